@@ -1,0 +1,5 @@
+/** The HTTP API. */
+@NullMarked
+package io.posthaste.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,144 @@
+package io.posthaste.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Every setting of a gateway. A component is given its section, never the whole tree. */
+public record GatewayConfig(
+        Admin admin,
+        Redis redis,
+        Queue queue,
+        Dedupe dedupe,
+        History history,
+        Render render,
+        Keys keys,
+        Send send,
+        Egress egress,
+        Bin bin,
+        Time time) {
+
+    /**
+     * @param host address the HTTP API listens on
+     * @param port 0 picks a free one
+     * @param token bearer token with every right, or null to keep a generated one in {@code tokenFile}
+     * @param tokenFile where the generated token is kept (mode 600)
+     * @param allowedHosts values of {@code Host} accepted beside the address itself and localhost
+     * @param behindProxy whether a proxy in front takes care of TLS; needed to listen beyond loopback
+     */
+    public record Admin(
+            String host,
+            int port,
+            @Nullable String token,
+            Path tokenFile,
+            List<String> allowedHosts,
+            boolean behindProxy) {}
+
+    /**
+     * @param uri {@code embedded}, {@code redis://…}, {@code rediss://…} or a comma-separated list for a cluster
+     * @param shards fixed when the keyspace is created
+     * @param commandTimeout how long one command or script may take
+     */
+    public record Redis(String uri, int shards, Duration commandTimeout, Embedded embedded) {
+
+        /** @param fsync {@code always}, {@code everysec} or {@code no}: Redis' {@code appendfsync} */
+        public record Embedded(int port, Path directory, String fsync) {}
+    }
+
+    /**
+     * @param batch most jobs one claim may take
+     * @param leaseMargin how much longer than the longest attempt a lease lasts
+     * @param idlePoll longest wait between two claims while nothing is due
+     * @param settleDelay how long settlements are gathered for one round trip
+     * @param laneMaxInFlight leased jobs of one lane over all instances, unless its action says otherwise
+     * @param maxReclaims how often a lease may run out before the job counts as one that kills its worker
+     * @param resultsMaxLength entries kept on the results stream
+     * @param quarantineMaxLength malformed inbox entries kept
+     * @param drainTimeout how long a stop waits for attempts in flight
+     */
+    public record Queue(
+            int batch,
+            Duration leaseMargin,
+            Duration idlePoll,
+            Duration settleDelay,
+            int laneMaxInFlight,
+            int maxReclaims,
+            int resultsMaxLength,
+            int quarantineMaxLength,
+            Duration drainTimeout) {}
+
+    /** @param window how long an id stays known after its delivery ended; zero for not at all */
+    public record Dedupe(Duration window) {}
+
+    /**
+     * @param sentMax most sent deliveries that can be looked up
+     * @param sent how long sent deliveries can be looked up
+     * @param failed how long failed, aborted and cancelled deliveries are kept
+     */
+    public record History(int sentMax, Duration sent, Duration failed) {}
+
+    /**
+     * @param threads render workers; 0 for one per core
+     * @param deadline longest time one rendering may take
+     * @param maxSteps most steps of one rendering
+     * @param maxOutputBytes most bytes of one rendered body, and of any value on the way
+     * @param maxSourceBytes longest template
+     * @param cacheBytes weight of all compiled templates kept
+     * @param filters class names of additional filters
+     */
+    public record Render(
+            int threads,
+            Duration deadline,
+            int maxSteps,
+            int maxOutputBytes,
+            int maxSourceBytes,
+            long cacheBytes,
+            List<String> filters) {}
+
+    /**
+     * @param signing the workspace's signing key, or null to keep a generated one in {@code file}
+     * @param file where the generated key is kept (mode 600)
+     */
+    public record Keys(@Nullable String signing, Path file) {
+        @Override
+        public String toString() {
+            return "Keys[signing=" + (signing == null ? "generated" : "***") + ", file=" + file + "]";
+        }
+    }
+
+    /**
+     * @param maxInFlight attempts in flight in this process
+     * @param maxInFlightPerHost attempts in flight to one host in this process
+     * @param connectionsPerHost pooled connections to one host
+     * @param maxIdle how long an idle connection is kept
+     * @param maxLife how long any connection is kept
+     * @param dnsTimeout longest time one name look-up may take
+     * @param maxResponseBytes how much of a response body is read
+     * @param headerPrefix prefix of the automatic headers
+     * @param allowAddresses CIDRs, optionally with a port, that may be dialled though they are not public
+     * @param denyAddresses CIDRs, optionally with a port, that are never dialled
+     * @param allowPorts ports that may be dialled though browsers refuse them
+     */
+    public record Send(
+            int maxInFlight,
+            int maxInFlightPerHost,
+            int connectionsPerHost,
+            Duration maxIdle,
+            Duration maxLife,
+            Duration dnsTimeout,
+            int maxResponseBytes,
+            String headerPrefix,
+            List<String> allowAddresses,
+            List<String> denyAddresses,
+            List<Integer> allowPorts) {}
+
+    /** @param ipAddresses the addresses receivers see, served as a list (M15, M16) */
+    public record Egress(List<String> ipAddresses) {}
+
+    /** @param enabled whether the request bin is served (M88) */
+    public record Bin(boolean enabled) {}
+
+    /** @param scale test only: retry delays are divided by it */
+    public record Time(double scale) {}
+}

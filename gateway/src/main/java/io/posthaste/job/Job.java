@@ -1,0 +1,35 @@
+package io.posthaste.job;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What upstream asked for: run one action for one person. A job becomes one delivery, which keeps its id.
+ *
+ * @param id unique per delivery, 1 to 64 of {@code A-Z a-z 0-9 . _ -}
+ * @param lane the queue it waits in: the action's id, or the lane named beside an inline request
+ * @param action id of the stored action, or null when {@code request} carries the action itself
+ * @param request an inline action as JSON, or null; never modified after construction
+ * @param data the JSON object that templates read, as the producer wrote it; never modified after construction
+ * @param key the idempotency key sent with every attempt (M22)
+ * @param draft whether the producer asked for a draft instead of a delivery
+ * @param results which entries this job puts on the results stream
+ * @param enqueuedAtMillis when the producer's command ran, on Redis' clock
+ */
+public record Job(
+        String id,
+        String lane,
+        @Nullable String action,
+        byte @Nullable [] request,
+        byte[] data,
+        String key,
+        boolean draft,
+        Results results,
+        long enqueuedAtMillis) {
+
+    /** How much of a delivery's story the producer wants on the results stream. */
+    public enum Results {
+        NONE,
+        FINAL,
+        ALL
+    }
+}

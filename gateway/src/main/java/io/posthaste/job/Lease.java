@@ -1,0 +1,30 @@
+package io.posthaste.job;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One claimed job: the right to attempt it, and to settle it, until the lease runs out.
+ *
+ * @param job the job
+ * @param entry where its body lives: the id of its inbox entry, which also orders it
+ * @param token the fencing token; only its holder may settle as anything but delivered
+ * @param expiresAt end of the lease on this machine's clock, never later than Redis' own
+ * @param attempts recorded attempts before this one, 0 on the first
+ * @param firstAttemptAtMillis when the first attempt was recorded, 0 if none was
+ * @param frozen the request as it was first rendered (M26), or null when nothing was sent yet
+ */
+public record Lease(
+        Job job,
+        String entry,
+        long token,
+        Instant expiresAt,
+        int attempts,
+        long firstAttemptAtMillis,
+        @Nullable RenderedRequest frozen) {
+
+    /** The attempt this lease is for, counted from 1. */
+    public int attempt() {
+        return attempts + 1;
+    }
+}

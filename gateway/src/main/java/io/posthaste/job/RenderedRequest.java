@@ -1,0 +1,20 @@
+package io.posthaste.job;
+
+import java.util.List;
+
+/**
+ * A request with all templates resolved, not yet signed. Frozen on the first retry: every later attempt
+ * sends these bytes (M26).
+ *
+ * @param method upper-case HTTP method
+ * @param url as rendered, credentials included; checked again before each dial
+ * @param headers the action's own headers in order; the gateway adds the automatic ones (M18)
+ * @param body the exact octets of the body, empty for none; never modified after construction
+ */
+public record RenderedRequest(String method, String url, List<Header> headers, byte[] body) {
+    /** Leaves out URL, header values and body: they carry customers' data and credentials. */
+    @Override
+    public String toString() {
+        return "RenderedRequest[" + method + ", " + headers.size() + " headers, " + body.length + " bytes]";
+    }
+}

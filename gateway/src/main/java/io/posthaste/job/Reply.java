@@ -1,0 +1,28 @@
+package io.posthaste.job;
+
+import java.util.List;
+
+/** What came of one attempt on the wire, before anyone judged it. */
+public sealed interface Reply {
+    /** From the start of connecting to the last byte read, in milliseconds. */
+    long elapsedMillis();
+
+    /**
+     * The receiver answered with a complete response.
+     *
+     * @param status 200 to 599
+     * @param headers in order, as received
+     * @param body the first bytes of the body, up to the cap; never modified after construction
+     * @param truncated whether the body was longer than the cap
+     */
+    record Answered(int status, List<Header> headers, byte[] body, boolean truncated, long elapsedMillis)
+            implements Reply {}
+
+    /**
+     * No complete answer.
+     *
+     * @param cause the kind of trouble
+     * @param detail one line for people, without resolved addresses, secrets or bodies
+     */
+    record NoAnswer(Trouble cause, String detail, long elapsedMillis) implements Reply {}
+}

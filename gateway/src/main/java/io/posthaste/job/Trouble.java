@@ -1,0 +1,34 @@
+package io.posthaste.job;
+
+/** Why an attempt brought no complete answer. */
+public enum Trouble {
+    /** No usable address for the host name. */
+    DNS(true),
+    /** Connection refused or unreachable. */
+    CONNECT(true),
+    /** TLS handshake failed for a reason other than the certificate. */
+    TLS(true),
+    /** The receiver's certificate does not verify (M58). */
+    CERTIFICATE(false),
+    /** Not finished within the attempt's total deadline (M55). */
+    TIMEOUT(true),
+    /** The connection ended before the answer was complete. */
+    RESET(true),
+    /** What came back is not one well-formed HTTP response. */
+    PROTOCOL(true),
+    /** The address is not one this gateway may dial (SSRF-1 to SSRF-4). */
+    ADDRESS_NOT_PERMITTED(false),
+    /** URL, header or body cannot be sent as rendered (M12, M19, M31). */
+    INVALID_REQUEST(false);
+
+    private final boolean retryable;
+
+    Trouble(boolean retryable) {
+        this.retryable = retryable;
+    }
+
+    /** Whether another attempt may end differently (M57, M58). */
+    public boolean isRetryable() {
+        return retryable;
+    }
+}

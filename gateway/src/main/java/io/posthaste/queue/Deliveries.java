@@ -1,0 +1,82 @@
+package io.posthaste.queue;
+
+import io.posthaste.job.Delivery;
+import io.posthaste.job.DeliveryState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** What people do with deliveries: enqueue, look up, list, cancel, send again, pause lanes. Never on the hot path. */
+public interface Deliveries {
+
+    /**
+     * One inbox entry to be written, with the fields of the inbox contract.
+     *
+     * @param atMillis not before this time, 0 for now
+     */
+    record NewJob(
+            String id,
+            @Nullable String action,
+            @Nullable String request,
+            @Nullable String lane,
+            String data,
+            long atMillis,
+            @Nullable String key,
+            boolean draft) {}
+
+    /** @param cursor opaque, null on the first page; {@code since} epoch milliseconds, 0 for any */
+    record Query(
+            @Nullable DeliveryState state,
+            @Nullable String action,
+            @Nullable String reason,
+            long sinceMillis,
+            @Nullable String cursor,
+            int limit) {}
+
+    /** @param cursor of the next page, null on the last */
+    record Page(List<Delivery> deliveries, @Nullable String cursor) {}
+
+    /**
+     * One lane now.
+     *
+     * @param waiting jobs that wait, due or not
+     * @param oldestDueMillis the due time of the head, 0 when nothing waits
+     */
+    record Lane(String name, long waiting, long inFlight, long oldestDueMillis, boolean paused) {}
+
+    /**
+     * The whole queue now.
+     *
+     * @param inbox entries not taken in yet
+     * @param oldestInboxMillis when the first of them was written, 0 if none
+     */
+    record Depth(
+            long inbox,
+            long oldestInboxMillis,
+            long leased,
+            long failed,
+            long drafted,
+            long quarantined,
+            List<Lane> lanes) {}
+
+    /** Writes the jobs to the inbox, in order, as one pipelined group. */
+    Mono<Void> enqueue(List<NewJob> jobs);
+
+    /** Empty when no such delivery is known. */
+    Mono<Delivery> find(String id);
+
+    /** Newest first. */
+    Mono<Page> list(Query query);
+
+    /** Ends a delivery that is waiting, drafted or failed; one in flight is ended when its attempt returns. False: not known or ended. */
+    Mono<Boolean> cancel(String id);
+
+    /** Sends failed deliveries again now, same bytes and key, with a fresh attempt count; answers how many. At most 100 ids. */
+    Mono<Integer> redrive(List<String> ids);
+
+    Mono<Void> pause(String lane);
+
+    Mono<Void> resume(String lane);
+
+    Mono<Depth> depth();
+}

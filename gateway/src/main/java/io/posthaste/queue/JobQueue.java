@@ -1,0 +1,24 @@
+package io.posthaste.queue;
+
+import io.posthaste.job.Settlement;
+import reactor.core.publisher.Mono;
+
+/**
+ * The delivery guarantee. A job accepted into the inbox is leased, again and again if need be, until it is settled
+ * as ended; a lease that runs out returns the job. So it is sent at least once, and what is settled stays settled.
+ */
+public interface JobQueue {
+
+    /**
+     * Takes up to {@code max} jobs that are due, fairly over lanes. {@code claim(0)} takes in new jobs without leasing
+     * any. Fails when Redis does; then nothing was leased, or leases run out by themselves.
+     */
+    Mono<Claim> claim(int max);
+
+    /**
+     * Records what became of a lease; may be repeated. True: applied. False: the lease is no longer the caller's, and
+     * the outcome was ignored; only {@code Delivered} is accepted late. Completes once Redis has answered: an outage is
+     * waited out, nothing is dropped while this process lives.
+     */
+    Mono<Boolean> settle(Settlement settlement);
+}

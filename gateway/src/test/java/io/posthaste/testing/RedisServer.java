@@ -1,0 +1,115 @@
+package io.posthaste.testing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A real {@code redis-server} on a free port with its append-only file in a directory of its own. It can be killed
+ * and started again on the same data.
+ */
+public final class RedisServer implements AutoCloseable {
+    private final int port;
+    private final Path directory;
+    private final List<String> settings;
+    private Process process;
+
+    private RedisServer(int port, Path directory, List<String> settings) throws IOException {
+        this.port = port;
+        this.directory = directory;
+        this.settings = settings;
+        this.process = launch();
+    }
+
+    /** Starts a server and waits until it answers. {@code settings} are command-line options as Redis knows them. */
+    public static RedisServer start(String... settings) {
+        try {
+            return new RedisServer(freePort(), Files.createTempDirectory("posthaste-redis"), List.of(settings));
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot start redis-server; install it (apt-get install redis-server)", e);
+        }
+    }
+
+    public String uri() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** {@code kill -9}; returns when the process is gone. */
+    public void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** Starts the killed server again on the same port and data. */
+    public void restart() {
+        kill();
+        try {
+            process = launch();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+        try (var files = Files.walk(directory)) {
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Process launch() throws IOException {
+        List<String> command = new ArrayList<>(List.of("redis-server", "--port", "" + port, "--bind", "127.0.0.1"));
+        command.addAll(List.of("--dir", directory.toString(), "--save", "", "--appendonly", "yes"));
+        command.addAll(List.of("--logfile", directory.resolve("redis.log").toString(), "--daemonize", "no"));
+        command.addAll(settings);
+        Process started = new ProcessBuilder(command).redirectErrorStream(true).start();
+        awaitPong(started);
+        return started;
+    }
+
+    private void awaitPong(Process started) throws IOException {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (!answersPing()) {
+            if (!started.isAlive() || System.nanoTime() > deadline) {
+                throw new IOException("redis-server on port " + port + " did not come up; see " + directory);
+            }
+            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    private boolean answersPing() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
+            socket.setSoTimeout(200);
+            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII).equals("+PONG");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
