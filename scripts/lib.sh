@@ -1,0 +1,76 @@
+# Shared by the scripts beside it: find a JDK, build what is missing. Source it, do not run it.
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+JAR="$ROOT/gateway/target/posthaste.jar"
+
+say() { printf 'posthaste: %s\n' "$*" >&2; }
+die() { say "$*"; exit 2; }
+
+# Prints the feature version of the java binary $1 (21, 25, ...), nothing if it is not one.
+java_version() {
+  "$1" -version 2>&1 | sed -n '1s/.*version "\(1\.\)\{0,1\}\([0-9]*\).*/\2/p'
+}
+
+# Sets JAVA to the newest java >= 21 of JAVA_HOME, PATH, /usr/lib/jvm, SDKMAN and macOS, and JAVA_HOME to its home.
+find_java() {
+  local best=0 candidate version
+  JAVA=
+  for candidate in "${JAVA_HOME:-/none}/bin/java" "$(command -v java || true)" /usr/lib/jvm/*/bin/java \
+    "$HOME"/.sdkman/candidates/java/*/bin/java /Library/Java/JavaVirtualMachines/*/Contents/Home/bin/java; do
+    [ -x "$candidate" ] || continue
+    version=$(java_version "$candidate")
+    [ -n "$version" ] || continue
+    if [ "$version" -ge 21 ] && [ "$version" -gt "$best" ]; then best=$version JAVA=$candidate; fi
+  done
+  [ -n "$JAVA" ] || die "needs a JDK 21 or newer and found none in JAVA_HOME, PATH or /usr/lib/jvm; install one (JDK 25 is what the figures are quoted on) or set JAVA_HOME"
+}
+
+# Installs Debian packages that are missing; says so. $1 is a command that proves the package is there.
+need() {
+  local proof=$1; shift
+  command -v "$proof" >/dev/null 2>&1 && return
+  install_packages "$@"
+}
+
+install_packages() {
+  command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ] || die "needs $*; install it with your package manager and run this again"
+  say "installing $*"
+  { apt-get install -y -qq --no-install-recommends "$@" || { apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"; }; } >/dev/null 2>&1 \
+    || die "could not install $*; install it by hand and run this again"
+}
+
+# True when the jar is there and newer than every source it is made of.
+is_built() {
+  [ -f "$JAR" ] && [ -d "$ROOT/gateway/target/lib" ] &&
+    [ -z "$(find "$ROOT/pom.xml" "$ROOT/gateway/pom.xml" "$ROOT/gateway/src/main" -newer "$JAR" -print -quit)" ]
+}
+
+# Runs Maven with its output in a log file, a sign of life every ten seconds, and the log's end on failure.
+run_maven() {
+  local log="$ROOT/gateway/target/build.log" started=$SECONDS pid
+  need mvn maven
+  mkdir -p "$(dirname "$log")"
+  (cd "$ROOT" && exec mvn -B -ntp "$@") >"$log" 2>&1 &
+  pid=$!
+  while kill -0 "$pid" 2>/dev/null; do
+    sleep 1
+    [ $(((SECONDS - started) % 10)) = 9 ] && say "building, $((SECONDS - started + 1)) s"
+  done
+  wait "$pid" || { grep -E '^\[ERROR\]|BUILD' "$log" | head -40 >&2; die "the build failed; the whole log is $log"; }
+}
+
+# Builds the gateway unless it is current.
+ensure_built() {
+  find_java
+  is_built && return
+  say "building the gateway (the first time also downloads its libraries)"
+  run_maven -pl gateway -am package -DskipTests
+  touch "$JAR"
+}
+
+# Replaces this shell by the gateway's command line. JVM settings: POSTHASTE_JAVA_OPTS, before ours.
+run_posthaste() {
+  # The archive of loaded classes halves the time to the first delivery; Java makes it anew when the jar changes.
+  # shellcheck disable=SC2086
+  exec "$JAVA" -XX:+AutoCreateSharedArchive -XX:SharedArchiveFile="$ROOT/gateway/target/posthaste.jsa" -Xlog:cds=off -Xlog:aot=off \
+    -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED ${POSTHASTE_JAVA_OPTS:-} -jar "$JAR" "$@"
+}
