@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste;
+
+import org.jspecify.annotations.NullMarked;
