@@ -39,8 +39,9 @@ class ArchitectureTest {
             Map.entry("deliver", with(NOUNS, with(STAGES, "metrics"))),
             Map.entry("admin", with(NOUNS, with(STAGES, "metrics", "liquid"))));
 
-    private static final JavaClasses OURS =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(ROOT);
+    private static final JavaClasses OURS = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
 
     @Test
     void packagesLookOnlyDown() {
@@ -79,17 +80,26 @@ class ArchitectureTest {
         "picocli.., ''",
     })
     void thirdPartyTypesStayHome(String types, String homes) {
-        String[] allowed = Stream.concat(Stream.of(ROOT), Stream.of(homes.split(" ")).map(home -> ROOT + "." + home + ".."))
+        String[] allowed = Stream.concat(
+                        Stream.of(ROOT), Stream.of(homes.split(" ")).map(home -> ROOT + "." + home + ".."))
                 .toArray(String[]::new);
 
-        noClasses().that().resideOutsideOfPackages(allowed).should().dependOnClassesThat().resideInAPackage(types)
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(allowed)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(types)
                 .check(OURS);
     }
 
     @Test
     void nounsUseTheJdkOnly() {
-        noClasses().that().resideInAnyPackage(ROOT + ".job..", ROOT + ".action..")
-                .should().dependOnClassesThat()
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + ".job..", ROOT + ".action..")
+                .should()
+                .dependOnClassesThat()
                 .resideOutsideOfPackages(ROOT + ".job..", ROOT + ".action..", "java..", "org.jspecify..")
                 .check(OURS);
     }
