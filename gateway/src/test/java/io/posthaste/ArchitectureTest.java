@@ -81,7 +81,10 @@ class ArchitectureTest {
     })
     void thirdPartyTypesStayHome(String types, String homes) {
         String[] allowed = Stream.concat(
-                        Stream.of(ROOT), Stream.of(homes.split(" ")).map(home -> ROOT + "." + home + ".."))
+                        Stream.of(ROOT),
+                        Stream.of(homes.split(" "))
+                                .filter(home -> !home.isEmpty())
+                                .map(home -> ROOT + "." + home + ".."))
                 .toArray(String[]::new);
 
         noClasses()
