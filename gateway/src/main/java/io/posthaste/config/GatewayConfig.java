@@ -5,7 +5,11 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Every setting of a gateway. A component is given its section, never the whole tree. */
+/**
+ * Every setting of a gateway. A component is given its section, never the whole tree. A setting's key is its path in
+ * this tree in kebab case; a size leaves out {@code Bytes}, because its unit stands in the value. Defaults and ranges
+ * are in {@link ConfigLoader}, which reports all bad values at once.
+ */
 public record GatewayConfig(
         Admin admin,
         Redis redis,
@@ -33,7 +37,17 @@ public record GatewayConfig(
             @Nullable String token,
             Path tokenFile,
             List<String> allowedHosts,
-            boolean behindProxy) {}
+            boolean behindProxy) {
+        public Admin {
+            allowedHosts = List.copyOf(allowedHosts);
+        }
+
+        @Override
+        public String toString() {
+            return "Admin[host=" + host + ", port=" + port + ", token=" + mask(token) + ", tokenFile=" + tokenFile
+                    + ", allowedHosts=" + allowedHosts + ", behindProxy=" + behindProxy + "]";
+        }
+    }
 
     /**
      * @param uri {@code embedded}, {@code redis://…}, {@code rediss://…} or a comma-separated list for a cluster
@@ -44,6 +58,18 @@ public record GatewayConfig(
 
         /** @param fsync {@code always}, {@code everysec} or {@code no}: Redis' {@code appendfsync} */
         public record Embedded(int port, Path directory, String fsync) {}
+
+        /** Whether the gateway starts a server of its own. */
+        public boolean isEmbedded() {
+            return uri.equals("embedded");
+        }
+
+        @Override
+        public String toString() {
+            // A password stands between the scheme and the last @ of each address.
+            return "Redis[uri=" + uri.replaceAll("//[^,]*@", "//***@") + ", shards=" + shards + ", commandTimeout="
+                    + commandTimeout + ", embedded=" + embedded + "]";
+        }
     }
 
     /**
@@ -94,16 +120,21 @@ public record GatewayConfig(
             int maxOutputBytes,
             int maxSourceBytes,
             long cacheBytes,
-            List<String> filters) {}
+            List<String> filters) {
+        public Render {
+            filters = List.copyOf(filters);
+        }
+    }
 
     /**
-     * @param signing the workspace's signing key, or null to keep a generated one in {@code file}
-     * @param file where the generated key is kept (mode 600)
+     * @param signing the workspace's signing key, or null to keep a generated one in {@code signingFile}
+     * @param signingFile where the generated key is kept (mode 600)
+     * @param grace how long a replaced key still signs beside the new one (M52)
      */
-    public record Keys(@Nullable String signing, Path file) {
+    public record Keys(@Nullable String signing, Path signingFile, Duration grace) {
         @Override
         public String toString() {
-            return "Keys[signing=" + (signing == null ? "generated" : "***") + ", file=" + file + "]";
+            return "Keys[signing=" + mask(signing) + ", signingFile=" + signingFile + ", grace=" + grace + "]";
         }
     }
 
@@ -131,14 +162,28 @@ public record GatewayConfig(
             String headerPrefix,
             List<String> allowAddresses,
             List<String> denyAddresses,
-            List<Integer> allowPorts) {}
+            List<Integer> allowPorts) {
+        public Send {
+            allowAddresses = List.copyOf(allowAddresses);
+            denyAddresses = List.copyOf(denyAddresses);
+            allowPorts = List.copyOf(allowPorts);
+        }
+    }
 
     /** @param ipAddresses the addresses receivers see, served as a list (M15, M16) */
-    public record Egress(List<String> ipAddresses) {}
+    public record Egress(List<String> ipAddresses) {
+        public Egress {
+            ipAddresses = List.copyOf(ipAddresses);
+        }
+    }
 
     /** @param enabled whether the request bin is served (M88) */
     public record Bin(boolean enabled) {}
 
     /** @param scale test only: retry delays are divided by it */
     public record Time(double scale) {}
+
+    private static String mask(@Nullable String secret) {
+        return secret == null ? "from file" : "***";
+    }
 }
