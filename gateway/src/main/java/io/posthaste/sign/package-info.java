@@ -1,4 +1,4 @@
-/** Timestamps and HMAC-SHA256 signatures. */
+/** Timestamps and HMAC-SHA256 signatures: made for what is sent, checked for who receives. */
 @NullMarked
 package io.posthaste.sign;
 
