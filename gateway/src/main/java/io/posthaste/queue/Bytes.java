@@ -1,0 +1,55 @@
+package io.posthaste.queue;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** Text and numbers as Redis carries them. */
+final class Bytes {
+    static final byte[] EMPTY = {};
+
+    private Bytes() {}
+
+    static byte[] of(String text) {
+        return text.isEmpty() ? EMPTY : text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static byte[] of(long number) {
+        return Long.toString(number).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Text that is known to be ASCII. */
+    static String ascii(byte[] text) {
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    static String utf8(byte[] text) {
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
+    static long number(byte[] text) {
+        return Long.parseLong(ascii(text));
+    }
+
+    /** The first {@code max} bytes of the text, cut between characters. */
+    static byte[] atMost(int max, String text) {
+        byte[] all = of(text);
+        if (all.length <= max) {
+            return all;
+        }
+        int end = max;
+        while (end > 0 && (all[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return java.util.Arrays.copyOf(all, end);
+    }
+
+    /** The next {@code length} bytes; a damaged length ends in {@link DamagedRecordException}, not in a huge array. */
+    static byte[] take(ByteBuffer in, int length) {
+        if (length < 0 || length > in.remaining()) {
+            throw new DamagedRecordException("a length of " + length + " with " + in.remaining() + " bytes left");
+        }
+        byte[] taken = new byte[length];
+        in.get(taken);
+        return taken;
+    }
+}

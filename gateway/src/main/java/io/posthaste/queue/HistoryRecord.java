@@ -1,0 +1,88 @@
+package io.posthaste.queue;
+
+import io.posthaste.job.Attempt;
+import io.posthaste.job.Delivery;
+import io.posthaste.job.DeliveryState;
+import io.posthaste.job.Job;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of a delivery that ended: version u8, state u8, enqueued f64 (ms), inline u8, lane and idempotency key
+ * (length u8), reason (length u16), then its attempts. The scripts put the time in front, f64, on Redis' clock, and
+ * append the attempt log; {@code close} in common.lua writes the same.
+ */
+final class HistoryRecord {
+    private static final int REASON_BYTES = 512;
+
+    private HistoryRecord() {}
+
+    /** @param last the attempt that ended it, or null */
+    static byte[] encode(Job job, DeliveryState state, String reason, @Nullable Attempt last) {
+        byte[] lane = Bytes.of(job.lane());
+        byte[] key = Bytes.of(job.key());
+        byte[] why = Bytes.atMost(REASON_BYTES, reason);
+        byte[] attempt = last == null ? Bytes.EMPTY : AttemptCodec.encodeBriefly(last);
+        return ByteBuffer.allocate(15 + lane.length + key.length + why.length + attempt.length)
+                .put((byte) 1)
+                .put(code(state))
+                .putDouble((double) job.enqueuedAtMillis())
+                .put((byte) (job.action() == null ? 1 : 0))
+                .put((byte) lane.length)
+                .put(lane)
+                .put((byte) key.length)
+                .put(key)
+                .putShort((short) why.length)
+                .put(why)
+                .put(attempt)
+                .array();
+    }
+
+    /** @throws DamagedRecordException when these are not the bytes of a record */
+    static Delivery decode(String id, byte[] text) {
+        try {
+            return decode(id, ByteBuffer.wrap(text));
+        } catch (java.nio.BufferUnderflowException e) {
+            throw new DamagedRecordException("a history record that ends too early");
+        }
+    }
+
+    private static Delivery decode(String id, ByteBuffer in) {
+        long ended = (long) in.getDouble();
+        if (in.get() != 1) {
+            throw new DamagedRecordException("unknown version of a history record");
+        }
+        DeliveryState state = state(in.get());
+        long enqueued = (long) in.getDouble();
+        boolean inline = in.get() == 1;
+        String lane = Bytes.ascii(Bytes.take(in, in.get() & 0xFF));
+        String key = Bytes.ascii(Bytes.take(in, in.get() & 0xFF));
+        String reason = Bytes.utf8(Bytes.take(in, in.getShort() & 0xFFFF));
+        List<Attempt> attempts = AttemptCodec.decodeAll(in);
+        String action = inline ? null : lane;
+        return new Delivery(id, lane, action, key, state, attempts, enqueued, 0, ended, reason, null);
+    }
+
+    private static byte code(DeliveryState state) {
+        return switch (state) {
+            case SENT -> 1;
+            case ABORTED -> 2;
+            case SKIPPED -> 3;
+            case CANCELLED -> 4;
+            case FAILED -> 5;
+            case QUEUED, SENDING, RETRYING, DRAFTED -> throw new IllegalArgumentException(state + " is not an end");
+        };
+    }
+
+    private static DeliveryState state(byte code) {
+        return switch (code) {
+            case 1 -> DeliveryState.SENT;
+            case 2 -> DeliveryState.ABORTED;
+            case 3 -> DeliveryState.SKIPPED;
+            case 4 -> DeliveryState.CANCELLED;
+            case 5 -> DeliveryState.FAILED;
+            default -> throw new DamagedRecordException("unknown state " + code);
+        };
+    }
+}

@@ -1,0 +1,99 @@
+package io.posthaste.queue;
+
+import io.posthaste.job.Job;
+import io.posthaste.job.RenderedRequest;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as it lies in Redis: its inbox fields, or the same parked with the frozen request ({@code park} in common.lua).
+ *
+ * @param frozen the request as it was first rendered, or null when nothing was rendered yet
+ */
+record JobBody(Job job, @Nullable RenderedRequest frozen) {
+
+    /** @param entry id of the inbox entry; its first part is when the job was enqueued, ms on Redis' clock */
+    static JobBody of(String entry, @Nullable Object[] fields) {
+        Fields read = new Fields();
+        for (int i = 0; i + 1 < fields.length; i += 2) {
+            if (fields[i] instanceof byte[] name && fields[i + 1] instanceof byte[] value) {
+                read.put(name, value);
+            }
+        }
+        return new JobBody(read.toJob(entry), null);
+    }
+
+    /** @throws DamagedRecordException when these are not the bytes of a parked body */
+    static JobBody parked(String entry, byte[] text) {
+        try {
+            return parked(entry, ByteBuffer.wrap(text));
+        } catch (java.nio.BufferUnderflowException e) {
+            throw new DamagedRecordException("a parked body that ends too early");
+        }
+    }
+
+    private static JobBody parked(String entry, ByteBuffer in) {
+        if (in.get() != 1) {
+            throw new DamagedRecordException("unknown version of a parked body");
+        }
+        Bytes.take(in, in.get() & 0xFF);
+        Bytes.take(in, in.get() & 0xFF);
+        ByteBuffer text = ByteBuffer.wrap(Bytes.take(in, in.getInt()));
+        List<byte[]> fields = new ArrayList<>(16);
+        while (text.hasRemaining()) {
+            fields.add(Bytes.take(text, text.getInt()));
+        }
+        Job job = of(entry, fields.toArray()).job();
+        return new JobBody(job, in.hasRemaining() ? RequestCodec.decode(in) : null);
+    }
+
+    static long enqueuedAt(String entry) {
+        return Long.parseLong(entry, 0, entry.indexOf('-'), 10);
+    }
+
+    /** The values of an inbox entry, by name. The claim script has checked them; a parked copy may be damaged since. */
+    private static final class Fields {
+        private @Nullable String id;
+        private @Nullable String action;
+        private @Nullable String lane;
+        private @Nullable String key;
+        private byte @Nullable [] request;
+        private byte @Nullable [] data;
+        private boolean draft;
+        private Job.Results results = Job.Results.ALL;
+
+        void put(byte[] name, byte[] value) {
+            switch (new String(name, StandardCharsets.ISO_8859_1)) {
+                case "id" -> id = Bytes.ascii(value);
+                case "action" -> action = Bytes.ascii(value);
+                case "lane" -> lane = Bytes.ascii(value);
+                case "key" -> key = Bytes.ascii(value);
+                case "request" -> request = value;
+                case "data" -> data = value;
+                case "draft" -> draft = true;
+                case "results" -> results = mode(value);
+                default -> {}
+            }
+        }
+
+        private static Job.Results mode(byte[] value) {
+            return switch (Bytes.ascii(value)) {
+                case "none" -> Job.Results.NONE;
+                case "final" -> Job.Results.FINAL;
+                default -> Job.Results.ALL;
+            };
+        }
+
+        Job toJob(String entry) {
+            String queue = action != null ? action : lane;
+            if (id == null || queue == null || data == null) {
+                throw new DamagedRecordException("id, lane or data is missing");
+            }
+            String sent = key != null ? key : id;
+            return new Job(id, queue, action, request, data, sent, draft, results, enqueuedAt(entry));
+        }
+    }
+}

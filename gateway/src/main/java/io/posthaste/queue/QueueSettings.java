@@ -1,0 +1,53 @@
+package io.posthaste.queue;
+
+import io.posthaste.config.GatewayConfig;
+import java.time.Duration;
+
+/**
+ * What the job engine is told about limits and times.
+ *
+ * @param tag the shard's hash tag
+ * @param batch most jobs one claim leases
+ * @param lease how long a claimed job belongs to its claimer: longer than any attempt may take
+ * @param idlePoll longest wait between two claims while nothing is due
+ * @param settleDelay how long settlements are gathered for one round trip
+ * @param laneMaxInFlight leased jobs of one lane, unless its limits say otherwise
+ * @param maxReclaims how often a lease may run out before the job fails as {@code crash-loop}
+ * @param results entries kept on the results stream
+ * @param quarantine malformed inbox entries kept
+ * @param dedupeWindow how long an id stays known after its delivery ended; zero for not at all
+ * @param history how many ended deliveries are kept, and how long
+ */
+public record QueueSettings(
+        String tag,
+        int batch,
+        Duration lease,
+        Duration idlePoll,
+        Duration settleDelay,
+        int laneMaxInFlight,
+        int maxReclaims,
+        int results,
+        int quarantine,
+        Duration dedupeWindow,
+        GatewayConfig.History history) {
+
+    /** The one shard of a single Redis. */
+    public static final String SINGLE_SHARD = "0";
+
+    /** @param longestAttempt the longest total deadline any attempt may have */
+    public static QueueSettings of(GatewayConfig config, Duration longestAttempt) {
+        GatewayConfig.Queue queue = config.queue();
+        return new QueueSettings(
+                SINGLE_SHARD,
+                queue.batch(),
+                longestAttempt.plus(queue.leaseMargin()),
+                queue.idlePoll(),
+                queue.settleDelay(),
+                queue.laneMaxInFlight(),
+                queue.maxReclaims(),
+                queue.resultsMaxLength(),
+                queue.quarantineMaxLength(),
+                config.dedupe().window(),
+                config.history());
+    }
+}

@@ -1,0 +1,145 @@
+package io.posthaste.queue;
+
+import io.posthaste.job.Outcome;
+import io.posthaste.job.Settlement;
+import io.posthaste.redis.LuaScript;
+import io.posthaste.redis.RedisConnections;
+import io.posthaste.redis.RedisKeys;
+import io.posthaste.redis.RedisLink;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The queue on one shard: every state change is one script, which is all or nothing and safe to repeat. The time that
+ * decides is Redis' own.
+ */
+public final class RedisJobQueue implements JobQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisJobQueue.class);
+
+    private static final int MAX_CLAIM_BYTES = 4 << 20;
+    private static final int MAX_DATA_BYTES = 256 << 10;
+    /** Inbox entries one claim sorts into lanes: what bounds its time in Redis to a few milliseconds. */
+    private static final int INTAKE = 1_024;
+
+    private static final int RECLAIMS = 64;
+    private static final int TURN = 16;
+    private static final Duration RECLAIM_SPREAD = Duration.ofSeconds(5);
+
+    private final LuaScript claim;
+    private final RedisLink link;
+    private final byte[] prefix;
+    private final QueueSettings settings;
+    private final InstantSource clock;
+    private final SettleBatcher batcher;
+
+    /**
+     * @param clock this machine's clock, for the end of leases as the sender sees it
+     * @param scheduler where gathering and backoff are timed
+     * @param random spreads repeated attempts to reach Redis
+     */
+    public RedisJobQueue(
+            RedisConnections redis,
+            QueueSettings settings,
+            InstantSource clock,
+            Scheduler scheduler,
+            RandomGenerator random) {
+        this.claim = LuaScript.load("queue/common.lua", "queue/claim.lua");
+        this.link = redis.claim();
+        this.prefix = Bytes.of(new RedisKeys(settings.tag()).prefix());
+        this.settings = settings;
+        this.clock = clock;
+        this.batcher = new SettleBatcher(
+                LuaScript.load("queue/common.lua", "queue/settle.lua"),
+                redis.settle(),
+                prefix,
+                settleArguments(settings),
+                settings.settleDelay(),
+                new SettleBatcher.Timing(scheduler, random));
+    }
+
+    @Override
+    public Mono<Claim> claim(int max) {
+        return Mono.defer(() -> claimNow(Math.min(max, settings.batch())));
+    }
+
+    @Override
+    public Mono<Boolean> settle(Settlement settlement) {
+        List<byte[]> arguments = SettlementEncoder.encode(settlement);
+        return Mono.create(sink -> batcher.add(arguments, sink));
+    }
+
+    /** Settlements that wait for Redis' answer; a stop waits until there are none. */
+    public int unsettled() {
+        return batcher.unanswered();
+    }
+
+    private Mono<Claim> claimNow(int max) {
+        // Taken before the command leaves: the lease then never ends later here than in Redis.
+        Instant expiresAt = clock.instant().plus(settings.lease());
+        return Mono.fromCompletionStage(() -> claim.run(link, prefix, claimArguments(settings, max)))
+                .map(reply -> decode(reply, expiresAt));
+    }
+
+    private Claim decode(@Nullable Object reply, Instant expiresAt) {
+        ClaimDecoder decoder = new ClaimDecoder(expiresAt);
+        Claim claimed = decoder.decode(reply, settings.idlePoll());
+        decoder.damaged().forEach(this::fail);
+        return claimed;
+    }
+
+    private void fail(ClaimDecoder.Damaged damaged) {
+        LOG.atError()
+                .addKeyValue("entry", damaged.lease().entry())
+                .addKeyValue("reason", damaged.reason())
+                .log("job.damaged");
+        settle(new Settlement(damaged.lease(), new Outcome.Failed(null, damaged.reason(), null)))
+                .subscribe();
+    }
+
+    static List<byte[]> claimArguments(QueueSettings settings, int max) {
+        return numbers(
+                settings.laneMaxInFlight(),
+                max,
+                settings.lease().toMillis(),
+                MAX_CLAIM_BYTES,
+                INTAKE,
+                RECLAIMS,
+                TURN,
+                settings.maxReclaims(),
+                RECLAIM_SPREAD.toMillis(),
+                MAX_DATA_BYTES,
+                settings.results(),
+                settings.quarantine(),
+                settings.dedupeWindow().toMillis(),
+                settings.history().sentMax(),
+                settings.history().failed().toMillis());
+    }
+
+    static List<byte[]> settleArguments(QueueSettings settings) {
+        return numbers(
+                settings.laneMaxInFlight(),
+                settings.results(),
+                settings.history().sentMax(),
+                settings.history().sent().toMillis(),
+                settings.history().sentMax(),
+                settings.history().failed().toMillis(),
+                settings.dedupeWindow().toMillis());
+    }
+
+    private static List<byte[]> numbers(long... values) {
+        List<byte[]> texts = new ArrayList<>(values.length);
+        for (long value : values) {
+            texts.add(Bytes.of(value));
+        }
+        return texts;
+    }
+}

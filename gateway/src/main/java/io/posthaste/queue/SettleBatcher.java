@@ -1,0 +1,168 @@
+package io.posthaste.queue;
+
+import io.posthaste.redis.LuaScript;
+import io.posthaste.redis.RedisLink;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Gathers settlements into few round trips, and repeats each round trip until Redis has answered it. Nothing is
+ * dropped while the process lives: how many wait is bounded by how many leases the process holds.
+ *
+ * <p>A batch leaves when it is full, when its delay has passed, or when a round trip comes back and more is waiting.
+ */
+final class SettleBatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(SettleBatcher.class);
+    private static final int FULL = 128;
+    private static final int ROUND_TRIPS = 2;
+    private static final long FIRST_BACKOFF_MILLIS = 20;
+    private static final long LONGEST_BACKOFF_MILLIS = 1_000;
+
+    /** After so many failures in a row a batch is halved: should one job be what fails, the others get through. */
+    private static final int FAILURES_BEFORE_SPLIT = 3;
+
+    private final LuaScript script;
+    private final RedisLink link;
+    private final byte[] prefix;
+    private final List<byte[]> settings;
+    private final Duration delay;
+    private final Timing timing;
+    private final AtomicInteger unanswered = new AtomicInteger();
+    private final Deque<Waiting> queue = new ArrayDeque<>();
+    private int inFlight;
+    private boolean timerSet;
+
+    /** Where delays run and what spreads them. */
+    record Timing(Scheduler scheduler, RandomGenerator random) {}
+
+    /** One settlement and who waits for its answer. */
+    private record Waiting(List<byte[]> arguments, MonoSink<Boolean> sink) {}
+
+    SettleBatcher(
+            LuaScript script, RedisLink link, byte[] prefix, List<byte[]> settings, Duration delay, Timing timing) {
+        this.script = script;
+        this.link = link;
+        this.prefix = prefix;
+        this.settings = settings;
+        this.delay = delay;
+        this.timing = timing;
+    }
+
+    /** Settlements that Redis has not answered yet. */
+    int unanswered() {
+        return unanswered.get();
+    }
+
+    void add(List<byte[]> arguments, MonoSink<Boolean> sink) {
+        unanswered.incrementAndGet();
+        synchronized (this) {
+            queue.add(new Waiting(arguments, sink));
+            if (queue.size() < FULL) {
+                setTimer();
+                return;
+            }
+        }
+        sendFull(FULL);
+    }
+
+    private void setTimer() {
+        if (!timerSet) {
+            timerSet = true;
+            timing.scheduler().schedule(this::timeIsUp, delay.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void timeIsUp() {
+        synchronized (this) {
+            timerSet = false;
+        }
+        sendFull(1);
+    }
+
+    /** Sends batches while round trips are free and at least {@code enough} settlements wait. */
+    private void sendFull(int enough) {
+        for (List<Waiting> batch = next(enough); batch != null; batch = next(enough)) {
+            send(batch, 0, true);
+        }
+    }
+
+    private synchronized @Nullable List<Waiting> next(int enough) {
+        if (inFlight == ROUND_TRIPS || queue.size() < enough) {
+            return null;
+        }
+        inFlight++;
+        List<Waiting> batch = new ArrayList<>(Math.min(FULL, queue.size()));
+        while (batch.size() < FULL && !queue.isEmpty()) {
+            batch.add(queue.remove());
+        }
+        return batch;
+    }
+
+    private void send(List<Waiting> batch, int failures, boolean holdsRoundTrip) {
+        List<byte[]> arguments = new ArrayList<>(settings.size() + 13 * batch.size());
+        arguments.addAll(settings);
+        batch.forEach(waiting -> arguments.addAll(waiting.arguments()));
+        script.run(link, prefix, arguments)
+                .whenComplete((reply, failure) -> answered(batch, reply, failures, holdsRoundTrip));
+    }
+
+    private void answered(List<Waiting> batch, @Nullable Object reply, int failures, boolean holdsRoundTrip) {
+        if (reply instanceof Object[] results && results.length == batch.size()) {
+            finishRoundTrip(holdsRoundTrip);
+            for (int i = 0; i < results.length; i++) {
+                unanswered.decrementAndGet();
+                batch.get(i).sink().success(Long.valueOf(1).equals(results[i]));
+            }
+        } else {
+            repeat(batch, failures + 1, holdsRoundTrip);
+        }
+    }
+
+    private void finishRoundTrip(boolean holdsRoundTrip) {
+        if (holdsRoundTrip) {
+            synchronized (this) {
+                inFlight--;
+            }
+            sendFull(1);
+        }
+    }
+
+    private void repeat(List<Waiting> batch, int failures, boolean holdsRoundTrip) {
+        if (failures == FAILURES_BEFORE_SPLIT) {
+            LOG.atWarn().addKeyValue("jobs", batch.size()).log("settle.repeated");
+        }
+        // One job alone that keeps failing must not hold up the others; it goes on trying beside them.
+        boolean steps = holdsRoundTrip && batch.size() == 1 && failures >= FAILURES_BEFORE_SPLIT;
+        if (steps) {
+            finishRoundTrip(true);
+        }
+        later(failures, () -> again(batch, failures, holdsRoundTrip && !steps));
+    }
+
+    private void again(List<Waiting> batch, int failures, boolean holdsRoundTrip) {
+        if (failures % FAILURES_BEFORE_SPLIT != 0 || batch.size() == 1) {
+            send(batch, failures, holdsRoundTrip);
+            return;
+        }
+        int half = batch.size() / 2;
+        send(batch.subList(0, half), 0, false);
+        send(batch.subList(half, batch.size()), 0, holdsRoundTrip);
+    }
+
+    private void later(int failures, Runnable task) {
+        long backoff = Math.min(LONGEST_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS << Math.min(failures, 6));
+        long spread = timing.random().nextLong(backoff / 2 + 1);
+        timing.scheduler().schedule(task, backoff / 2 + spread, TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,156 @@
+package io.posthaste.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.resource.ClientResources;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The gateway's connections to Redis. Few and each for one purpose: a connection is one I/O thread and one client in
+ * Redis, and a large reply delays what is queued behind it.
+ */
+public final class RedisConnections implements AutoCloseable {
+    /** Commands waiting on one connection; beyond it they fail at once, so that an outage cannot fill the heap. */
+    private static final int QUEUED_COMMANDS = 10_000;
+
+    /** How long a blocking read may hold the doorbell's connection, beyond what other commands may take. */
+    private static final Duration DOORBELL_BLOCK = Duration.ofSeconds(5);
+
+    private final ClientResources resources;
+    private final RedisClient client;
+    private final RedisURI uri;
+    private final Duration commandTimeout;
+    private final List<RedisLink> links = new ArrayList<>();
+    private final RedisLink claim;
+    private final RedisLink settle;
+    private final RedisLink admin;
+
+    private RedisConnections(RedisURI uri, Duration commandTimeout) {
+        this.uri = uri;
+        this.commandTimeout = commandTimeout;
+        this.resources = ClientResources.builder()
+                .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                .build();
+        this.client = RedisClient.create(resources, uri);
+        client.setOptions(options(commandTimeout));
+        this.claim = open();
+        this.settle = open();
+        this.admin = open();
+    }
+
+    /**
+     * Connects, blocking until Redis answers or the time-out has passed.
+     *
+     * @param uri {@code redis://} or {@code rediss://}
+     * @param commandTimeout how long one command or script may take
+     * @throws UnusableRedisException when the address is not understood or nothing answers there
+     */
+    public static RedisConnections open(String uri, Duration commandTimeout) {
+        RedisURI parsed = parse(uri);
+        try {
+            return new RedisConnections(parsed, commandTimeout);
+        } catch (RedisException e) {
+            throw new UnusableRedisException(
+                    "redis.uri: cannot connect to %s:%d (%s); start Redis there or correct the address, user and password"
+                            .formatted(parsed.getHost(), parsed.getPort(), rootMessage(e)));
+        }
+    }
+
+    /** For claiming jobs. */
+    public RedisLink claim() {
+        return claim;
+    }
+
+    /** For settling leases. */
+    public RedisLink settle() {
+        return settle;
+    }
+
+    /** For everything else: look-ups, people, actions, administration. */
+    public RedisLink admin() {
+        return admin;
+    }
+
+    /** A new connection whose commands may block inside Redis for up to 5 s. */
+    public RedisLink doorbell() {
+        RedisURI patient = RedisURI.builder(uri).build();
+        patient.setTimeout(commandTimeout.plus(DOORBELL_BLOCK));
+        RedisClient own = RedisClient.create(resources, patient);
+        own.setOptions(options(commandTimeout.plus(DOORBELL_BLOCK)));
+        return remember(new RedisLink(own, patient));
+    }
+
+    private RedisLink open() {
+        return remember(new RedisLink(client, uri));
+    }
+
+    private synchronized RedisLink remember(RedisLink link) {
+        links.add(link);
+        return link;
+    }
+
+    private static RedisURI parse(String uri) {
+        if (uri.contains(",")) {
+            throw new UnusableRedisException(
+                    "redis.uri: a list of nodes (a cluster) is not supported yet; name one redis:// or rediss:// address");
+        }
+        if (!uri.startsWith("redis://") && !uri.startsWith("rediss://")) {
+            throw new UnusableRedisException("redis.uri: must begin with redis:// or rediss:// (or be embedded)");
+        }
+        try {
+            return RedisURI.create(uri);
+        } catch (IllegalArgumentException e) {
+            // The address itself stays out of the message: it may hold a password.
+            throw new UnusableRedisException(
+                    "redis.uri: not a valid address; expected redis://[user:password@]host:port");
+        }
+    }
+
+    private static ClientOptions options(Duration timeout) {
+        SocketOptions.KeepAliveOptions keepAlive = SocketOptions.KeepAliveOptions.builder()
+                .enable()
+                .idle(Duration.ofSeconds(5))
+                .interval(Duration.ofSeconds(2))
+                .count(3)
+                .build();
+        SocketOptions.TcpUserTimeoutOptions userTimeout = SocketOptions.TcpUserTimeoutOptions.builder()
+                .enable()
+                .tcpUserTimeout(Duration.ofSeconds(10))
+                .build();
+        SocketOptions sockets = SocketOptions.builder()
+                .connectTimeout(timeout)
+                .keepAlive(keepAlive)
+                .tcpUserTimeout(userTimeout)
+                .build();
+        return ClientOptions.builder()
+                .autoReconnect(true)
+                // Nothing is replayed: a script that may have run is repeated by its sender or not at all.
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .requestQueueSize(QUEUED_COMMANDS)
+                .timeoutOptions(TimeoutOptions.builder().fixedTimeout(timeout).build())
+                .socketOptions(sockets)
+                .build();
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        for (Throwable cause = root; cause != null; cause = cause.getCause()) {
+            root = cause;
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    @Override
+    public synchronized void close() {
+        links.forEach(RedisLink::close);
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        resources.shutdown(0, 2, java.util.concurrent.TimeUnit.SECONDS).awaitUninterruptibly(2_000);
+    }
+}

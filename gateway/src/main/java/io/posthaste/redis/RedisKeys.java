@@ -1,0 +1,137 @@
+package io.posthaste.redis;
+
+/**
+ * Every key of one shard. All share the hash tag, so a script may use them together on a cluster too; none has a
+ * time to live.
+ *
+ * <p>An <i>entry</i> is the id of a job's inbox entry. It names the job everywhere inside, wherever its body lives.
+ *
+ * @param tag the shard's hash tag
+ */
+public record RedisKeys(String tag) {
+
+    /** Where everything of the shard begins; what scripts are given. */
+    public String prefix() {
+        return "posthaste:{" + tag + "}:";
+    }
+
+    /** Stream. Jobs as producers wrote them; an entry stays until its job ends or is parked. */
+    public String inbox() {
+        return prefix() + "inbox";
+    }
+
+    /** Stream, capped. One entry per recorded attempt or state change; consumer groups are their readers' own. */
+    public String results() {
+        return prefix() + "results";
+    }
+
+    /** Stream, capped. Malformed inbox entries: {@code reason}, {@code entry}, {@code raw} (MessagePack of the fields). */
+    public String quarantine() {
+        return prefix() + "quarantine";
+    }
+
+    /** Hash: job id to entry, for every living job; what makes a second one with the same id a duplicate. */
+    public String ids() {
+        return prefix() + "ids";
+    }
+
+    /** Sorted set per lane: entry, scored by when its next attempt is due (epoch ms). */
+    public String due(String lane) {
+        return prefix() + "due:" + lane;
+    }
+
+    /** Sorted set: entry, scored by the end of its lease (epoch us), which is also the fencing token. */
+    public String leased() {
+        return prefix() + "leased";
+    }
+
+    /** Hash: lane to leased jobs; absent means none. */
+    public String busy() {
+        return prefix() + "busy";
+    }
+
+    /** Sorted set: lanes with due work and free slots, scored by virtual time; the smallest is served next. */
+    public String ready() {
+        return prefix() + "ready";
+    }
+
+    /** Sorted set: lanes to look at again, scored by when (epoch ms): the next due time, the end of a pause, a rate token. */
+    public String wake() {
+        return prefix() + "wake";
+    }
+
+    /** Hash: lane to {@code limit,weight,paused until ms,rate per second,resumed at ms}, each empty for its default. */
+    public String laneLimits() {
+        return prefix() + "lane-limits";
+    }
+
+    /** Hash: lane to the theoretical arrival time of its next attempt (epoch ms), for lanes with a rate. */
+    public String laneRates() {
+        return prefix() + "lane-rates";
+    }
+
+    /** Hash: entry to the body of a job that left the inbox because it waits long, with its frozen request. */
+    public String parked() {
+        return prefix() + "parked";
+    }
+
+    /** Sorted set: parked entries under way, scored by their last change (epoch ms). */
+    public String parkedAt() {
+        return prefix() + "parked-at";
+    }
+
+    /** Hash: entry to attempts, reclaims, reason and the attempt log; absent for jobs that never failed. */
+    public String state() {
+        return prefix() + "state";
+    }
+
+    /** Sorted set: failed entries that are kept, scored by when they failed (epoch ms). */
+    public String failed() {
+        return prefix() + "failed";
+    }
+
+    /** Sorted set: drafts, scored by when they were made (epoch ms). */
+    public String drafts() {
+        return prefix() + "drafts";
+    }
+
+    /** Hash: leased entries that someone cancelled, to when (epoch ms). */
+    public String cancelling() {
+        return prefix() + "cancelling";
+    }
+
+    /** Sorted set: buckets of a history ({@code sent} or {@code closed}), scored by when each was begun (epoch ms). */
+    public String buckets(String history) {
+        return prefix() + history + "-buckets";
+    }
+
+    /** Hash: job id to the record of its ended delivery. */
+    public String bucket(String history, String bucket) {
+        return prefix() + history + ":" + bucket;
+    }
+
+    /** List: job ids of a bucket, oldest first. */
+    public String bucketOrder(String history, String bucket) {
+        return prefix() + history + "-order:" + bucket;
+    }
+
+    /** Sorted set: buckets of ended ids within the dedupe window, scored by their start (epoch ms). */
+    public String knownBuckets() {
+        return prefix() + "known-buckets";
+    }
+
+    /** Set: ids that ended within a part of the dedupe window. */
+    public String known(String bucket) {
+        return prefix() + "known:" + bucket;
+    }
+
+    /** Hash: {@code clock} (us, never backwards), {@code token}, {@code virtual}, {@code cursor} (last inbox entry taken in). */
+    public String meta() {
+        return prefix() + "meta";
+    }
+
+    /** Hash: counters since the keyspace was created. */
+    public String stats() {
+        return prefix() + "stats";
+    }
+}

@@ -1,0 +1,79 @@
+package io.posthaste.redis;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a Redis must be before jobs are trusted to it. */
+public final class StartupChecks {
+    private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+).*");
+
+    private StartupChecks() {}
+
+    /**
+     * Looks at {@code INFO} only, because managed servers hide {@code CONFIG}.
+     *
+     * @param info the reply of {@code INFO everything}
+     * @return warnings: what works but should be changed
+     * @throws UnusableRedisException when jobs could be lost or the scripts cannot run
+     */
+    public static List<String> check(String info) {
+        Map<String, String> facts = parse(info);
+        String valkey = facts.get("valkey_version");
+        int version = version(facts.getOrDefault("redis_version", "0.0.0"));
+        if (version < 70000) {
+            throw new UnusableRedisException(
+                    "Redis is version %s, which cannot run the job scripts; use Redis 7.0 or newer, or Valkey"
+                            .formatted(facts.getOrDefault("redis_version", "unknown")));
+        }
+        String policy = facts.getOrDefault("maxmemory_policy", "noeviction");
+        if (!policy.equals("noeviction")) {
+            throw new UnusableRedisException(
+                    "Redis evicts data when it is full (maxmemory-policy %s), so accepted jobs would vanish; set maxmemory-policy noeviction"
+                            .formatted(policy));
+        }
+        if (facts.getOrDefault("aof_enabled", "0").equals("0")) {
+            throw new UnusableRedisException(
+                    "Redis keeps no append-only file (appendonly no), so a restart would lose accepted jobs; set appendonly yes");
+        }
+        return warnings(facts, version, valkey != null);
+    }
+
+    private static List<String> warnings(Map<String, String> facts, int version, boolean valkey) {
+        List<String> warnings = new ArrayList<>();
+        if (!valkey && version < 80603) {
+            warnings.add(("Redis %s may carry CVE-2025-49844 (Lua) and CVE-2026-23479 (blocking commands);"
+                            + " use 8.6.3 or newer, or a build that has the fixes")
+                    .formatted(facts.get("redis_version")));
+        }
+        if (facts.getOrDefault("maxmemory", "0").equals("0")) {
+            warnings.add(
+                    "Redis has no memory limit (maxmemory 0); set maxmemory to at most 60 % of the machine's memory,"
+                            + " so that a full queue refuses jobs instead of being killed");
+        }
+        return warnings;
+    }
+
+    private static int version(String text) {
+        Matcher parts = VERSION.matcher(text);
+        return parts.matches()
+                ? Integer.parseInt(parts.group(1)) * 10_000
+                        + Integer.parseInt(parts.group(2)) * 100
+                        + Integer.parseInt(parts.group(3))
+                : 0;
+    }
+
+    private static Map<String, String> parse(String info) {
+        Map<String, String> facts = new HashMap<>();
+        for (String line : info.split("\r?\n")) {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                facts.put(line.substring(0, colon), line.substring(colon + 1));
+            }
+        }
+        return facts;
+    }
+}

@@ -1,0 +1,426 @@
+#!lua flags=allow-oom
+-- Takes in new jobs, returns expired leases, and leases what is due, fairly over lanes. Writes nothing when idle.
+--
+-- KEYS   1 prefix of the shard
+-- ARGV   1 default lane limit       2 most leases             3 lease length, ms          4 most body bytes to lease
+--        5 most entries to take in  6 most leases to reclaim  7 jobs of a lane per turn   8 most reclaims of a job
+--        9 reclaim spread, ms      10 most bytes of data     11 results kept             12 quarantined entries kept
+--       13 dedupe window, ms, 0 for none                     14 ended deliveries kept   15 for how long, ms
+-- RETURN now, ms; when something more comes due, ms, or -1; 1 if more is due already; the token of all these leases;
+--        fresh leases: lists of inbox entries [entry, [field, value, ...]];
+--        other leases: flat entry, fields or parked body, state or '', lane
+local N, LEASE, MAX_BYTES = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local INTAKE, RECLAIMS, TURN, MAX_RECLAIMS = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+local SPREAD, MAX_DATA, RESULTS, QUARANTINE = tonumber(ARGV[9]), tonumber(ARGV[10]), ARGV[11], ARGV[12]
+local WINDOW, CLOSED, CLOSED_AGE = tonumber(ARGV[13]), tonumber(ARGV[14]), tonumber(ARGV[15])
+local CHUNK = 128 -- entries read at once: bounds what one step holds in memory
+local LAG = 50 -- ms; an inbox that is further behind is sorted into lanes, so that a flood waits behind itself
+local PARK_AFTER = 60000 -- ms; a body due later than this leaves the inbox, whose nodes only empty ones are freed
+
+local token = us + LEASE * 1000
+if meta_[2] and token <= tonumber(meta_[2]) then token = tonumber(meta_[2]) + 1 end
+local tokenText = string.format('%.0f', token)
+local n, bytes, changed = 0, 0, false
+local fresh, rest = {}, {}
+
+local function quarantine(entry, reason, fields)
+  local raw, size, left = {}, 0, false
+  for i = 1, min(#fields, 64) do
+    raw[i] = sub(fields[i], 1, 4096)
+    size = size + #raw[i]
+    if size > 65536 then break end
+  end
+  rc('XADD', kQuarantine, 'MAXLEN', '~', QUARANTINE, '*', 'reason', reason, 'entry', entry, 'raw', cmsgpack.pack(raw))
+  count('quarantined')
+end
+
+-- 1. Leases that ran out: back to their lanes, spread over time. This costs no attempt, but a job whose lease runs
+--    out again and again kills its workers and ends.
+local function reclaimOne(entry, i)
+  local fields, text, list = bodyOf(entry)
+  local state = readState(rc('HGET', kState, entry))
+  if not fields then
+    quarantine(entry, 'body missing', {})
+    rc('ZREM', kLeased, entry)
+    return
+  end
+  local name = fields.action or fields.lane
+  loadLanes({ name })
+  local lane = lanes[name]
+  state.reclaims = state.reclaims + 1
+  state.changed = ms
+  if rc('HEXISTS', kCancelling, entry) == 1 then
+    publish(fields, 'cancelled', state.attempts, 0, 0, 'cancelled', RESULTS)
+    close(entry, fields, state, 4, 'cancelled', CLOSED, CLOSED_AGE, WINDOW)
+    count('cancelled')
+  elseif state.reclaims > MAX_RECLAIMS then
+    state.standing, state.reason = 2, 'crash-loop'
+    if not text then rc('HSET', kParked, entry, park(fields.id, name, list, '')) end
+    rc('HSET', kState, entry, writeState(state))
+    rc('ZADD', kFailed, ms, entry)
+    publish(fields, 'failed', state.attempts, 0, 0, 'crash-loop', RESULTS)
+    rc('ZREM', kParkedAt, entry)
+    if not text then rc('XDEL', kInbox, entry) end
+    count('failed')
+  else
+    rc('HSET', kState, entry, writeState(state))
+    local due = ms + (i * 7919) % (SPREAD + 1)
+    rc('ZADD', DUE .. name, due, entry)
+    wake(name, due)
+  end
+  rc('ZREM', kLeased, entry)
+  lane.busy = max(0, lane.busy - 1)
+  count('reclaimed')
+end
+
+local function reclaim()
+  local expired = rc('ZRANGE', kLeased, '-inf', string.format('%.0f', us), 'BYSCORE', 'LIMIT', 0, RECLAIMS)
+  for i = 1, #expired do reclaimOne(expired[i], i) end
+  if #expired > 0 then changed = true; saveLanes() end
+end
+
+-- 2. Lanes whose time came.
+local function wakeLanes()
+  local names = rc('ZRANGE', kWake, '-inf', nowText, 'BYSCORE', 'LIMIT', 0, 256)
+  if #names == 0 then return end
+  loadLanes(names)
+  for i = 1, #names do offerHead(lanes[names[i]]) end
+  rc('ZREM', kWake, unpack(names)) -- before saveIndex, which may put a lane back with a later time
+  saveIndex()
+  changed = true
+end
+
+-- 3. Waiting work: start-time fair queueing. The lane with the smallest virtual tag is served next; k jobs move its tag by
+--    k / weight.
+local function giveBack(entry, lane)
+  rc('ZADD', DUE .. lane.name, nowText, entry)
+  rc('ZREM', kLeased, entry)
+  lane.busy = lane.busy - 1
+  offer(lane, ms)
+end
+
+local function lose(entry, lane)
+  quarantine(entry, 'body missing', {})
+  rc('ZREM', kLeased, entry)
+  lane.busy = lane.busy - 1
+end
+
+-- Bodies still in the inbox: neighbours are read together as long as most of what is read is wanted.
+local function readInbox(wanted)
+  local found, open, lo, hi = {}, #wanted, nil, nil
+  local want = {}
+  for i = 1, open do
+    local entry = wanted[i]
+    want[entry] = true
+    local at = match(entry, '^%d+')
+    if not lo or at < lo then lo = at end
+    if not hi or at > hi then hi = at end
+  end
+  local step = 32
+  while open >= 8 do
+    local es, hits = rc('XRANGE', kInbox, lo, hi, 'COUNT', step), 0
+    for i = 1, #es do
+      local entry = es[i][1]
+      if want[entry] and not found[entry] then found[entry] = es[i][2]; hits = hits + 1 end
+    end
+    open = open - hits
+    if #es < step or hits * 2 < step then break end
+    lo = '(' .. es[#es][1]
+    step = min(128, open + 8)
+  end
+  if open > 0 then
+    for i = 1, #wanted do
+      local entry = wanted[i]
+      if not found[entry] then
+        local es = rc('XRANGE', kInbox, entry, entry)
+        if es[1] then found[entry] = es[1][2] end
+      end
+    end
+  end
+  return found
+end
+
+local parkedAny, stateAny
+local function leaseSome(entries, of)
+  if parkedAny == nil then parkedAny = rc('EXISTS', kParked) == 1 end
+  if stateAny == nil then stateAny = rc('EXISTS', kState) == 1 end
+  local parked = parkedAny and rc('HMGET', kParked, unpack(entries)) or {}
+  local state = stateAny and rc('HMGET', kState, unpack(entries)) or {}
+  local wanted = {}
+  for i = 1, #entries do if not parked[i] then wanted[#wanted + 1] = entries[i] end end
+  local found = #wanted > 0 and readInbox(wanted) or {}
+  for i = 1, #entries do
+    local body = parked[i] or found[entries[i]]
+    if not body then lose(entries[i], of[i])
+    elseif bytes >= MAX_BYTES then giveBack(entries[i], of[i])
+    else
+      if parked[i] then bytes = bytes + #body else for k = 1, #body do bytes = bytes + #body[k] end end
+      local o = #rest
+      rest[o + 1] = entries[i]; rest[o + 2] = body; rest[o + 3] = state[i] or ''; rest[o + 4] = of[i].name
+      n = n + 1
+    end
+  end
+end
+
+-- By 64, so that large bodies beyond the byte limit are given back unread.
+local function leaseBodies(entries, of)
+  for a = 1, #entries, 64 do
+    local b = min(a + 63, #entries)
+    if bytes >= MAX_BYTES then for i = a, b do giveBack(entries[i], of[i]) end
+    else leaseSome({ unpack(entries, a, b) }, { unpack(of, a, b) }) end
+  end
+end
+
+-- One turn of one lane: its due entries go to `entries`. RETURN how many, whether more is due, when it is due otherwise.
+local function turn(lane, room, entries, of)
+  local allowed, at = quota(lane)
+  allowed = min(allowed, room, TURN)
+  if allowed <= 0 then return 0, false, at end
+  local key = DUE .. lane.name
+  local due = rc('ZRANGE', key, '-inf', nowText, 'BYSCORE', 'LIMIT', 0, allowed + 1)
+  local k = min(#due, allowed)
+  for i = 1, k do entries[#entries + 1] = due[i]; of[#of + 1] = lane end
+  take(lane, k)
+  if #due > allowed then
+    local left, later = quota(lane)
+    return k, left > 0, later
+  end
+  local head = rc('ZRANGE', key, k, k, 'WITHSCORES')
+  return k, false, head[1] and tonumber(head[2])
+end
+
+local function pickRound(limit)
+  local ready = rc('ZRANGE', kReady, 0, min(64, limit - n) - 1, 'WITHSCORES')
+  if #ready == 0 then return false end
+  local names, entries, of, cuts, stay, leave = {}, {}, {}, {}, {}, {}
+  for i = 1, #ready, 2 do names[#names + 1] = ready[i] end
+  loadLanes(names)
+  for i = 1, #ready, 2 do
+    local room = limit - n - #entries
+    if room <= 0 then break end
+    local lane, tag = lanes[ready[i]], tonumber(ready[i + 1])
+    local k, more, at = turn(lane, room, entries, of)
+    if tag > virtual then virtual = tag end
+    if k > 0 then cuts[#cuts + 1] = DUE .. lane.name; cuts[#cuts + 1] = k - 1 end
+    if more then stay[#stay + 1] = tag + k / lane.weight; stay[#stay + 1] = lane.name
+    else
+      leave[#leave + 1] = lane.name
+      if at then wake(lane.name, at) end
+    end
+  end
+  local leases = {}
+  for i = 1, #entries do leases[2 * i - 1] = tokenText; leases[2 * i] = entries[i] end
+  for a = 1, #leases, 1000 do rc('ZADD', kLeased, unpack(leases, a, min(a + 999, #leases))) end
+  for i = 1, #cuts, 2 do rc('ZREMRANGEBYRANK', cuts[i], 0, cuts[i + 1]) end
+  if #stay > 0 then rc('ZADD', kReady, unpack(stay)) end
+  if #leave > 0 then rc('ZREM', kReady, unpack(leave)) end
+  if #entries > 0 then leaseBodies(entries, of) end
+  saveIndex()
+  changed = true
+  return true
+end
+
+local function pick(limit)
+  local rounds = 0
+  while n < limit and bytes < MAX_BYTES and rounds < 64 and pickRound(limit) do rounds = rounds + 1 end
+end
+
+-- 4. New jobs. Fields may come in any order; nearly all producers write them as the contract does.
+local FIELD = { v = 1, id = 64, action = 64, lane = 64, data = MAX_DATA, request = MAX_DATA, at = 15, key = 64, draft = 1,
+                results = 5 }
+local RESULT_MODES = { none = true, final = true, all = true }
+local goodName = {}
+
+local function isName(text)
+  return #text > 0 and #text <= 64 and not string.find(text, '[^%w._-]')
+end
+
+local function isLane(text)
+  local good = goodName[text]
+  if good == nil then good = isName(text); goodName[text] = good end
+  return good
+end
+
+local function isObject(text)
+  if string.byte(text) == 123 and string.byte(text, -1) == 125 then return true end
+  return string.find(sub(text, 1, 256), '^%s*{') and string.find(sub(text, -256), '}%s*$') and true
+end
+
+-- RETURN the reason, or nil and id, lane, at
+local function check(fields)
+  if #fields > 20 then return 'too many fields' end
+  local map = {}
+  for i = 1, #fields, 2 do
+    local name, value = fields[i], fields[i + 1]
+    if not FIELD[name] then return 'unknown field' end
+    if map[name] then return 'field twice: ' .. name end
+    if #value > FIELD[name] then return name .. ' is too long' end
+    map[name] = value
+  end
+  if map.v ~= '1' then return 'v is not 1' end
+  if not map.id or not isName(map.id) then return 'id is not 1 to 64 of A-Z a-z 0-9 . _ -' end
+  local lane = map.action
+  if map.request then
+    if map.action then return 'both action and request' end
+    if not map.lane then return 'request without lane' end
+    if not isObject(map.request) then return 'request is not a JSON object' end
+    lane = map.lane
+  elseif map.lane then return 'lane without request' end
+  if not lane then return 'neither action nor request' end
+  if not isLane(lane) then return (map.action and 'action' or 'lane') .. ' is not 1 to 64 of A-Z a-z 0-9 . _ -' end
+  if not map.data or not isObject(map.data) then return 'data is not a JSON object' end
+  if map.at and not string.find(map.at, '^%d+$') then return 'at is not epoch milliseconds' end
+  if map.key and not string.find(map.key, '^[!-~]+$') then return 'key is not 1 to 64 visible ASCII characters' end
+  if map.draft and map.draft ~= '1' then return 'draft is not 1' end
+  if map.results and not RESULT_MODES[map.results] then return 'results is not none, final or all' end
+  return nil, map.id, lane, map.at and tonumber(map.at)
+end
+
+local function readFields(f)
+  if #f == 8 and f[7] == 'data' and f[5] == 'action' and f[3] == 'id' and f[1] == 'v' and f[2] == '1' then
+    local id, data = f[4], f[8]
+    if #data <= MAX_DATA and string.byte(data) == 123 and string.byte(data, -1) == 125 and isName(id) and isLane(f[6]) then
+      return nil, id, f[6]
+    end
+  end
+  return check(f)
+end
+
+-- Which of these ids ended within the dedupe window.
+local function known(ids)
+  local hits, width = {}, ceil(WINDOW / 8)
+  for bucket = floor((ms - WINDOW) / width) * width, ms, width do
+    local member = rc('SMISMEMBER', P .. 'known:' .. string.format('%.0f', bucket), unpack(ids))
+    for i = 1, #ids do if member[i] == 1 then hits[i] = true end end
+  end
+  return hits
+end
+
+-- The jobs of a chunk that cannot start now go to their lanes, all of a lane at once.
+local function queueUp(waiting, parks, drop)
+  for name, list in pairs(waiting) do
+    for a = 1, #list, 1000 do rc('ZADD', DUE .. name, 'NX', unpack(list, a, min(a + 999, #list))) end
+  end
+  if #parks > 0 then
+    local bodies, states, order = {}, {}, {}
+    for i = 1, #parks do
+      local p = parks[i]
+      bodies[2 * i - 1] = p[1]; bodies[2 * i] = park(p[2], p[3], p[4], '')
+      order[2 * i - 1] = nowText; order[2 * i] = p[1]
+      drop[#drop + 1] = p[1]
+    end
+    wide('HSET', kParked, bodies)
+    wide('ZADD', kParkedAt, order)
+  end
+end
+
+local function takeIn(es, direct)
+  local entries, ids, names, ats, fieldsOf, drop, seen = {}, {}, {}, {}, {}, {}, {}
+  local m = 0
+  for i = 1, #es do
+    local entry, fields = es[i][1], es[i][2]
+    local reason, id, lane, at = readFields(fields)
+    if reason then
+      quarantine(entry, reason, fields)
+      drop[#drop + 1] = entry
+    elseif seen[id] then
+      drop[#drop + 1] = entry
+      count('duplicates')
+    else
+      m = m + 1
+      seen[id] = true
+      entries[m] = entry; ids[m] = id; names[m] = lane; ats[m] = at or false; fieldsOf[m] = fields
+    end
+  end
+  local index, leases, waiting, parks, out = {}, {}, {}, {}, {}
+  if m > 0 then
+    local alive, ended = rc('HMGET', kIds, unpack(ids)), WINDOW > 0 and known(ids) or {}
+    loadLanes(names)
+    for i = 1, m do
+      local entry = entries[i]
+      -- The same entry is no duplicate of itself: a script that failed half-way is run again.
+      if (alive[i] and alive[i] ~= entry) or ended[i] then
+        drop[#drop + 1] = entry
+        count('duplicates')
+      else
+        local lane, fields, at = lanes[names[i]], fieldsOf[i], ats[i]
+        index[#index + 1] = ids[i]; index[#index + 1] = entry
+        if lane.free == nil then lane.free, lane.freeAt = quota(lane); lane.started = 0 end
+        if direct and n < N and lane.free > 0 and not lane.waits and bytes < MAX_BYTES and (not at or at <= ms) then
+          n = n + 1
+          lane.free = lane.free - 1; lane.started = lane.started + 1
+          bytes = bytes + #fields[8]
+          leases[#leases + 1] = tokenText; leases[#leases + 1] = entry
+          out[#out + 1] = es[i]
+        else
+          local due = tonumber(match(entry, '^%d+'))
+          if at and at > due then due = at end
+          local list = waiting[names[i]]
+          if not list then list = {}; waiting[names[i]] = list end
+          list[#list + 1] = due; list[#list + 1] = entry
+          if due <= ms then lane.waits = true end
+          if not lane.first or due < lane.first then lane.first = due end
+          if due > ms + PARK_AFTER then parks[#parks + 1] = { entry, ids[i], names[i], fields } end
+        end
+      end
+    end
+    wide('HSET', kIds, index)
+    wide('ZADD', kLeased, leases)
+    for _, lane in pairs(lanes) do
+      if lane.free then
+        if lane.started > 0 then take(lane, lane.started) end
+        lane.free = nil
+      end
+    end
+    queueUp(waiting, parks, drop)
+    for name in pairs(waiting) do offer(lanes[name], lanes[name].first); lanes[name].first = nil end
+  end
+  if #drop > 0 then wide('XDEL', kInbox, drop) end
+  if #out > 0 then fresh[#fresh + 1] = out end
+  if #index > 0 then count('accepted', #index / 2) end
+end
+
+local cursor, behind = meta_[4] or '0-0', false
+local function intake(direct)
+  local taken = 0
+  while taken < INTAKE do
+    local size = min(CHUNK, INTAKE - taken)
+    -- As long as the inbox is not behind, what cannot be leased now may as well wait there.
+    if direct and n < N then size = min(size, N - n) end
+    local es = rc('XRANGE', kInbox, '(' .. cursor, '+', 'COUNT', size)
+    if #es == 0 then behind = false; return end
+    taken = taken + #es
+    changed = true
+    takeIn(es, direct)
+    cursor = es[#es][1]
+    rc('HSET', kMeta, 'cursor', cursor)
+    behind = #es == size
+    if not behind then return end
+    if direct and n >= N and ms - tonumber(match(cursor, '^%d+')) < LAG then return end
+  end
+end
+
+reclaim()
+wakeLanes()
+pick(ceil(N / 2))
+intake(rc('EXISTS', kReady) == 0)
+saveIndex()
+pick(N)
+
+if changed then
+  saveLanes()
+  if n > 0 then count('claimed', n) end
+  saveCounts()
+  rc('HSET', kMeta, 'clock', us, 'token', tokenText, 'virtual', virtual)
+end
+
+local nextAt = -1
+local first = rc('ZRANGE', kWake, 0, 0, 'WITHSCORES')
+if first[1] then nextAt = tonumber(first[2]) end
+first = rc('ZRANGE', kLeased, 0, 0, 'WITHSCORES')
+if first[1] then
+  local at = ceil(tonumber(first[2]) / 1000)
+  if nextAt < 0 or at < nextAt then nextAt = at end
+end
+local more = (behind or rc('EXISTS', kReady) == 1) and 1 or 0
+return { nowText, string.format('%.0f', nextAt), more, tokenText, fresh, rest }

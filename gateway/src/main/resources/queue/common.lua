@@ -1,0 +1,262 @@
+-- What all scripts of the job engine share; put in front of each of them.
+--
+-- KEYS[1] is the shard's prefix, posthaste:{tag}:. RedisKeys.java names every key and says what it holds.
+-- ARGV[1] is the default limit of leased jobs per lane.
+--
+-- Rules: every loop is bounded; variadic calls carry 1,000 arguments or fewer; an entry is added to its new place
+-- before it leaves the old one, because Redis keeps what a failing script wrote; bodies are never parsed as JSON.
+local P, rc = KEYS[1], redis.call
+local kInbox, kIds, kLeased, kBusy = P .. 'inbox', P .. 'ids', P .. 'leased', P .. 'busy'
+local kReady, kWake, kLimits, kRates = P .. 'ready', P .. 'wake', P .. 'lane-limits', P .. 'lane-rates'
+local kParked, kState, kParkedAt, kCancelling = P .. 'parked', P .. 'state', P .. 'parked-at', P .. 'cancelling'
+local kFailed, kDrafts, kResults, kQuarantine = P .. 'failed', P .. 'drafts', P .. 'results', P .. 'quarantine'
+local kMeta, kStats, DUE = P .. 'meta', P .. 'stats', P .. 'due:'
+local LANE_CAP = tonumber(ARGV[1])
+local RAMP = 10000 -- ms a resumed lane takes to get back to its whole limit
+local floor, ceil, min, max, match, sub = math.floor, math.ceil, math.min, math.max, string.match, string.sub
+
+-- The shard's clock, us: Redis' own, and never backwards, so that lease tokens stay unique when the host's clock steps.
+local time_, meta_ = rc('TIME'), rc('HMGET', kMeta, 'clock', 'token', 'virtual', 'cursor')
+local us = tonumber(time_[1]) * 1000000 + tonumber(time_[2])
+if meta_[1] and us <= tonumber(meta_[1]) then us = tonumber(meta_[1]) + 1 end
+local ms = floor(us / 1000)
+local nowText = string.format('%.0f', ms)
+local virtual = tonumber(meta_[3] or '0')
+
+local counts = {}
+local function count(name, n) counts[name] = (counts[name] or 0) + (n or 1) end
+
+local function wide(command, key, list)
+  for a = 1, #list, 1000 do rc(command, key, unpack(list, a, min(a + 999, #list))) end
+end
+
+-- Lanes: limits and counts as loaded, changed here, written once by saveLanes.
+local lanes, limited, readyNow, wakeAt = {}, nil, {}, {}
+
+local function parseLimits(lane, text)
+  local cap, weight, paused, rate, resumed = match(text, '^(%d*),([%d.]*),(%d*),([%d.]*),(%d*)$')
+  lane.cap = tonumber(cap) or LANE_CAP
+  lane.weight = tonumber(weight) or 1
+  lane.paused = tonumber(paused) or 0
+  local since = ms - (tonumber(resumed) or 0)
+  if since < RAMP then lane.cap, lane.ramps = max(1, floor(lane.cap * since / RAMP)), true end
+  rate = tonumber(rate)
+  if rate and rate > 0 then
+    lane.step, lane.burst = 1000 / rate, max(1, ceil(rate / 10))
+    lane.tat = tonumber(rc('HGET', kRates, lane.name) or '0')
+  end
+end
+
+local function loadLanes(names)
+  local need = {}
+  for i = 1, #names do
+    local name = names[i]
+    if not lanes[name] then
+      need[#need + 1] = name
+      lanes[name] = { name = name, cap = LANE_CAP, weight = 1, paused = 0, busy = 0, was = 0 }
+    end
+  end
+  if #need == 0 then return end
+  if limited == nil then limited = rc('EXISTS', kLimits) == 1 end
+  for a = 1, #need, 1000 do
+    local b = min(a + 999, #need)
+    local busy = rc('HMGET', kBusy, unpack(need, a, b))
+    local limits = limited and rc('HMGET', kLimits, unpack(need, a, b))
+    for i = a, b do
+      local lane = lanes[need[i]]
+      if limits and limits[i - a + 1] then parseLimits(lane, limits[i - a + 1]) end
+      lane.busy = tonumber(busy[i - a + 1] or '0')
+      lane.was = lane.busy
+    end
+  end
+end
+
+-- How many more jobs the lane may lease now; when that is 0 and time alone changes it, also when (ms). A saturated
+-- lane names no time: the settlement that frees a slot offers it again.
+local function quota(lane)
+  if lane.paused > ms then return 0, lane.paused end
+  local free = lane.cap - lane.busy
+  if free <= 0 then return 0, lane.ramps and ms + 100 or nil end
+  if lane.step then
+    local tat = max(lane.tat, ms)
+    local allowed = floor((ms - tat) / lane.step + lane.burst + 1e-6)
+    if allowed <= 0 then return 0, ceil(tat - (lane.burst - 1) * lane.step) end
+    free = min(free, allowed)
+  end
+  return free
+end
+
+local function take(lane, n)
+  lane.busy = lane.busy + n
+  if lane.step then lane.tat, lane.rated = max(lane.tat, ms) + n * lane.step, true end
+end
+
+local function wake(name, at)
+  if not wakeAt[name] or at < wakeAt[name] then wakeAt[name] = at end
+end
+
+-- The lane has work due at this time: index it by when it can be served.
+local function offer(lane, due)
+  if lane.paused > due then due = lane.paused end
+  if due > ms then wake(lane.name, due)
+  elseif lane.busy < lane.cap then readyNow[lane.name] = true
+  elseif lane.ramps then wake(lane.name, ms + 100) end
+end
+
+local function offerHead(lane)
+  local head = rc('ZRANGE', DUE .. lane.name, 0, 0, 'WITHSCORES')
+  if head[1] then offer(lane, tonumber(head[2])) end
+end
+
+local function saveIndex()
+  local list = {}
+  for name in pairs(readyNow) do list[#list + 1] = virtual; list[#list + 1] = name end
+  for a = 1, #list, 1000 do rc('ZADD', kReady, 'NX', unpack(list, a, min(a + 999, #list))) end
+  list = {}
+  for name, at in pairs(wakeAt) do list[#list + 1] = at; list[#list + 1] = name end
+  for a = 1, #list, 1000 do rc('ZADD', kWake, 'LT', unpack(list, a, min(a + 999, #list))) end
+  readyNow, wakeAt = {}, {}
+end
+
+local function saveLanes()
+  local set, gone = {}, {}
+  for name, lane in pairs(lanes) do
+    if lane.busy ~= lane.was then
+      if lane.was >= lane.cap and lane.busy < lane.cap then offerHead(lane) end
+      if lane.busy > 0 then set[#set + 1] = name; set[#set + 1] = lane.busy else gone[#gone + 1] = name end
+      lane.was = lane.busy
+    end
+    if lane.rated then rc('HSET', kRates, name, lane.tat); lane.rated = nil end
+  end
+  wide('HSET', kBusy, set)
+  wide('HDEL', kBusy, gone)
+  saveIndex()
+end
+
+local function saveCounts()
+  for name, n in pairs(counts) do rc('HINCRBY', kStats, name, n) end
+  counts = {}
+end
+
+-- state: what changes about a job, absent until it first fails, is reclaimed or parked. Damaged text reads as absent.
+--   version 1, attempts u16, reclaims u8, standing u8 (0 under way, 1 drafted, 2 failed), first attempt ms f64,
+--   last change ms f64, reason length u16, reason, then the attempt log
+local function readState(text)
+  if text and #text >= 23 and string.byte(text) == 1 then
+    local _, attempts, reclaims, standing, first, changed, length = struct.unpack('>BHBBddH', text)
+    if #text >= 23 + length then
+      return { attempts = attempts, reclaims = reclaims, standing = standing, first = first, changed = changed,
+               reason = sub(text, 24, 23 + length), log = sub(text, 24 + length) }
+    end
+  end
+  return { attempts = 0, reclaims = 0, standing = 0, first = 0, changed = 0, reason = '', log = '' }
+end
+
+local function writeState(s)
+  return struct.pack('>BHBBddHc0', 1, min(s.attempts, 65535), min(s.reclaims, 255), s.standing, s.first, s.changed,
+                     #s.reason, s.reason) .. s.log
+end
+
+-- parked: a body that left the inbox.
+--   version 1, id length u8, id, lane length u8, lane, length of the fields u32,
+--   the inbox fields as they came (each a length u32 and its bytes), then the frozen request if there is one
+local function park(id, lane, fields, frozen)
+  local parts = {}
+  for i = 1, #fields do parts[i] = struct.pack('>Ic0', #fields[i], fields[i]) end
+  local text = table.concat(parts)
+  return table.concat({ struct.pack('>BBc0Bc0I', 1, #id, id, #lane, lane, #text), text, frozen })
+end
+
+-- RETURN id, lane, where the fields start, where the frozen request starts; nil when damaged
+local function readParked(text)
+  local size = text and #text or 0
+  if size < 3 or string.byte(text) ~= 1 then return nil end
+  local n = string.byte(text, 2)
+  local l = string.byte(text, 3 + n)
+  if not l or size < 7 + n + l then return nil end
+  local length = struct.unpack('>I', text, 4 + n + l)
+  if size < 7 + n + l + length then return nil end
+  return sub(text, 3, 2 + n), sub(text, 4 + n, 3 + n + l), 8 + n + l, 8 + n + l + length
+end
+
+-- The inbox fields of a parked body as a map; empty when damaged.
+local function parkedFields(text)
+  local _, _, from, to = readParked(text)
+  local map, name = {}, nil
+  while from and from + 4 <= to do
+    local length = struct.unpack('>I', text, from)
+    if from + 4 + length > to then break end
+    local value = sub(text, from + 4, from + 3 + length)
+    if name then map[name] = value; name = nil else name = value end
+    from = from + 4 + length
+  end
+  return map
+end
+
+local function toMap(fields)
+  local map = {}
+  for i = 1, #fields, 2 do map[fields[i]] = fields[i + 1] end
+  return map
+end
+
+-- RETURN the fields of an entry as a map and, when it is parked, its text; nil when there is no body
+local function bodyOf(entry)
+  local text = rc('HGET', kParked, entry)
+  if text then return parkedFields(text), text end
+  local found = rc('XRANGE', kInbox, entry, entry)
+  if found[1] then return toMap(found[1][2]), nil, found[1][2] end
+  return nil
+end
+
+local function publish(fields, event, attempt, status, elapsed, reason, limit)
+  local wanted = fields.results or 'all'
+  if wanted == 'none' or (wanted == 'final' and event == 'attempted') then return end
+  rc('XADD', kResults, 'MAXLEN', '~', limit, '*', 'id', fields.id or '', 'action', fields.action or '', 'event', event,
+     'attempt', attempt, 'status', status, 'ms', elapsed, 'reason', reason, 'at', nowText)
+end
+
+-- Ended deliveries: a hash of compact records and a list of ids, oldest first, per bucket. Whole buckets are dropped.
+local function bucketOf(series, size, age)
+  local index = P .. series .. '-buckets'
+  local newest = rc('ZRANGE', index, -1, -1, 'WITHSCORES')
+  local n = tonumber(newest[1] or '0')
+  if n > 0 and ms - tonumber(newest[2]) < age and rc('HLEN', P .. series .. ':' .. newest[1]) < size then return newest[1] end
+  n = string.format('%d', n + 1)
+  rc('ZADD', index, ms, n)
+  if rc('ZCARD', index) > 11 then
+    local oldest = rc('ZRANGE', index, 0, 0)[1]
+    rc('UNLINK', P .. series .. ':' .. oldest, P .. series .. '-order:' .. oldest)
+    rc('ZREM', index, oldest)
+  end
+  return n
+end
+
+local function remember(series, most, age, records, order)
+  if #order == 0 or most == 0 then return end
+  local bucket = bucketOf(series, max(1, ceil(most / 10)), max(1, age / 10))
+  wide('HSET', P .. series .. ':' .. bucket, records)
+  wide('RPUSH', P .. series .. '-order:' .. bucket, order)
+end
+
+-- Ids stay known for the dedupe window after their end.
+local function keepKnown(ids, window)
+  if window == 0 or #ids == 0 then return end
+  local width = ceil(window / 8)
+  local bucket = string.format('%.0f', floor(ms / width) * width)
+  rc('ZADD', P .. 'known-buckets', bucket, bucket)
+  wide('SADD', P .. 'known:' .. bucket, ids)
+end
+
+-- Ends a delivery that leaves nothing but a record: removed from wherever it waits, but not from the leased set.
+local function close(entry, fields, state, standing, reason, most, age, window)
+  local key, lane = fields.key or fields.id, fields.action or fields.lane
+  local record = struct.pack('>dBBdBBc0BBc0Hc0', ms, 1, standing, tonumber(match(entry, '^%d+')), fields.action and 0 or 1,
+                             #lane, lane, #key, key, #reason, reason)
+  remember('closed', most, age, { fields.id, record .. state.log }, { fields.id })
+  keepKnown({ fields.id }, window)
+  rc('ZREM', DUE .. lane, entry)
+  for _, place in ipairs({ kParkedAt, kFailed, kDrafts }) do rc('ZREM', place, entry) end
+  rc('HDEL', kIds, fields.id)
+  for _, place in ipairs({ kParked, kState, kCancelling }) do rc('HDEL', place, entry) end
+  rc('XDEL', kInbox, entry)
+end

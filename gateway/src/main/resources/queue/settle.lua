@@ -1,0 +1,185 @@
+#!lua flags=allow-oom
+-- Records what became of leases and publishes it. May be repeated: what was applied is not applied again.
+--
+-- KEYS   1 prefix of the shard
+-- ARGV   1 default lane limit     2 results kept            3 sent deliveries kept        4 for how long, ms
+--        5 other ended ones kept  6 for how long, ms        7 dedupe window, ms
+--        then per job: entry, token, job id, lane, code, attempt, status, elapsed ms, record
+--          and, unless it was sent: reason, delay ms, frozen request or '', and its attempt's log record or ''
+--        code: what happened (s sent, r retry, f failed, d drafted, a aborted, k skipped, l released), what to publish
+--        (a all, f final, n nothing), and i for an inline request
+--        record: what the history keeps of it should it end here; a sent one's last attempt included
+-- RETURN per job 1 applied, 0 not the caller's any more and ignored
+local RESULTS = ARGV[2]
+local SENT, SENT_AGE, CLOSED, CLOSED_AGE, WINDOW =
+  tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local FIRST = 8
+local EVENTS = { [115] = 'sent', [114] = 'attempted', [102] = 'failed', [100] = 'drafted', [97] = 'aborted', [107] = 'skipped' }
+local S, R, F, D, A, KIP, L = 115, 114, 102, 100, 97, 107, 108
+
+local at, entries, names, size = {}, {}, {}, 0
+do
+  local o, last = FIRST, #ARGV
+  while o <= last do
+    size = size + 1
+    at[size] = o; entries[size] = ARGV[o]; names[size] = ARGV[o + 3]
+    o = o + (string.byte(ARGV[o + 4]) == S and 9 or 13)
+  end
+end
+if size == 0 then return {} end
+
+local own = rc('ZMSCORE', kLeased, unpack(entries))
+local states = rc('EXISTS', kState) == 1 and rc('HMGET', kState, unpack(entries)) or {}
+local parkedAny = rc('EXISTS', kParked) == 1
+local cancelAny = rc('EXISTS', kCancelling) == 1
+loadLanes(names)
+
+local result, done = {}, {}
+local unlease, gone, goneIds, unparked = {}, {}, {}, {}
+local sentRecords, sentOrder, closedRecords, closedOrder = {}, {}, {}, {}
+local stamp = struct.pack('>d', ms)
+
+local function event(o, kind, reason)
+  local _, mode, inline = string.byte(ARGV[o + 4], 1, 3)
+  if mode == 110 or (mode == 102 and kind == 'attempted') then return end
+  rc('XADD', kResults, '*', 'id', ARGV[o + 2], 'action', inline and '' or ARGV[o + 3], 'event', kind, 'attempt', ARGV[o + 5],
+     'status', ARGV[o + 6], 'ms', ARGV[o + 7], 'reason', reason, 'at', nowText)
+end
+
+-- The job ends and its body goes; what stays is a record in the history.
+local function finish(i, records, order, attempt)
+  local o, entry = at[i], entries[i]
+  local log = states[i] and readState(states[i]).log or ''
+  order[#order + 1] = ARGV[o + 2]
+  records[#records + 1] = ARGV[o + 2]
+  records[#records + 1] = stamp .. ARGV[o + 8] .. (attempt or '') .. log
+  gone[#gone + 1] = entry
+  goneIds[#goneIds + 1] = ARGV[o + 2]
+end
+
+-- The job stays: its body leaves the inbox if it has not yet, with the frozen request if there is a new one.
+-- RETURN false when there is no body
+local function keep(i, state)
+  local o, entry = at[i], entries[i]
+  local frozen = ARGV[o + 11]
+  local text = parkedAny and rc('HGET', kParked, entry)
+  if text then
+    local _, _, _, tail = readParked(text)
+    if tail and frozen ~= '' then rc('HSET', kParked, entry, sub(text, 1, tail - 1) .. frozen) end
+  else
+    local es = rc('XRANGE', kInbox, entry, entry)
+    if not es[1] then return false end
+    rc('HSET', kParked, entry, park(ARGV[o + 2], ARGV[o + 3], es[1][2], frozen))
+    unparked[#unparked + 1] = entry
+  end
+  state.changed = ms
+  rc('HSET', kState, entry, writeState(state))
+  return true
+end
+
+local function countAttempt(o, state)
+  if ARGV[o + 12] == '' then return end
+  state.attempts = state.attempts + 1
+  if state.first == 0 then state.first = ms end
+  state.log = state.log .. ARGV[o + 12]
+end
+
+local function wait(i, due)
+  local name = names[i]
+  rc('ZADD', DUE .. name, due, entries[i])
+  wake(name, due)
+end
+
+local function stay(i, kind, key, standing)
+  local o, state = at[i], readState(states[i])
+  countAttempt(o, state)
+  state.standing = standing
+  state.reason = standing == 0 and '' or ARGV[o + 9]
+  if not keep(i, state) then
+    event(o, 'failed', 'body missing')
+    finish(i, closedRecords, closedOrder, ARGV[o + 12])
+    return count('orphans')
+  end
+  local due = ms + (tonumber(ARGV[o + 10]) or 0)
+  if standing == 0 then
+    wait(i, due)
+    rc('ZADD', kParkedAt, nowText, entries[i])
+  else
+    rc('ZADD', key, nowText, entries[i])
+    rc('ZREM', kParkedAt, entries[i])
+  end
+  event(o, kind, ARGV[o + 9])
+end
+
+local function cancel(i)
+  local o = at[i]
+  event(o, 'cancelled', 'cancelled')
+  finish(i, closedRecords, closedOrder, ARGV[o + 12])
+  count('cancelled')
+end
+
+local function apply(i, kind)
+  local o = at[i]
+  if cancelAny and (kind == R or kind == L or kind == D) and rc('HEXISTS', kCancelling, entries[i]) == 1 then return cancel(i) end
+  if kind == S then event(o, 'sent', ''); finish(i, sentRecords, sentOrder); count('sent')
+  elseif kind == R then stay(i, 'attempted', nil, 0); count('attempted')
+  elseif kind == F then stay(i, 'failed', kFailed, 2); count('failed')
+  elseif kind == D then stay(i, 'drafted', kDrafts, 1); count('drafted')
+  elseif kind == L then wait(i, ms + (tonumber(ARGV[o + 10]) or 0)); count('released')
+  else
+    event(o, EVENTS[kind], ARGV[o + 9])
+    finish(i, closedRecords, closedOrder)
+    count(EVENTS[kind])
+  end
+end
+
+-- A success that comes after its lease ran out: delivered is delivered, wherever the job is by now.
+local function late(i)
+  local o, entry = at[i], entries[i]
+  if rc('HGET', kIds, ARGV[o + 2]) ~= entry then return false end
+  apply(i, S)
+  if own[i] then
+    unlease[#unlease + 1] = entry
+    lanes[names[i]].busy = lanes[names[i]].busy - 1
+  else
+    rc('ZREM', DUE .. names[i], entry)
+    rc('ZREM', kFailed, entry)
+    rc('ZREM', kDrafts, entry)
+  end
+  count('late')
+  return true
+end
+
+for i = 1, size do
+  local o, entry = at[i], entries[i]
+  local kind = string.byte(ARGV[o + 4])
+  result[i] = 0
+  if done[entry] then count('stale')
+  elseif own[i] and own[i] == ARGV[o + 1] then
+    apply(i, kind)
+    unlease[#unlease + 1] = entry
+    local lane = lanes[names[i]]
+    lane.busy = lane.busy - 1
+    done[entry] = true
+    result[i] = 1
+  elseif kind == S and late(i) then
+    done[entry] = true
+    result[i] = 1
+  else count('stale') end
+end
+
+if next(counts) == nil then return result end
+remember('sent', SENT, SENT_AGE, sentRecords, sentOrder)
+remember('closed', CLOSED, CLOSED_AGE, closedRecords, closedOrder)
+keepKnown(goneIds, WINDOW)
+wide('ZREM', kLeased, unlease)
+wide('HDEL', kIds, goneIds)
+wide('XDEL', kInbox, gone)
+wide('XDEL', kInbox, unparked)
+if parkedAny then wide('HDEL', kParked, gone); wide('ZREM', kParkedAt, gone) end
+if states[1] ~= nil then wide('HDEL', kState, gone) end
+if cancelAny then wide('HDEL', kCancelling, unlease) end
+saveLanes()
+saveCounts()
+rc('XTRIM', kResults, 'MAXLEN', '~', RESULTS)
+return result
