@@ -1,0 +1,81 @@
+package io.posthaste.send;
+
+import io.netty.util.Timeout;
+import io.netty.util.Timer;
+import io.netty.util.TimerTask;
+import io.posthaste.job.Reply;
+import io.posthaste.job.Trouble;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * One request on its way: turns the first of answer, failure and deadline into the reply (RSP-1). The deadline covers
+ * everything from connecting to the last byte; when it fires the connection is closed (F11).
+ */
+final class Exchange extends BaseSubscriber<Answer> implements TimerTask {
+    private final MonoSink<Reply> sink;
+    private final Duration deadline;
+    private final LongSupplier nanoTime;
+    private final long startedAt;
+    private @Nullable Answer answer;
+
+    private Exchange(MonoSink<Reply> sink, Duration deadline, LongSupplier nanoTime) {
+        this.sink = sink;
+        this.deadline = deadline;
+        this.nanoTime = nanoTime;
+        this.startedAt = nanoTime.getAsLong();
+    }
+
+    static void start(
+            Publisher<Answer> answer, Duration deadline, Timer timer, LongSupplier nanoTime, MonoSink<Reply> sink) {
+        Exchange exchange = new Exchange(sink, deadline, nanoTime);
+        Timeout timeout = timer.newTimeout(exchange, deadline.toNanos(), TimeUnit.NANOSECONDS);
+        sink.onDispose(() -> exchange.end(timeout));
+        answer.subscribe(exchange);
+    }
+
+    @Override
+    public void run(Timeout timeout) {
+        // The sink keeps the first reply only; ending it cancels the request, which closes the connection.
+        sink.success(new Reply.NoAnswer(Trouble.TIMEOUT, "timeout after " + text(deadline), elapsedMillis()));
+    }
+
+    /** Kept until completion: ending the sink while the client still hands the answer on would close its connection. */
+    @Override
+    protected void hookOnNext(Answer whole) {
+        answer = whole;
+    }
+
+    @Override
+    protected void hookOnError(Throwable failure) {
+        Diagnosis diagnosis = Diagnosis.of(failure);
+        sink.success(new Reply.NoAnswer(diagnosis.cause(), diagnosis.detail(), elapsedMillis()));
+    }
+
+    @Override
+    protected void hookOnComplete() {
+        sink.success(
+                answer == null
+                        ? new Reply.NoAnswer(Trouble.RESET, "connection ended without an answer", elapsedMillis())
+                        : new Reply.Answered(
+                                answer.status(), answer.headers(), answer.body(), answer.truncated(), elapsedMillis()));
+    }
+
+    private void end(Timeout timeout) {
+        timeout.cancel();
+        cancel();
+    }
+
+    private long elapsedMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - startedAt);
+    }
+
+    private static String text(Duration duration) {
+        return duration.toMillisPart() == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+}

@@ -1,0 +1,168 @@
+package io.posthaste.send;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.NoopDnsCache;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timer;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.posthaste.config.GatewayConfig;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import javax.net.ssl.SSLException;
+import org.reactivestreams.Publisher;
+import reactor.netty.NettyOutbound;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientRequest;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * The only place where HTTP clients are made: whatever the gateway dials passes the address guard and the response
+ * guard (SSRF-5, SSRF-13 to SSRF-16, RSP-5, RSP-6). HTTP/1.1, no redirects, no cookies, no decompression, no proxy, no
+ * second try, certificates always verified.
+ */
+public final class HttpClients implements AutoCloseable {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration POOL_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration EVICTION = Duration.ofSeconds(10);
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+    private static final int LONGEST_HEAD = 16 * 1024;
+    /** How late a deadline may fire, in milliseconds: one turn of the wheel. */
+    private static final int TICK = 10;
+
+    private final LoopResources loops;
+    private final ConnectionProvider connections;
+    private final GuardedResolverGroup resolver;
+    private final Timer timer;
+    private final HttpClient plain;
+    private final HttpClient secure;
+
+    /** Clients that ask the system's name servers and trust the Java runtime's authorities. */
+    public HttpClients(GatewayConfig.Send config, AddressPolicy policy) {
+        this(config, policy, eventLoops(), HttpClients::nameServers, trustedByDefault());
+    }
+
+    /** For tests, which bring names and authorities of their own. */
+    HttpClients(
+            GatewayConfig.Send config,
+            AddressPolicy policy,
+            LoopResources loops,
+            BiFunction<LoopResources, Duration, AddressResolverGroup<InetSocketAddress>> names,
+            SslContext trust) {
+        this.loops = loops;
+        this.connections = pool(config);
+        this.resolver = new GuardedResolverGroup(names.apply(loops, config.dnsTimeout()), policy, config.dnsTimeout());
+        this.timer =
+                new HashedWheelTimer(new DefaultThreadFactory("posthaste-deadline", true), TICK, TimeUnit.MILLISECONDS);
+        this.plain = guarded(config, policy);
+        this.secure = plain.secure(ssl -> ssl.sslContext(trust).handshakeTimeout(HANDSHAKE_TIMEOUT));
+    }
+
+    /** Threads for connections: as many as cores. */
+    static LoopResources eventLoops() {
+        return LoopResources.create("posthaste-send", Runtime.getRuntime().availableProcessors(), true);
+    }
+
+    /** A request to the target; {@code writer} runs when its connection is ready. */
+    HttpClient.ResponseReceiver<?> request(
+            Target target,
+            HttpMethod method,
+            BiFunction<? super HttpClientRequest, ? super NettyOutbound, ? extends Publisher<Void>> writer) {
+        // Address and path go in as parts: no second parser gets to see a URL (SSRF-7, F9).
+        return (target.secure() ? secure : plain)
+                .remoteAddress(target::address)
+                .request(method)
+                .uri(target.pathAndQuery())
+                .send(writer);
+    }
+
+    /** Fires deadlines; shared because one per request would cost more than the request. */
+    Timer timer() {
+        return timer;
+    }
+
+    /** Closes every connection and ends the threads. */
+    @Override
+    public void close() {
+        timer.stop();
+        connections.disposeLater().block(CLOSING);
+        resolver.close();
+        loops.disposeLater(Duration.ZERO, CLOSING).block(CLOSING.plusSeconds(1));
+    }
+
+    private HttpClient guarded(GatewayConfig.Send config, AddressPolicy policy) {
+        return HttpClient.create(connections)
+                .runOn(loops, true)
+                .protocol(HttpProtocol.HTTP11)
+                .noProxy()
+                .disableRetry(true)
+                .followRedirect(false)
+                .compress(false)
+                .resolver(resolver)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_TIMEOUT.toMillis())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .httpResponseDecoder(spec -> spec.maxHeaderSize(LONGEST_HEAD)
+                        .maxInitialLineLength(LONGEST_HEAD)
+                        .allowDuplicateContentLengths(false))
+                .doOnChannelInit((observer, channel, remote) -> install(channel, policy, config.maxResponseBytes()));
+    }
+
+    private static void install(Channel channel, AddressPolicy policy, int maxResponseBytes) {
+        channel.pipeline()
+                .addFirst("dial-guard", new DialGuard(policy))
+                .addAfter(NettyPipeline.HttpCodec, "response-guard", new ResponseGuard(maxResponseBytes));
+    }
+
+    /** The last used connection first: hot connections stay hot and the others grow idle and go. */
+    private static ConnectionProvider pool(GatewayConfig.Send config) {
+        return ConnectionProvider.builder("posthaste-send")
+                .maxConnections(config.connectionsPerHost())
+                .pendingAcquireMaxCount(config.maxInFlight())
+                .pendingAcquireTimeout(POOL_PATIENCE)
+                .maxIdleTime(config.maxIdle())
+                .maxLifeTime(config.maxLife())
+                .evictInBackground(EVICTION)
+                .disposeInactivePoolsInBackground(config.maxIdle(), config.maxIdle())
+                .lifo()
+                .build();
+    }
+
+    /** Netty's own resolver, because Java's blocks. No search domains: {@code redis} stays {@code redis} (SSRF-16). */
+    private static AddressResolverGroup<InetSocketAddress> nameServers(LoopResources loops, Duration timeout) {
+        EventLoopGroup group = loops.onClient(true);
+        return new DnsAddressResolverGroup(new DnsNameResolverBuilder()
+                .datagramChannelFactory(() -> loops.onChannel(DatagramChannel.class, group))
+                .socketChannelFactory(() -> loops.onChannel(SocketChannel.class, group))
+                .queryTimeoutMillis(timeout.toMillis())
+                .ndots(0)
+                .searchDomains(List.of())
+                .resolveCache(NoopDnsCache.INSTANCE));
+    }
+
+    private static SslContext trustedByDefault() {
+        try {
+            return SslContextBuilder.forClient()
+                    .protocols("TLSv1.3", "TLSv1.2")
+                    .endpointIdentificationAlgorithm("HTTPS")
+                    .build();
+        } catch (SSLException e) {
+            throw new IllegalStateException("this Java runtime has no TLS", e);
+        }
+    }
+}

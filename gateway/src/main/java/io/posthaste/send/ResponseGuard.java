@@ -1,0 +1,221 @@
+package io.posthaste.send;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes of whatever a receiver sends at most one whole {@link Answer} per request (RSP-2, RSP-5, F12, F13, F15): interim
+ * responses are dropped and counted, the body is collected up to its cap, and an answer is handed on only when no byte
+ * beyond it arrived with it. Everything else ends the connection.
+ *
+ * <p>The client behind it is told of an answer by one empty full response, which releases or closes the connection; the
+ * answer itself lies in {@link #ANSWER}. Lives on one connection and runs on its event loop only.
+ */
+final class ResponseGuard extends ChannelDuplexHandler {
+    static final AttributeKey<Answer> ANSWER = AttributeKey.valueOf(ResponseGuard.class, "answer");
+
+    private static final int MOST_INTERIM_RESPONSES = 16;
+    private static final byte[] NO_BYTES = {};
+    private static final HttpHeaders CLOSE =
+            new DefaultHttpHeaders().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+
+    private enum State {
+        /** No request is out: whatever comes is unsolicited. */
+        IDLE,
+        /** A request is out and its final response has not begun. */
+        AWAITING,
+        /** The head of the final response was read. */
+        COLLECTING,
+        /** The answer is whole and waits for the end of this read: what still comes with it is too much. */
+        WHOLE,
+        /** Nothing more is believed. */
+        CLOSED
+    }
+
+    private final int maxBodyBytes;
+    private State state = State.IDLE;
+    private int interim;
+    private @Nullable HttpResponse head;
+    private @Nullable ByteArrayOutputStream collected;
+    private byte[] body = NO_BYTES;
+    private boolean truncated;
+    private boolean excess;
+
+    ResponseGuard(int maxBodyBytes) {
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise written) {
+        if (message instanceof HttpRequest && state != State.CLOSED) {
+            state = State.AWAITING;
+            interim = 0;
+        }
+        var unused = context.write(message, written);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (!(message instanceof HttpObject part)) {
+            context.fireChannelRead(message);
+            return;
+        }
+        try {
+            accept(context, part);
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (state == State.WHOLE) {
+            handOn(context);
+        } else if (state == State.AWAITING || state == State.COLLECTING) {
+            // Reading is on demand here, and nobody else knows that the answer is not whole yet.
+            context.read();
+        }
+        context.fireChannelReadComplete();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (state == State.WHOLE) {
+            handOn(context);
+        }
+        state = State.CLOSED;
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // After a reset the codec would still end a body without length as if it were complete.
+        state = State.CLOSED;
+        context.fireExceptionCaught(cause);
+    }
+
+    private void accept(ChannelHandlerContext context, HttpObject part) {
+        switch (state) {
+            case IDLE -> {
+                state = State.CLOSED;
+                var unused = context.close();
+            }
+            case AWAITING -> begin(context, part);
+            case COLLECTING -> collect(context, part);
+            case WHOLE -> excess = true;
+            case CLOSED -> {}
+        }
+    }
+
+    private void begin(ChannelHandlerContext context, HttpObject part) {
+        if (part.decoderResult().isFailure()) {
+            refuse(context, "malformed response");
+        } else if (part instanceof HttpResponse response) {
+            begin(context, response);
+        }
+        // Otherwise it is the empty body of an interim response.
+    }
+
+    private void begin(ChannelHandlerContext context, HttpResponse response) {
+        int status = response.status().code();
+        if (status == 101) {
+            refuse(context, "protocol switch nobody asked for");
+        } else if (status < 100 || status > 599) {
+            refuse(context, "status " + status);
+        } else if (status < 200) {
+            if (++interim > MOST_INTERIM_RESPONSES) {
+                refuse(context, "more than " + MOST_INTERIM_RESPONSES + " interim responses");
+            }
+        } else if (hasUnknownFraming(response)) {
+            refuse(context, "transfer encoding other than chunked");
+        } else {
+            head = response;
+            state = State.COLLECTING;
+        }
+    }
+
+    private void collect(ChannelHandlerContext context, HttpObject part) {
+        if (part.decoderResult().isFailure()) {
+            refuse(context, "malformed response body");
+        } else if (part instanceof HttpContent content) {
+            boolean last = part instanceof LastHttpContent;
+            append(content.content(), last);
+            if (last || truncated) {
+                state = State.WHOLE;
+            }
+        }
+    }
+
+    /** The usual body is empty or comes in one piece: it is copied once. */
+    private void append(ByteBuf content, boolean last) {
+        int already = collected == null ? 0 : collected.size();
+        truncated = content.readableBytes() > maxBodyBytes - already;
+        byte[] piece = read(content, Math.min(content.readableBytes(), maxBodyBytes - already));
+        if (collected == null && (last || truncated)) {
+            body = piece;
+        } else if (piece.length > 0 || collected != null) {
+            collected = collected == null ? new ByteArrayOutputStream(piece.length * 2) : collected;
+            collected.writeBytes(piece);
+            body = last || truncated ? collected.toByteArray() : NO_BYTES;
+        }
+    }
+
+    private static byte[] read(ByteBuf content, int length) {
+        if (length == 0) {
+            return NO_BYTES;
+        }
+        byte[] piece = new byte[length];
+        content.readBytes(piece);
+        return piece;
+    }
+
+    private void handOn(ChannelHandlerContext context) {
+        HttpResponse whole = java.util.Objects.requireNonNull(head);
+        context.channel().attr(ANSWER).set(Answer.of(whole, body, truncated));
+        boolean reusable = !truncated && !excess && HttpUtil.isKeepAlive(whole);
+        state = reusable ? State.IDLE : State.CLOSED;
+        head = null;
+        collected = null;
+        body = NO_BYTES;
+        context.fireChannelRead(new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.OK,
+                Unpooled.EMPTY_BUFFER,
+                reusable ? EmptyHttpHeaders.INSTANCE : CLOSE,
+                EmptyHttpHeaders.INSTANCE));
+    }
+
+    private void refuse(ChannelHandlerContext context, String problem) {
+        state = State.CLOSED;
+        context.fireExceptionCaught(new ProtocolViolationException(problem));
+        var unused = context.close();
+    }
+
+    /** Anything but a lone {@code chunked} is read differently by different clients (F15). */
+    private static boolean hasUnknownFraming(HttpResponse response) {
+        List<String> codings = response.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        return !codings.isEmpty() && (codings.size() > 1 || !codings.getFirst().equalsIgnoreCase("chunked"));
+    }
+}

@@ -1,0 +1,82 @@
+package io.posthaste.send;
+
+import io.posthaste.config.GatewayConfig;
+import io.posthaste.job.Header;
+import io.posthaste.job.RenderedRequest;
+import io.posthaste.job.Reply;
+import io.posthaste.job.SignedRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import reactor.blockhound.BlockHound;
+
+/** A sender that may dial loopback, and builders for what it sends. */
+final class Sending implements AutoCloseable {
+    static final Duration DEADLINE = Duration.ofSeconds(4);
+    static final GatewayConfig.Send CONFIG = new GatewayConfig.Send(
+            1000,
+            100,
+            16,
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(5),
+            64 * 1024,
+            "X-CIO-",
+            List.of("127.0.0.1"),
+            List.of(),
+            List.of());
+
+    static {
+        BlockHound.install();
+    }
+
+    private final HttpClients clients;
+    private final RequestSender sender;
+
+    Sending(HttpClients clients) {
+        this.clients = clients;
+        this.sender = new RequestSender(clients, new HeaderRules("X-CIO-"), Set.of(), "1.2.3", System::nanoTime);
+    }
+
+    static Sending toLoopback() {
+        return new Sending(new HttpClients(CONFIG, AddressPolicy.of(CONFIG.allowAddresses(), List.of(), List.of())));
+    }
+
+    static Sending guarded() {
+        return new Sending(new HttpClients(CONFIG, AddressPolicy.publicOnly()));
+    }
+
+    RequestSender sender() {
+        return sender;
+    }
+
+    Reply send(SignedRequest signed) {
+        return send(signed, DEADLINE);
+    }
+
+    Reply send(SignedRequest signed, Duration deadline) {
+        return Objects.requireNonNull(sender.send(signed, deadline).block(Duration.ofSeconds(20)));
+    }
+
+    Reply get(String url) {
+        return send(request("GET", url, ""));
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+    }
+
+    static SignedRequest request(String method, String url, String body, String... namesAndValues) {
+        List<Header> headers = new ArrayList<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            headers.add(new Header(namesAndValues[i], namesAndValues[i + 1]));
+        }
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        var own = List.of(new Header("X-CIO-Idempotency-Key", "key-1"), new Header("X-CIO-Timestamp", "1613063089"));
+        return new SignedRequest(new RenderedRequest(method, url, List.copyOf(headers), bytes), own);
+    }
+}
