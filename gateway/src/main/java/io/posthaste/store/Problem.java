@@ -1,0 +1,23 @@
+package io.posthaste.store;
+
+/**
+ * One thing wrong, or doubtful, in what somebody wrote, told so that they can put it right.
+ *
+ * @param field where: {@code url}, {@code headers[2].value}; empty for the whole document
+ * @param line counted from 1 within the field's text, 0 when the place is the field itself
+ * @param column counted from 1 within the line, 0 as for {@code line}
+ * @param message what is wrong
+ * @param fix what to write instead, or the legal range
+ */
+public record Problem(String field, int line, int column, String message, String fix) {
+
+    /** A problem of the field as a whole. */
+    public static Problem of(String field, String message, String fix) {
+        return new Problem(field, 0, 0, message, fix);
+    }
+
+    /** The same problem seen from a document that holds this one at {@code path}. */
+    public Problem under(String path) {
+        return new Problem(field.isEmpty() ? path : path + "." + field, line, column, message, fix);
+    }
+}
