@@ -74,3 +74,17 @@ run_posthaste() {
   exec "$JAVA" -XX:+AutoCreateSharedArchive -XX:SharedArchiveFile="$ROOT/gateway/target/posthaste.jsa" -Xlog:cds=off -Xlog:aot=off \
     -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED ${POSTHASTE_JAVA_OPTS:-} -jar "$JAR" "$@"
 }
+
+# Builds the benchmarks and the load test, and the gateway with them, unless both are current; sets BENCH_CLASS_PATH.
+ensure_bench_built() {
+  local jar="$ROOT/bench/target/posthaste-bench.jar"
+  find_java
+  BENCH_CLASS_PATH="$jar:$ROOT/bench/target/lib/*"
+  is_built && [ -f "$jar" ] && [ "$jar" -nt "$JAR" ] &&
+    [ -z "$(find "$ROOT/bench/pom.xml" "$ROOT/bench/src" -newer "$jar" -print -quit)" ] && return
+  say "building the gateway and the load test (the first time also downloads their libraries)"
+  run_maven package -DskipTests
+  touch "$JAR"
+  sleep 0.01
+  touch "$jar"
+}

@@ -1,0 +1,101 @@
+package io.posthaste.bench.load;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.posthaste.bench.load.process.LoadException;
+import io.posthaste.bench.load.process.ReceiverProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One or several runs of the gateway, in turn with a peer's if there is one. */
+final class Comparison {
+    private final Setup setup;
+    private final Workload workload;
+    private final Plan plan;
+    private final @Nullable URI target;
+    private BullmqContender.@Nullable Settings peer;
+
+    Comparison(Setup setup, Workload workload, Plan plan, @Nullable URI target) {
+        this.setup = setup;
+        this.workload = workload;
+        this.plan = plan;
+        this.target = target;
+    }
+
+    void against(BullmqContender.Settings settings) {
+        peer = settings;
+    }
+
+    /**
+     * Runs everything and reports; true when nothing was lost.
+     *
+     * @param receiver null when the target is not ours
+     * @param builtin where the built-in receiver listens
+     */
+    boolean run(
+            @Nullable ReceiverProcess receiver, URI builtin, int rounds, @Nullable String only, @Nullable Path json) {
+        URI destination = target == null ? builtin : target;
+        int times = rounds > 0 ? rounds : peer == null ? 1 : 2;
+        List<Figures> all = new ArrayList<>();
+        for (int round = 0; round < times; round++) {
+            if (!"bullmq".equals(only)) {
+                all.add(measure(PosthasteContender.start(setup, workload, destination), receiver, "p" + round));
+            }
+            if (peer != null && !"posthaste".equals(only)) {
+                all.add(measure(BullmqContender.start(setup, workload, destination, peer), receiver, "b" + round));
+            }
+        }
+        report(all, json);
+        return all.stream().allMatch(Figures::isGood);
+    }
+
+    private Figures measure(Contender started, @Nullable ReceiverProcess receiver, String run) {
+        try (Contender contender = started) {
+            System.out.printf(
+                    "%n== %s, Redis %s%n", contender.name(), contender.redis().version());
+            String unique = run + Long.toString(System.nanoTime() & 0xfffff, 36);
+            Figures figures = new Round(contender, receiver, plan).run(unique);
+            figures.print();
+            return figures;
+        }
+    }
+
+    private void report(List<Figures> all, @Nullable Path json) {
+        Map<String, Object> report = new LinkedHashMap<>(Machine.describe());
+        report.put("workload", workload);
+        report.put("runs", all.stream().map(Figures::json).toList());
+        if (best(all, "bullmq") > 0 && best(all, "posthaste") > 0) {
+            double ratio = best(all, "posthaste") / best(all, "bullmq");
+            report.put("ratio", ratio);
+            System.out.printf(
+                    "%nposthaste %,.0f/s, bullmq %,.0f/s (the best run of each): %.1f times%n",
+                    best(all, "posthaste"), best(all, "bullmq"), ratio);
+        }
+        if (json != null) {
+            write(report, json);
+        }
+    }
+
+    private static double best(List<Figures> all, String contender) {
+        return all.stream()
+                .filter(figures -> figures.contender().equals(contender))
+                .map(Figures::perSecond)
+                .max(Comparator.naturalOrder())
+                .orElse(0.0);
+    }
+
+    private static void write(Map<String, Object> report, Path file) {
+        try {
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), report);
+        } catch (IOException e) {
+            throw new LoadException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

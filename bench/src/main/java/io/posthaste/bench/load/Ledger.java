@@ -1,0 +1,125 @@
+package io.posthaste.bench.load;
+
+import io.posthaste.bench.load.receiver.ArrivalLog;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What happened to every job of a run, by its number. The feed's writer notes offers, its reader notes acceptances, the
+ * monitor notes arrivals; each has its own arrays, which others read only after those threads have ended.
+ */
+public final class Ledger implements ArrivalLog.Visitor {
+    private static final int NUMBER_LENGTH = Templates.NUMBER.length();
+
+    private final byte[] prefix;
+    final long[] offered;
+    final long[] accepted;
+    final long[] arrived;
+    final byte[] copies;
+    final byte[] attempts;
+    final boolean[] repeated;
+    private final int[] checksums;
+    private final AtomicInteger acceptances = new AtomicInteger();
+    private volatile int deliveries;
+    private int changed;
+    private int unknown;
+
+    /**
+     * @param run prefix of the run's ids
+     * @param capacity most jobs it can account for
+     */
+    public Ledger(String run, int capacity) {
+        prefix = Frames.prefix(run);
+        offered = new long[capacity];
+        accepted = new long[capacity];
+        arrived = new long[capacity];
+        copies = new byte[capacity];
+        attempts = new byte[capacity];
+        repeated = new boolean[capacity];
+        checksums = new int[capacity];
+    }
+
+    public int capacity() {
+        return offered.length;
+    }
+
+    /** The job is meant to be enqueued at this time, whether or not the producer manages to. */
+    void offer(int number, long micros) {
+        offered[number] = micros;
+    }
+
+    /** The producer does not know whether Redis took the job, and repeats its command. */
+    void repeat(int number) {
+        repeated[number] = true;
+    }
+
+    /** Redis has said that it took the job. */
+    void accept(int number, long micros) {
+        if (accepted[number] == 0) {
+            accepted[number] = micros;
+            acceptances.incrementAndGet();
+        }
+    }
+
+    /** Jobs accepted so far. */
+    public int acceptances() {
+        return acceptances.get();
+    }
+
+    /** Jobs that arrived at least once and got a 2xx, so far. */
+    public int deliveries() {
+        return deliveries;
+    }
+
+    /** Ids whose attempts did not all carry the same key and the same bytes. */
+    int changed() {
+        return changed;
+    }
+
+    /** Requests with an id that this run did not send. */
+    int unknown() {
+        return unknown;
+    }
+
+    @Override
+    public void arrived(long micros, int status, int checksum, byte[] bytes, int idStart, int idLength) {
+        int number = number(bytes, idStart, idLength);
+        if (number < 0 || number >= capacity()) {
+            unknown++;
+            return;
+        }
+        noteAttempt(number, checksum);
+        if (status / 100 == 2) {
+            delivered(number, micros);
+        }
+    }
+
+    private void noteAttempt(int number, int checksum) {
+        if (attempts[number] > 0 && checksums[number] != checksum) {
+            changed++;
+        }
+        checksums[number] = checksum;
+        attempts[number] = (byte) Math.min(attempts[number] + 1, Byte.MAX_VALUE);
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written by the monitor only
+    private void delivered(int number, long micros) {
+        if (copies[number] == 0) {
+            arrived[number] = micros;
+            deliveries++;
+        }
+        copies[number] = (byte) Math.min(copies[number] + 1, Byte.MAX_VALUE);
+    }
+
+    private int number(byte[] bytes, int start, int length) {
+        if (length != prefix.length + NUMBER_LENGTH
+                || !Arrays.equals(bytes, start, start + prefix.length, prefix, 0, prefix.length)) {
+            return -1;
+        }
+        int number = 0;
+        for (int i = start + prefix.length; i < start + length; i++) {
+            number = number * 10 + (bytes[i] - '0');
+        }
+        return number;
+    }
+}

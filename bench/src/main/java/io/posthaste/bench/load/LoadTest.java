@@ -1,0 +1,180 @@
+package io.posthaste.bench.load;
+
+import io.posthaste.bench.load.process.LoadException;
+import io.posthaste.bench.load.process.ReceiverProcess;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line of the load test. Run it through {@code scripts/load}. */
+@Command(
+        name = "load",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Feeds a gateway through Redis, accounts for every id, and says what a delivery costs.",
+        footer = "Exit code: 0 all accounted for, 1 something was lost or a scenario failed, 2 it could not run.")
+public final class LoadTest implements Callable<Integer> {
+    @Option(names = "--deliveries", paramLabel = "N", description = "jobs to enqueue (default: 200000)")
+    int deliveries = 200_000;
+
+    @Option(names = "--duration", paramLabel = "60s", description = "stop enqueuing after this time")
+    @Nullable
+    Duration duration;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N/s",
+            description = "enqueue at a steady rate (default: as fast as delivered)")
+    double rate;
+
+    @Option(names = "--actions", paramLabel = "N", description = "actions the jobs are dealt to (default: 20)")
+    int actions = 20;
+
+    @Option(names = "--template", description = "zendesk, zapier, lob, whatsapp, form or fixed (default: zendesk)")
+    String template = "zendesk";
+
+    @Option(names = "--body-bytes", paramLabel = "N", description = "pad each job's data to at least so many bytes")
+    int bodyBytes;
+
+    @Option(names = "--due-in", paramLabel = "5s", description = "each job is due so long after it was enqueued")
+    Duration dueIn = Duration.ZERO;
+
+    @Option(names = "--receiver", description = "builtin: a process that answers 200 at once (default)")
+    String receiver = "builtin";
+
+    @Option(
+            names = "--target",
+            paramLabel = "URL",
+            description = "send to this receiver instead; ids are then reconciled from the results stream")
+    @Nullable
+    URI target;
+
+    @Option(names = "--redis", paramLabel = "URI", description = "use this Redis (default: one of its own)")
+    @Nullable
+    String redis;
+
+    @Option(names = "--fsync", description = "its own Redis' appendfsync: always, everysec or no (default: everysec)")
+    String fsync = "everysec";
+
+    @Option(names = "--peer", description = "bullmq: run that worker too, in turn with the gateway, and compare")
+    @Nullable
+    String peer;
+
+    @Option(names = "--peer-processes", paramLabel = "N", description = "worker processes of the peer (default: 2)")
+    int peerProcesses = 2;
+
+    @Option(names = "--peer-concurrency", paramLabel = "N", description = "jobs in flight in each (default: 50)")
+    int peerConcurrency = 50;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "runs of each contender (default: 1, with a peer 2)")
+    int rounds;
+
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            description = "with --peer: run posthaste or bullmq alone",
+            hidden = true)
+    @Nullable
+    String only;
+
+    @Option(names = "--backlog", paramLabel = "N", description = "without --rate: most jobs waiting (default: 10000)")
+    int backlog = 10_000;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "5s",
+            description = "not measured, at most a third of the run (default: 5s)")
+    Duration warmUp = Duration.ofSeconds(5);
+
+    @Option(names = "--late", paramLabel = "1s", description = "count deliveries later than this (default: 1s)")
+    Duration late = Duration.ofSeconds(1);
+
+    @Option(
+            names = "--patience",
+            paramLabel = "60s",
+            description = "how long without any arrival until what is missing is lost (default: 60s)")
+    Duration patience = Duration.ofSeconds(60);
+
+    @Option(names = "--java-option", paramLabel = "OPT", description = "for the gateway's JVM; repeatable")
+    List<String> javaOptions = new ArrayList<>();
+
+    @Option(
+            names = "--set",
+            paramLabel = "POSTHASTE_KEY=VALUE",
+            description = "a setting of the gateway, as an environment variable; repeatable")
+    Map<String, String> gatewaySettings = new HashMap<>();
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures there as well")
+    @Nullable
+    Path json;
+
+    @Option(names = "--work", paramLabel = "DIR", description = "data and logs (default: a temporary directory)")
+    @Nullable
+    Path work;
+
+    private LoadTest() {}
+
+    public static void main(String[] arguments) {
+        CommandLine line = new CommandLine(new LoadTest());
+        line.registerConverter(Duration.class, Units::duration);
+        line.registerConverter(Double.TYPE, Units::perSecond);
+        line.setExecutionExceptionHandler(LoadTest::explain);
+        System.exit(line.execute(arguments));
+    }
+
+    @Override
+    public Integer call() {
+        if (!"builtin".equals(receiver)) {
+            throw new LoadException("--receiver " + receiver + ": only builtin; for another one give its --target URL");
+        }
+        try (WorkDirectory directory = WorkDirectory.open(work)) {
+            Setup setup = new Setup(directory.path(), root(), redis, fsync, javaOptions, gatewaySettings);
+            return throughput(setup) ? 0 : 1;
+        }
+    }
+
+    private boolean throughput(Setup setup) {
+        Workload workload = new Workload(template, actions, bodyBytes, dueIn.toMillis());
+        Comparison comparison = new Comparison(setup, workload, plan(), target);
+        if (peer != null && !"bullmq".equals(peer)) {
+            throw new LoadException("--peer " + peer + ": only bullmq");
+        }
+        if (peer != null) {
+            comparison.against(new BullmqContender.Settings(peerProcesses, peerConcurrency, rate > 0));
+        }
+        try (ReceiverProcess builtin = ReceiverProcess.start(setup.work(), Contender.SIGNING_KEY)) {
+            return comparison.run(target == null ? builtin : null, builtin.uri(), rounds, only, json);
+        }
+    }
+
+    private Plan plan() {
+        int most = deliveries;
+        if (duration != null) {
+            // No gateway of one machine outruns this; the ledger needs a bound.
+            double fastest = rate > 0 ? rate : 100_000;
+            most = (int) Math.min(50_000_000, Math.ceil(fastest * duration.toSeconds()) + 1);
+        }
+        return new Plan(most, rate, duration, backlog, warmUp, late, patience);
+    }
+
+    private static Path root() {
+        return Path.of(System.getProperty("posthaste.root", "."));
+    }
+
+    private static int explain(Exception failure, CommandLine line, CommandLine.ParseResult ignored) throws Exception {
+        if (failure instanceof LoadException) {
+            System.err.println("load: " + failure.getMessage());
+            return 2;
+        }
+        throw failure;
+    }
+}

@@ -1,0 +1,24 @@
+package io.posthaste.bench.load;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a load is driven.
+ *
+ * @param deliveries most jobs to enqueue
+ * @param perSecond jobs to enqueue a second; 0 for as fast as they are delivered
+ * @param duration when to stop enqueuing; null when all {@code deliveries} are enqueued
+ * @param backlog without a rate: how far enqueuing may be ahead of delivering
+ * @param warmUp how long after the first delivery the measured window begins
+ * @param lateAfter how long after its due time a delivery counts as late
+ * @param patience how long the end of a run waits without any arrival before what is missing counts as lost
+ */
+public record Plan(
+        int deliveries,
+        double perSecond,
+        @Nullable Duration duration,
+        int backlog,
+        Duration warmUp,
+        Duration lateAfter,
+        Duration patience) {}

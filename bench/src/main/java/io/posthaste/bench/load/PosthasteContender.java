@@ -1,0 +1,122 @@
+package io.posthaste.bench.load;
+
+import io.posthaste.bench.load.process.GatewayProcess;
+import io.posthaste.bench.load.process.ProcessUsage;
+import io.posthaste.bench.load.process.RedisAddress;
+import io.posthaste.bench.load.process.RedisConnection;
+import io.posthaste.bench.load.process.RedisServer;
+import java.io.IOException;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The gateway of this repository. */
+final class PosthasteContender implements Contender {
+    private final @Nullable RedisServer own;
+    private final RedisAddress address;
+    private final RedisMeter meter;
+    private final GatewayProcess gateway;
+    private final Workload workload;
+
+    private PosthasteContender(
+            @Nullable RedisServer own, RedisAddress address, GatewayProcess gateway, Workload workload) {
+        this.own = own;
+        this.address = address;
+        this.meter =
+                new RedisMeter(address, own == null ? null : () -> own.process().pid());
+        this.gateway = gateway;
+        this.workload = workload;
+    }
+
+    /** Starts Redis, unless {@code setup} names one, and the gateway; creates the workload's actions. */
+    static PosthasteContender start(Setup setup, Workload workload, URI target) {
+        RedisServer own = setup.redis() == null ? RedisServer.start(setup.work(), setup.fsync()) : null;
+        RedisAddress address = own == null ? RedisAddress.parse(String.valueOf(setup.redis())) : own.address();
+        Map<String, String> settings = settings(address, target);
+        settings.putAll(setup.gatewaySettings());
+        GatewayProcess gateway = GatewayProcess.start(setup.jar(), setup.javaOptions(), setup.work(), settings);
+        for (int action = 0; action < workload.actions(); action++) {
+            String url = target.resolve(Workload.path(action)).toString();
+            String id = Workload.actionId(action);
+            gateway.putAction(id, workload.templates().action(id, url, null));
+        }
+        return new PosthasteContender(own, address, gateway, workload);
+    }
+
+    /** What every gateway of a load test is told. */
+    static Map<String, String> settings(RedisAddress redis, URI target) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("POSTHASTE_REDIS_URI", redis.uri());
+        settings.put("POSTHASTE_KEYS_SIGNING", SIGNING_KEY);
+        int port = target.getPort() >= 0 ? target.getPort() : "https".equals(target.getScheme()) ? 443 : 80;
+        settings.put("POSTHASTE_SEND_ALLOW_ADDRESSES", target.getHost() + "/32:" + port);
+        return settings;
+    }
+
+    /** Whether no job is left anywhere: a job's entry stays in the inbox, or parked, until the job ends. */
+    static boolean isEmpty(RedisAddress address) {
+        try (RedisConnection redis = RedisConnection.open(address)) {
+            return redis.number("XLEN", "posthaste:{0}:inbox") == 0
+                    && redis.number("HLEN", "posthaste:{0}:parked") == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "posthaste";
+    }
+
+    @Override
+    public Feed feed(String run, Ledger ledger, Plan plan) {
+        Pace pace = plan.perSecond() > 0
+                ? new Pace.Steady(plan.perSecond(), Clock.micros() + 100_000)
+                : new Pace.Bounded(plan.backlog(), ledger::deliveries);
+        return new Producer(address, new Frames(run, workload), ledger, pace, workload.dueMillis());
+    }
+
+    @Override
+    public void fed() {
+        // It has been at work since it started.
+    }
+
+    @Override
+    public boolean isPreloaded() {
+        return false;
+    }
+
+    @Override
+    public boolean isSettled() {
+        return isEmpty(address);
+    }
+
+    @Override
+    public long cpuMicros() {
+        return ProcessUsage.cpuMicros(gateway.process().pid());
+    }
+
+    @Override
+    public long peakBytes() {
+        return ProcessUsage.peakBytes(gateway.process().pid());
+    }
+
+    @Override
+    public RedisMeter redis() {
+        return meter;
+    }
+
+    @Override
+    public RedisAddress redisAddress() {
+        return address;
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        if (own != null) {
+            own.close();
+        }
+    }
+}

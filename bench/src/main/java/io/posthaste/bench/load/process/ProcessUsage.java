@@ -1,0 +1,48 @@
+package io.posthaste.bench.load.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a process of this machine has used, from {@code /proc}. */
+public final class ProcessUsage {
+    /** {@code USER_HZ} is 100 on every Linux that Java runs on, whatever the kernel's own tick. */
+    private static final long MICROS_PER_TICK = 10_000;
+
+    private ProcessUsage() {}
+
+    /** User and system time of all its threads, in microseconds; 0 for a process that is gone. */
+    public static long cpuMicros(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            // The command's name, in parentheses, may hold spaces: fields are counted from its end.
+            List<String> fields =
+                    List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
+            return (Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12))) * MICROS_PER_TICK;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** Most memory it ever had resident, in bytes; 0 for a process that is gone. */
+    public static long peakBytes(long pid) {
+        return status(pid, "VmHWM:");
+    }
+
+    /** Memory it has resident now, in bytes; 0 for a process that is gone. */
+    public static long residentBytes(long pid) {
+        return status(pid, "VmRSS:");
+    }
+
+    private static long status(long pid, String field) {
+        try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+            return lines.filter(line -> line.startsWith(field))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.posthaste.bench.load.process;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The receiver as the load test sees it: a process, an address, and a control port. */
+public final class ReceiverProcess implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("receiver (\\d+) (\\d+)");
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(5))
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+    private final ChildProcess process;
+    private final int port;
+    private final URI control;
+
+    private ReceiverProcess(ChildProcess process, int port, int controlPort) {
+        this.process = process;
+        this.port = port;
+        this.control = URI.create("http://127.0.0.1:" + controlPort + "/");
+    }
+
+    /** Starts one that checks a sample of signatures against {@code signingKey}. */
+    public static ReceiverProcess start(Path work, String signingKey) {
+        List<String> command = JavaCommand.with("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4", "-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.addAll(List.of("io.posthaste.bench.load.receiver.Receiver", "0", "0"));
+        ChildProcess process =
+                ChildProcess.start("receiver", command, work, Map.of("RECEIVER_SIGNING_KEY", signingKey));
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (true) {
+            Matcher ready = READY.matcher(process.output());
+            if (ready.find()) {
+                return new ReceiverProcess(process, Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(2)));
+            }
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new LoadException("the receiver did not start" + process.lastWords());
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Where it takes requests. */
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Arrivals recorded since {@code position}, as {@code ArrivalLog} writes them. */
+    public byte[] arrivals(long position) {
+        return send(request("arrivals?" + position).GET());
+    }
+
+    /** Makes {@code path} behave, such as {@code status:503} or {@code hang}; empty for the usual 200. */
+    public void behave(String path, String behaviour) {
+        send(request("behaviour?" + path).PUT(BodyPublishers.ofString(behaviour)));
+    }
+
+    /** Counters by name. */
+    public Map<String, Long> stats() {
+        Map<String, Long> counters = new TreeMap<>();
+        new String(send(request("stats").GET()), StandardCharsets.UTF_8).lines().forEach(line -> {
+            List<String> words = List.of(line.split(" "));
+            counters.put(words.get(0), Long.parseLong(words.get(1)));
+        });
+        return counters;
+    }
+
+    @Override
+    public void close() {
+        process.closeInput();
+        client.close();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(control.resolve(path)).timeout(Duration.ofSeconds(20));
+    }
+
+    private byte[] send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofByteArray()).body();
+        } catch (IOException e) {
+            throw new LoadException("the receiver does not answer" + process.lastWords(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LoadException("interrupted", e);
+        }
+    }
+}

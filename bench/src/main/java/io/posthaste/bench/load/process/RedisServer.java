@@ -1,0 +1,92 @@
+package io.posthaste.bench.load.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** A {@code redis-server} of the load test's own: append-only file on, on a free port, data in the work directory. */
+public final class RedisServer implements AutoCloseable {
+    private final int port = Ports.free();
+    private final Path directory;
+    private volatile String fsync;
+    private ChildProcess process;
+
+    private RedisServer(Path directory, String fsync) {
+        this.directory = directory;
+        this.fsync = fsync;
+        this.process = launch();
+    }
+
+    /** Starts one and waits until it answers. {@code fsync} is {@code always}, {@code everysec} or {@code no}. */
+    public static RedisServer start(Path work, String fsync) {
+        try {
+            return new RedisServer(Files.createTempDirectory(work, "redis"), fsync);
+        } catch (IOException e) {
+            throw new LoadException("cannot make a directory for Redis in " + work, e);
+        }
+    }
+
+    public RedisAddress address() {
+        return RedisAddress.local(port);
+    }
+
+    public ChildProcess process() {
+        return process;
+    }
+
+    /** {@code kill -9}. */
+    public void kill() {
+        process.kill();
+    }
+
+    /** Starts the killed server again on its port and data; returns when it has loaded them. */
+    public void restart() {
+        process = launch();
+    }
+
+    /** Changes the fsync policy, now and for every restart. */
+    public void fsync(String policy) throws IOException {
+        fsync = policy;
+        try (RedisConnection connection = RedisConnection.open(address())) {
+            connection.call("CONFIG", "SET", "appendfsync", policy);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private ChildProcess launch() {
+        List<String> command = new ArrayList<>(List.of("redis-server", "--port", "" + port, "--bind", "127.0.0.1"));
+        command.addAll(List.of("--save", "", "--appendonly", "yes", "--appendfsync", fsync));
+        // A queue's file grows by what passes through it, not by what is in it: the default would rewrite it every few
+        // seconds at full load.
+        command.addAll(List.of("--auto-aof-rewrite-min-size", "4gb", "--auto-aof-rewrite-percentage", "200"));
+        ChildProcess started = ChildProcess.start("redis", command, directory, Map.of());
+        awaitPong(started);
+        return started;
+    }
+
+    private void awaitPong(ChildProcess started) {
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        while (!answersPing()) {
+            if (!started.isAlive() || System.nanoTime() > deadline) {
+                throw new LoadException("redis-server did not come up on port " + port + started.lastWords());
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    private boolean answersPing() {
+        try (RedisConnection connection = RedisConnection.open(address())) {
+            return "PONG".equals(connection.call("PING"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.posthaste.bench.load.receiver;
+
+import java.util.List;
+
+/** What a path does with its requests. */
+public sealed interface Behaviour {
+    /** Answers at once with this status and {@code {}}. */
+    record Status(int code) implements Behaviour {}
+
+    /** Answers 200, so many milliseconds later. */
+    record Delay(int millis) implements Behaviour {}
+
+    /** Takes the request and never answers. */
+    record Hang() implements Behaviour {}
+
+    /** Takes the request and resets the connection. */
+    record Reset() implements Behaviour {}
+
+    /** Answers 200 and then sends its body a byte at a time, so many milliseconds apart. */
+    record Drip(int millis) implements Behaviour {}
+
+    /** Answers 200 and then sends this many bytes as fast as they are taken. */
+    record Flood(long bytes) implements Behaviour {}
+
+    /** Reads {@code status:503}, {@code delay:250}, {@code hang}, {@code reset}, {@code drip:100}, {@code flood:1000000}. */
+    static Behaviour parse(String text) {
+        List<String> parts = List.of(text.strip().split(":", 2));
+        String argument = parts.size() > 1 ? parts.get(1) : "";
+        return switch (parts.get(0)) {
+            case "status" -> new Status(Integer.parseInt(argument));
+            case "delay" -> new Delay(Integer.parseInt(argument));
+            case "hang" -> new Hang();
+            case "reset" -> new Reset();
+            case "drip" -> new Drip(Integer.parseInt(argument));
+            case "flood" -> new Flood(Long.parseLong(argument));
+            default ->
+                throw new IllegalArgumentException(
+                        "behaviour '" + text + "': one of status:N, delay:MS, hang, reset, drip:MS, flood:BYTES");
+        };
+    }
+
+    /** The text that {@link #parse} reads. */
+    default String text() {
+        return switch (this) {
+            case Status status -> "status:" + status.code();
+            case Delay delay -> "delay:" + delay.millis();
+            case Hang ignored -> "hang";
+            case Reset ignored -> "reset";
+            case Drip drip -> "drip:" + drip.millis();
+            case Flood flood -> "flood:" + flood.bytes();
+        };
+    }
+}

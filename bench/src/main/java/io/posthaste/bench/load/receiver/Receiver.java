@@ -1,0 +1,70 @@
+package io.posthaste.bench.load.receiver;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiver's process. Arguments: port and control port, 0 for free ones. Prints {@code receiver PORT CONTROL-PORT}
+ * when both listen, and ends when its standard input does, so that no receiver outlives its load test.
+ *
+ * <p>With {@code RECEIVER_SIGNING_KEY} in the environment, one request in 64 has its signature checked.
+ */
+public final class Receiver {
+    private static final int CHECK_EVERY = 64;
+
+    private Receiver() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Recorder recorder = new Recorder(InstantSource.system(), signatureCheck(System.getenv("RECEIVER_SIGNING_KEY")));
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(
+                1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        EventLoop loop = group.next();
+        Channel listening = listen(Integer.parseInt(arguments[0]), group, recorder);
+        int control = ControlServer.start(Integer.parseInt(arguments[1]), loop, recorder);
+        int port = ((InetSocketAddress) listening.localAddress()).getPort();
+        System.out.printf("receiver %d %d%n", port, control);
+        while (System.in.read() >= 0) {
+            // The load test never writes; it only closes.
+        }
+        System.exit(0);
+    }
+
+    private static Channel listen(int port, EventLoopGroup group, Recorder recorder) throws InterruptedException {
+        Class<? extends ServerChannel> type =
+                Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        return new ServerBootstrap()
+                .group(group)
+                .channel(type)
+                .option(ChannelOption.SO_BACKLOG, 4096)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new RequestHandler(recorder));
+                    }
+                })
+                .bind(InetAddress.getLoopbackAddress(), port)
+                .sync()
+                .channel();
+    }
+
+    private static @Nullable SignatureCheck signatureCheck(@Nullable String key) {
+        return key == null || key.isEmpty() ? null : new SignatureCheck(key, CHECK_EVERY);
+    }
+}
