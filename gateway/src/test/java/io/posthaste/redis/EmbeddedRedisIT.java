@@ -1,0 +1,285 @@
+package io.posthaste.redis;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.posthaste.config.GatewayConfig;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedRedisIT {
+    private static final String PATH = System.getenv("PATH");
+
+    @TempDir
+    Path temporary;
+
+    private GatewayConfig.Redis.Embedded config = new GatewayConfig.Redis.Embedded(0, Path.of(""), "");
+
+    /** A gateway reduced to its Redis: prints the server's process number and lives until it is killed. */
+    static final class Gateway {
+        private Gateway() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            int port = Integer.parseInt(arguments[0]);
+            EmbeddedRedis redis =
+                    EmbeddedRedis.start(new GatewayConfig.Redis.Embedded(port, Path.of(arguments[1]), "always"), PATH);
+            System.out.println(redis.pid());
+            Thread.currentThread().join();
+        }
+    }
+
+    @BeforeEach
+    void chooseAPort() throws IOException {
+        config = new GatewayConfig.Redis.Embedded(freePort(), temporary.resolve("data/redis"), "always");
+    }
+
+    @AfterEach
+    void nothingIsLeftRunning() {
+        RedisProbe.identify(config.port()).ifPresent(left -> {
+            kill(left.pid());
+            throw new AssertionError("left running: " + left);
+        });
+    }
+
+    @Test
+    void answersOnceStartedAndKeepsEveryWriteOnDisk() {
+        try (EmbeddedRedis redis = start()) {
+            assertThat(redis.uri()).isEqualTo("redis://127.0.0.1:" + config.port());
+            assertThat(setting("appendonly")).isEqualTo("yes");
+            assertThat(setting("appendfsync")).isEqualTo("always");
+            assertThat(setting("save")).isEmpty();
+            assertThat(setting("bind")).isEqualTo("127.0.0.1");
+            assertThat(setting("maxmemory-policy")).isEqualTo("noeviction");
+            assertThat(setting("auto-aof-rewrite-min-size")).isEqualTo("1073741824");
+            ask("SET kept 1");
+        }
+        assertThat(RedisProbe.isTaken(config.port())).isFalse();
+
+        try (EmbeddedRedis again = start()) {
+            assertThat(again.pid()).isPositive();
+            assertThat(ask("GET kept")).startsWith("$1\r\n1");
+        }
+    }
+
+    @Test
+    void dataIsReadableByItsOwnerOnly() throws IOException {
+        start().close();
+
+        assertThat(Files.getPosixFilePermissions(config.directory()))
+                .hasToString("[OWNER_READ, OWNER_WRITE, OWNER_EXECUTE]");
+    }
+
+    @Test
+    void secondGatewayOnTheSameDirectoryIsRefused() throws IOException {
+        try (EmbeddedRedis redis = start()) {
+            var second = new GatewayConfig.Redis.Embedded(freePort(), config.directory(), "always");
+            assertThatThrownBy(() -> EmbeddedRedis.start(second, PATH))
+                    .isInstanceOf(EmbeddedRedisException.class)
+                    .hasMessageContaining("is in use by another gateway (process "
+                            + ProcessHandle.current().pid() + ")");
+            assertThat(ProcessHandle.of(redis.pid())).isPresent();
+        }
+    }
+
+    @Test
+    void portOfAnotherProgramIsNamedInOneSentence() throws IOException {
+        try (ServerSocket other = new ServerSocket(config.port())) {
+            assertThatThrownBy(this::start)
+                    .isInstanceOf(EmbeddedRedisException.class)
+                    .hasMessage(
+                            "port %d is in use by another program, so Redis cannot be started there; set"
+                                    + " redis.embedded.port to a free port, or redis.uri to the Redis you want to use",
+                            other.getLocalPort());
+        }
+        start().close();
+    }
+
+    @Test
+    void serverThatCannotStartSaysWhy() throws IOException {
+        Files.createDirectories(config.directory());
+        Files.writeString(config.directory().resolve("appendonlydir"), "in the way");
+
+        assertThatThrownBy(this::start)
+                .isInstanceOf(EmbeddedRedisException.class)
+                .hasMessageStartingWith("Redis ended at once: ")
+                .hasMessageContaining("appendonlydir");
+    }
+
+    @Test
+    void killedGatewayTakesItsServerAlongAndTheNextFindsTheData() throws Exception {
+        Process gateway = startGateway();
+        long server = pidFrom(gateway);
+        ask("SET kept 2");
+
+        gateway.destroyForcibly().waitFor();
+
+        await().atMost(10, SECONDS).until(() -> ProcessHandle.of(server).isEmpty());
+        try (EmbeddedRedis next = start()) {
+            assertThat(next.pid()).isNotEqualTo(server);
+            assertThat(ask("GET kept")).startsWith("$1\r\n2");
+        }
+    }
+
+    @Test
+    void nextGatewayMayStartWhileTheKilledOnesServerIsStillEnding() throws Exception {
+        Process gateway = startGateway();
+        long server = pidFrom(gateway);
+        ask("SET kept 3");
+
+        gateway.destroyForcibly().waitFor();
+        try (EmbeddedRedis next = start()) {
+            assertThat(ask("GET kept")).startsWith("$1\r\n3");
+            assertThat(next.pid() == server || ProcessHandle.of(server).isEmpty())
+                    .as("one writer")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void serverLeftBehindIsTakenOver() throws Exception {
+        long server = abandonedServer();
+
+        try (EmbeddedRedis next = EmbeddedRedis.start(
+                new GatewayConfig.Redis.Embedded(config.port(), config.directory(), "everysec"), PATH)) {
+            assertThat(next.pid()).isEqualTo(server);
+            assertThat(ask("GET kept")).startsWith("$1\r\n4");
+            assertThat(setting("appendfsync")).isEqualTo("everysec");
+        }
+        assertThat(ProcessHandle.of(server)).isEmpty();
+    }
+
+    @Test
+    void serverLeftBehindOnAnotherPortIsEndedFirst() throws Exception {
+        long server = abandonedServer();
+        var moved = new GatewayConfig.Redis.Embedded(freePort(), config.directory(), "always");
+
+        try (EmbeddedRedis next = EmbeddedRedis.start(moved, PATH)) {
+            assertThat(ProcessHandle.of(server)).isEmpty();
+            assertThat(next.pid()).isNotEqualTo(server);
+            assertThat(RedisProbe.ask(moved.port(), "GET kept")).startsWith("$1\r\n4");
+        }
+    }
+
+    @Test
+    void pidFileOfAnotherProgramIsIgnored() throws IOException {
+        Files.createDirectories(config.directory());
+        Files.writeString(
+                config.directory().resolve("redis-" + config.port() + ".pid"),
+                "" + ProcessHandle.current().pid());
+
+        start().close();
+
+        assertThat(ProcessHandle.current().isAlive()).isTrue();
+    }
+
+    @Test
+    void serverThatDiesIsStartedAgain() {
+        try (EmbeddedRedis redis = start()) {
+            ask("SET kept 5");
+            long first = redis.pid();
+
+            kill(first);
+
+            await().atMost(10, SECONDS).until(() -> redis.pid() != first && RedisProbe.isReady(config.port()));
+            assertThat(ask("GET kept")).startsWith("$1\r\n5");
+        }
+    }
+
+    @Test
+    void serverIsInASessionOfItsOwnSoThatCtrlCReachesTheGatewayOnly() throws Exception {
+        try (EmbeddedRedis redis = start()) {
+            Process ps = new ProcessBuilder("ps", "-o", "sid=", "-p", "" + redis.pid()).start();
+            assertThat(new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip())
+                    .isEqualTo("" + redis.pid());
+        }
+    }
+
+    @Test
+    void bundledServerServesWhereNoneIsInstalled() {
+        try (EmbeddedRedis redis = EmbeddedRedis.start(config, "/nowhere")) {
+            assertThat(ProcessHandle.of(redis.pid())
+                            .orElseThrow()
+                            .info()
+                            .command()
+                            .orElseThrow())
+                    .contains("redis-server-7.0.15-");
+            ask("SET kept 6");
+        }
+        try (EmbeddedRedis installed = start()) {
+            assertThat(installed.pid()).isPositive();
+            assertThat(ask("GET kept")).startsWith("$1\r\n6");
+        }
+    }
+
+    private EmbeddedRedis start() {
+        return EmbeddedRedis.start(config, PATH);
+    }
+
+    private Process startGateway() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Gateway.class.getName(),
+                        "" + config.port(),
+                        config.directory().toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static long pidFrom(Process gateway) throws IOException {
+        BufferedReader output = gateway.inputReader();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.matches("\\d+")) {
+                return Long.parseLong(line);
+            }
+        }
+        throw new AssertionError("the gateway ended");
+    }
+
+    /** Kills a gateway and its watching shell at the same time, as {@code kill -9} of a process group does. */
+    private long abandonedServer() throws Exception {
+        Process gateway = startGateway();
+        long server = pidFrom(gateway);
+        ask("SET kept 4");
+        List<ProcessHandle> shells =
+                gateway.descendants().filter(child -> child.pid() != server).toList();
+        assertThat(shells).hasSize(1);
+        shells.forEach(ProcessHandle::destroyForcibly);
+        gateway.destroyForcibly().waitFor();
+        assertThat(ProcessHandle.of(server)).isPresent();
+        return server;
+    }
+
+    private String ask(String command) {
+        return RedisProbe.ask(config.port(), command);
+    }
+
+    private String setting(String name) {
+        String[] lines = ask("CONFIG GET " + name).split("\r\n", -1);
+        assertThat(lines).as(Arrays.toString(lines)).hasSizeGreaterThan(4);
+        return lines[4];
+    }
+
+    private static void kill(long pid) {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
