@@ -90,6 +90,8 @@ public final class EmbeddedRedis implements AutoCloseable {
     private synchronized boolean end() {
         boolean first = !closed;
         closed = true;
+        // The signal alone would do, but Redis looks for it only ten times a second.
+        RedisProbe.ask(config.port(), "SHUTDOWN");
         server.destroy();
         return first;
     }
