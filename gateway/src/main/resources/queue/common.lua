@@ -250,7 +250,7 @@ end
 -- Ends a delivery that leaves nothing but a record: removed from wherever it waits, but not from the leased set.
 local function close(entry, fields, state, standing, reason, most, age, window)
   local key, lane = fields.key or fields.id, fields.action or fields.lane
-  local record = struct.pack('>dBBdBBc0BBc0Hc0', ms, 1, standing, tonumber(match(entry, '^%d+')), fields.action and 0 or 1,
+  local record = struct.pack('>dBBdBBc0Bc0Hc0', ms, 1, standing, tonumber(match(entry, '^%d+')), fields.action and 0 or 1,
                              #lane, lane, #key, key, #reason, reason)
   remember('closed', most, age, { fields.id, record .. state.log }, { fields.id })
   keepKnown({ fields.id }, window)

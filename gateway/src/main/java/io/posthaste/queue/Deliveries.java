@@ -1,5 +1,6 @@
 package io.posthaste.queue;
 
+import io.posthaste.action.LaneLimits;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
 import java.util.List;
@@ -23,6 +24,9 @@ public interface Deliveries {
             long atMillis,
             @Nullable String key,
             boolean draft) {}
+
+    /** One malformed inbox entry; {@code fields} are names and values in turn, each cut at 4 KiB. */
+    record Quarantined(String cursor, String entry, String reason, List<String> fields) {}
 
     /** @param cursor opaque, null on the first page; {@code since} epoch milliseconds, 0 for any */
     record Query(
@@ -74,9 +78,26 @@ public interface Deliveries {
     /** Sends failed deliveries again now, same bytes and key, with a fresh attempt count; answers how many. At most 100 ids. */
     Mono<Integer> redrive(List<String> ids);
 
+    /** Sends drafts now; answers how many of them were drafts. At most 100 ids. */
+    Mono<Integer> sendDrafts(List<String> ids);
+
+    /** Ends drafts unsent; answers how many of them were drafts. At most 100 ids. */
+    Mono<Integer> discardDrafts(List<String> ids);
+
+    /** Limits of one lane from now on. */
+    Mono<Void> setLaneLimits(String lane, LaneLimits limits);
+
+    /** Nothing more of the lane is leased; what is in flight goes on, what waits is kept. */
     Mono<Void> pause(String lane);
 
+    /** Undoes {@link #pause}; the lane gets back to its whole limit over 10 s. */
     Mono<Void> resume(String lane);
 
     Mono<Depth> depth();
+
+    /** Newest first, from this cursor on (null for the first page). */
+    Mono<List<Quarantined>> quarantine(@Nullable String cursor, int limit);
+
+    /** Forgets one quarantined entry, named by its cursor. False: there is none. */
+    Mono<Boolean> dropQuarantined(String cursor);
 }

@@ -7,6 +7,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,6 +131,8 @@ public final class RedisConnections implements AutoCloseable {
                 .tcpUserTimeout(userTimeout)
                 .build();
         return ClientOptions.builder()
+                // Replies then have the shapes that scripts see: scores are text, maps are flat.
+                .protocolVersion(ProtocolVersion.RESP2)
                 .autoReconnect(true)
                 // Nothing is replayed: a script that may have run is repeated by its sender or not at all.
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)

@@ -33,6 +33,7 @@ final class RedisShard implements AutoCloseable {
     private final io.lettuce.core.RedisClient client;
     final RedisCommands<String, String> redis;
     RedisJobQueue queue;
+    final RedisDeliveries deliveries;
 
     private RedisShard(RedisServer server) {
         this.server = server;
@@ -40,6 +41,7 @@ final class RedisShard implements AutoCloseable {
         this.client = io.lettuce.core.RedisClient.create(server.uri());
         this.redis = client.connect(StringCodec.UTF8).sync();
         this.queue = queue(settings());
+        this.deliveries = new RedisDeliveries(connections, settings());
     }
 
     static RedisShard start(String... settings) {
@@ -109,6 +111,10 @@ final class RedisShard implements AutoCloseable {
                     return leases.size() == count;
                 });
         return leases;
+    }
+
+    static <T> T get(reactor.core.publisher.Mono<T> answer) {
+        return java.util.Objects.requireNonNull(answer.block(WAIT));
     }
 
     boolean settle(Lease lease, Outcome outcome) {

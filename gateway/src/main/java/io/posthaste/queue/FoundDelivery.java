@@ -1,0 +1,76 @@
+package io.posthaste.queue;
+
+import io.posthaste.job.Delivery;
+import io.posthaste.job.DeliveryState;
+import io.posthaste.job.Job;
+import io.posthaste.job.RenderedRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What find.lua answers, as a delivery. */
+final class FoundDelivery {
+    private FoundDelivery() {}
+
+    /** Null when no such delivery is known. */
+    static @Nullable Delivery decode(String id, @Nullable Object[] reply) {
+        String where = text(reply[0]);
+        return switch (where) {
+            case "none" -> null;
+            case "ended" -> HistoryRecord.decode(id, bytes(reply[1]));
+            default ->
+                alive(where, text(reply[1]), (long) Double.parseDouble(text(reply[2])), reply[3], bytes(reply[4]));
+        };
+    }
+
+    /** @param score what the set it is in holds for it: due time, end of lease, or when it failed or was drafted */
+    static Delivery alive(String where, String entry, long score, @Nullable Object text, byte[] state) {
+        JobState known = JobState.decode(state);
+        try {
+            JobBody body = text instanceof byte[] parked
+                    ? JobBody.parked(entry, parked)
+                    : JobBody.of(entry, text instanceof Object[] fields ? fields : new Object[0]);
+            return of(body.job(), body.frozen(), standing(where, known), score, known);
+        } catch (DamagedRecordException e) {
+            Job job = new Job("", "", null, null, Bytes.EMPTY, "", false, Job.Results.ALL, JobBody.enqueuedAt(entry));
+            return of(job, null, standing(where, known), score, known);
+        }
+    }
+
+    private static Delivery of(
+            Job job, @Nullable RenderedRequest frozen, DeliveryState state, long score, JobState known) {
+        boolean waits = state == DeliveryState.QUEUED || state == DeliveryState.RETRYING;
+        long changed = known.changedAtMillis() == 0 ? job.enqueuedAtMillis() : known.changedAtMillis();
+        String reason = known.reason().isEmpty() && !known.log().isEmpty()
+                ? known.log().getLast().reason()
+                : known.reason();
+        return new Delivery(
+                job.id(),
+                job.lane(),
+                job.action(),
+                job.key(),
+                state,
+                List.copyOf(known.log()),
+                job.enqueuedAtMillis(),
+                waits ? score : 0,
+                changed,
+                reason,
+                frozen);
+    }
+
+    private static DeliveryState standing(String where, JobState known) {
+        return switch (where) {
+            case "leased" -> DeliveryState.SENDING;
+            case "failed" -> DeliveryState.FAILED;
+            case "drafted" -> DeliveryState.DRAFTED;
+            default -> known.attempts() > 0 ? DeliveryState.RETRYING : DeliveryState.QUEUED;
+        };
+    }
+
+    private static byte[] bytes(@Nullable Object value) {
+        return value instanceof byte[] bytes ? bytes : Bytes.EMPTY;
+    }
+
+    private static String text(@Nullable Object value) {
+        return Bytes.utf8(bytes(value));
+    }
+}

@@ -1,0 +1,33 @@
+package io.posthaste.queue;
+
+import io.posthaste.redis.LuaScript;
+
+/** The scripts of the job engine, each with the prelude they share. */
+record JobScripts(
+        LuaScript claim,
+        LuaScript settle,
+        LuaScript find,
+        LuaScript cancel,
+        LuaScript redrive,
+        LuaScript lane,
+        LuaScript depth,
+        LuaScript retain,
+        LuaScript reconcile) {
+
+    static JobScripts load() {
+        return new JobScripts(
+                load("claim"),
+                load("settle"),
+                load("find"),
+                load("cancel"),
+                load("redrive"),
+                load("lane"),
+                load("depth"),
+                load("retain"),
+                load("reconcile"));
+    }
+
+    private static LuaScript load(String name) {
+        return LuaScript.load("queue/common.lua", "queue/" + name + ".lua");
+    }
+}

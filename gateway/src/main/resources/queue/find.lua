@@ -1,0 +1,51 @@
+#!lua flags=no-writes,allow-oom
+-- Looks up deliveries, alive or in the history.
+--
+-- KEYS   1 prefix of the shard
+-- ARGV   1 default lane limit     2 id or entries     then one job id, or at most 256 entries
+-- RETURN per id or entry a list: 'none'
+--        or 'ended', record
+--        or where (due, leased, drafted, failed), entry, score, fields or parked body, state or ''
+local function place(entry, lane)
+  local score = rc('ZSCORE', kLeased, entry)
+  if score then return 'leased', score end
+  score = rc('ZSCORE', kFailed, entry)
+  if score then return 'failed', score end
+  score = rc('ZSCORE', kDrafts, entry)
+  if score then return 'drafted', score end
+  return 'due', rc('ZSCORE', DUE .. lane, entry) or match(entry, '^%d+')
+end
+
+local function describe(entry)
+  local fields, text, list = bodyOf(entry)
+  if not fields then return { 'none' } end
+  local where, score = place(entry, fields.action or fields.lane or '')
+  return { where, entry, score, text or list, rc('HGET', kState, entry) or '' }
+end
+
+local function ended(id)
+  for _, series in ipairs({ 'sent', 'closed' }) do
+    local buckets = rc('ZRANGE', P .. series .. '-buckets', -12, -1)
+    for i = #buckets, 1, -1 do
+      local record = rc('HGET', P .. series .. ':' .. buckets[i], id)
+      if record then return { 'ended', record } end
+    end
+  end
+end
+
+-- Among the oldest that are not taken in yet.
+local function fresh(id)
+  local es = rc('XRANGE', kInbox, '(' .. (meta_[4] or '0-0'), '+', 'COUNT', 1000)
+  for i = 1, #es do
+    if toMap(es[i][2]).id == id then return { 'due', es[i][1], match(es[i][1], '^%d+'), es[i][2], '' } end
+  end
+  return { 'none' }
+end
+
+if ARGV[2] == 'id' then
+  local entry = rc('HGET', kIds, ARGV[3])
+  return { entry and describe(entry) or ended(ARGV[3]) or fresh(ARGV[3]) }
+end
+local out = {}
+for i = 3, min(#ARGV, 258) do out[i - 2] = describe(ARGV[i]) end
+return out

@@ -1,0 +1,56 @@
+#!lua flags=allow-oom
+-- Removes what has been kept long enough, a bounded part at a time.
+--
+-- KEYS   1 prefix of the shard
+-- ARGV   1 default lane limit         2 most to remove of each kind     3 failed kept, ms     4 failed kept, number
+--        5 sent kept, ms              6 other ended kept, ms            7 dedupe window, ms
+-- RETURN 1 if there is more to remove, else 0
+local MOST = tonumber(ARGV[2])
+local FAILED_AGE, FAILED_MOST, WINDOW = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[7])
+local more = 0
+
+local function purge(entries)
+  local ids = {}
+  for i = 1, #entries do
+    local id = readParked(rc('HGET', kParked, entries[i]))
+    -- Only if it is still this job's: a damaged body names no id, and its id then stays with it.
+    if id and rc('HGET', kIds, id) == entries[i] then ids[#ids + 1] = id end
+  end
+  keepKnown(ids, WINDOW)
+  wide('ZREM', kFailed, entries)
+  wide('HDEL', kIds, ids)
+  wide('HDEL', kParked, entries)
+  wide('HDEL', kState, entries)
+  if #entries == MOST then more = 1 end
+end
+
+local function expire(series, age)
+  local index = P .. series .. '-buckets'
+  local old = rc('ZRANGE', index, '-inf', string.format('%.0f', ms - age), 'BYSCORE', 'LIMIT', 0, MOST)
+  for i = 1, #old do
+    -- A bucket is old when the one after it was begun long enough ago: then its youngest record is, too.
+    local rank = rc('ZRANK', index, old[i])
+    local after = rc('ZRANGE', index, rank + 1, rank + 1, 'WITHSCORES')
+    local empty = not after[1] and ms - tonumber(rc('ZSCORE', index, old[i])) > 1.1 * age
+    if empty or (after[1] and tonumber(after[2]) <= ms - age) then
+      rc('UNLINK', P .. series .. ':' .. old[i], P .. series .. '-order:' .. old[i])
+      rc('ZREM', index, old[i])
+    end
+  end
+end
+
+local function forget()
+  local old = rc('ZRANGE', P .. 'known-buckets', '-inf', string.format('%.0f', ms - WINDOW * 1.25), 'BYSCORE', 'LIMIT', 0, MOST)
+  for i = 1, #old do
+    rc('UNLINK', P .. 'known:' .. old[i])
+    rc('ZREM', P .. 'known-buckets', old[i])
+  end
+end
+
+purge(rc('ZRANGE', kFailed, '-inf', string.format('%.0f', ms - FAILED_AGE), 'BYSCORE', 'LIMIT', 0, MOST))
+local surplus = rc('ZCARD', kFailed) - FAILED_MOST
+if surplus > 0 then purge(rc('ZRANGE', kFailed, 0, min(surplus, MOST) - 1)) end
+expire('sent', tonumber(ARGV[5]))
+expire('closed', tonumber(ARGV[6]))
+forget()
+return more
