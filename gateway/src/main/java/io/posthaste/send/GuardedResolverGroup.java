@@ -22,20 +22,26 @@ import java.util.concurrent.TimeUnit;
 final class GuardedResolverGroup extends AddressResolverGroup<InetSocketAddress> {
     private static final int MOST_ANSWERS = 32;
     private static final int MOST_NAMES = 10_000;
-    /** Connections outlive answers, so this matters to new connections only. */
-    private static final Duration KEPT = Duration.ofSeconds(30);
 
     private final AddressResolverGroup<InetSocketAddress> names;
     private final AddressPolicy policy;
     private final Duration timeout;
-    private final Cache<String, List<InetAddress>> known =
-            Caffeine.newBuilder().maximumSize(MOST_NAMES).expireAfterWrite(KEPT).build();
+    private final Cache<String, List<InetAddress>> known;
 
-    /** @param names asked for every name; closed with this */
-    GuardedResolverGroup(AddressResolverGroup<InetSocketAddress> names, AddressPolicy policy, Duration timeout) {
+    /**
+     * @param names asked for every name; closed with this
+     * @param timeout longest wait for one answer
+     * @param kept how long an answer is used again
+     */
+    GuardedResolverGroup(
+            AddressResolverGroup<InetSocketAddress> names, AddressPolicy policy, Duration timeout, Duration kept) {
         this.names = names;
         this.policy = policy;
         this.timeout = timeout;
+        this.known = Caffeine.newBuilder()
+                .maximumSize(MOST_NAMES)
+                .expireAfterWrite(kept)
+                .build();
     }
 
     @Override

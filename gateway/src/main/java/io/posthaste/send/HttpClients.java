@@ -41,6 +41,9 @@ public final class HttpClients implements AutoCloseable {
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration POOL_PATIENCE = Duration.ofSeconds(30);
     private static final Duration EVICTION = Duration.ofSeconds(10);
+    /** Connections outlive answers, so this matters to new connections only. */
+    private static final Duration NAMES_KEPT = Duration.ofSeconds(30);
+
     private static final Duration CLOSING = Duration.ofSeconds(5);
     private static final int LONGEST_HEAD = 16 * 1024;
     /** How late a deadline may fire, in milliseconds: one turn of the wheel. */
@@ -53,25 +56,28 @@ public final class HttpClients implements AutoCloseable {
     private final HttpClient plain;
     private final HttpClient secure;
 
-    /** Clients that ask the system's name servers and trust the Java runtime's authorities. */
-    public HttpClients(GatewayConfig.Send config, AddressPolicy policy) {
-        this(config, policy, eventLoops(), HttpClients::nameServers, trustedByDefault());
-    }
-
     /** For tests, which bring names and authorities of their own. */
     HttpClients(
             GatewayConfig.Send config,
             AddressPolicy policy,
             LoopResources loops,
-            BiFunction<LoopResources, Duration, AddressResolverGroup<InetSocketAddress>> names,
+            GuardedResolverGroup resolver,
             SslContext trust) {
         this.loops = loops;
         this.connections = pool(config);
-        this.resolver = new GuardedResolverGroup(names.apply(loops, config.dnsTimeout()), policy, config.dnsTimeout());
+        this.resolver = resolver;
         this.timer =
                 new HashedWheelTimer(new DefaultThreadFactory("posthaste-deadline", true), TICK, TimeUnit.MILLISECONDS);
         this.plain = guarded(config, policy);
         this.secure = plain.secure(ssl -> ssl.sslContext(trust).handshakeTimeout(HANDSHAKE_TIMEOUT));
+    }
+
+    /** Clients that ask the system's name servers and trust the Java runtime's authorities. */
+    public static HttpClients create(GatewayConfig.Send config, AddressPolicy policy) {
+        LoopResources loops = eventLoops();
+        var names = nameServers(loops, config.dnsTimeout());
+        var resolver = new GuardedResolverGroup(names, policy, config.dnsTimeout(), NAMES_KEPT);
+        return new HttpClients(config, policy, loops, resolver, trustedByDefault());
     }
 
     /** Threads for connections: as many as cores. */

@@ -1,5 +1,7 @@
 package io.posthaste.send;
 
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.job.Header;
 import io.posthaste.job.RenderedRequest;
@@ -11,9 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import reactor.blockhound.BlockHound;
 
-/** A sender that may dial loopback, and builders for what it sends. */
+/** A sender for tests, and builders for what it sends. Whatever blocks an event loop fails the test. */
 final class Sending implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofSeconds(4);
     static final GatewayConfig.Send CONFIG = new GatewayConfig.Send(
@@ -41,12 +44,25 @@ final class Sending implements AutoCloseable {
         this.sender = new RequestSender(clients, new HeaderRules("X-CIO-"), Set.of(), "1.2.3", System::nanoTime);
     }
 
+    /** A sender that may dial 127.0.0.1. */
     static Sending toLoopback() {
-        return new Sending(new HttpClients(CONFIG, AddressPolicy.of(CONFIG.allowAddresses(), List.of(), List.of())));
+        return new Sending(HttpClients.create(CONFIG, AddressPolicy.of(CONFIG.allowAddresses(), List.of(), List.of())));
     }
 
+    /** A sender as it is by default: public addresses only. */
     static Sending guarded() {
-        return new Sending(new HttpClients(CONFIG, AddressPolicy.publicOnly()));
+        return new Sending(HttpClients.create(CONFIG, AddressPolicy.publicOnly()));
+    }
+
+    /** A sender with names of its own, asked anew for each connection. */
+    static Sending with(Names names, List<String> allow, Duration dnsTimeout) throws SSLException {
+        return with(names, allow, dnsTimeout, SslContextBuilder.forClient().build());
+    }
+
+    static Sending with(Names names, List<String> allow, Duration dnsTimeout, SslContext trust) {
+        AddressPolicy policy = AddressPolicy.of(allow, List.of(), List.of());
+        var resolver = new GuardedResolverGroup(names, policy, dnsTimeout, Duration.ZERO);
+        return new Sending(new HttpClients(CONFIG, policy, HttpClients.eventLoops(), resolver, trust));
     }
 
     RequestSender sender() {
