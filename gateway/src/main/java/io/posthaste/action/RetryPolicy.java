@@ -13,6 +13,9 @@ import java.util.List;
  */
 public record RetryPolicy(String name, Duration timeout, List<Duration> delays, List<String> statuses) {
 
+    /** No policy may let one attempt take longer: leases outlast every attempt, and what a dead process held waits for its lease. */
+    public static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(30);
+
     private static final List<String> RETRYABLE = List.of("408", "409", "429", "5xx");
 
     /** 4 s, 10 retries over three hours (M60). */

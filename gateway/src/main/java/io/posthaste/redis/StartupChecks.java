@@ -35,15 +35,15 @@ public final class StartupChecks {
                     "Redis evicts data when it is full (maxmemory-policy %s), so accepted jobs would vanish; set maxmemory-policy noeviction"
                             .formatted(policy));
         }
-        if (facts.getOrDefault("aof_enabled", "0").equals("0")) {
-            throw new UnusableRedisException(
-                    "Redis keeps no append-only file (appendonly no), so a restart would lose accepted jobs; set appendonly yes");
-        }
         return warnings(facts, version, valkey != null);
     }
 
     private static List<String> warnings(Map<String, String> facts, int version, boolean valkey) {
         List<String> warnings = new ArrayList<>();
+        if (facts.getOrDefault("aof_enabled", "0").equals("0")) {
+            warnings.add("Redis keeps no append-only file (appendonly no): a restart of Redis loses accepted jobs;"
+                    + " set appendonly yes");
+        }
         if (!valkey && version < 80603) {
             warnings.add(("Redis %s may carry CVE-2025-49844 (Lua) and CVE-2026-23479 (blocking commands);"
                             + " use 8.6.3 or newer, or a build that has the fixes")

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code {"policy": "standard"}}, {@code {"policy": "brisk"}}, or time limit, delays and statuses spelled out (M60). */
 final class RetryPolicyCodec {
-    static final int MAX_TIMEOUT_MILLIS = 60_000;
+    static final int MAX_TIMEOUT_MILLIS = (int) RetryPolicy.LONGEST_TIMEOUT.toMillis();
     static final int MAX_RETRIES = 50;
     static final int MAX_DELAY_MILLIS = 7 * 86_400_000;
 
