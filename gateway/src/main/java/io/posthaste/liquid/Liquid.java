@@ -1,0 +1,99 @@
+package io.posthaste.liquid;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.posthaste.liquid.filter.FilterContext;
+import io.posthaste.liquid.filter.Filters;
+import io.posthaste.liquid.value.Budget;
+import io.posthaste.liquid.value.Projection;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/** The engine: checks and compiles templates. Immutable and thread-safe, if its sources of time and chance are. */
+public final class Liquid {
+    private final Dialect dialect;
+    private final Limits limits;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final RandomGenerator random;
+    private final Filters filters;
+    private final Tags tags;
+
+    /**
+     * @param clock what {@code now} is
+     * @param nanoTime what deadlines are measured with
+     * @param random for {@code random} and {@code generate_uuid}
+     */
+    public Liquid(Dialect dialect, Limits limits, InstantSource clock, LongSupplier nanoTime, RandomGenerator random) {
+        this.dialect = dialect;
+        this.limits = limits;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.random = random;
+        this.filters = Filters.with(dialect.filters());
+        this.tags = new Tags(dialect.refusedTags());
+    }
+
+    /** Every problem of a template, in the order of its text; empty if it compiles (M40). */
+    public List<Problem> check(String source) {
+        List<Problem> problems = new ArrayList<>();
+        parse(source, new Projection.Builder(dialect.namespaces(), dialect.refusedData()), problems);
+        return sorted(problems);
+    }
+
+    /**
+     * Compiles one template.
+     *
+     * @throws TemplateException if it has problems
+     */
+    public Compiled compile(String source) {
+        return compile(List.of(source));
+    }
+
+    /**
+     * Compiles templates that will render against the same data.
+     *
+     * @throws TemplateException for the first of them that has problems
+     */
+    public Compiled compile(List<String> sources) {
+        Projection.Builder projection = new Projection.Builder(dialect.namespaces(), dialect.refusedData());
+        List<Template> templates = new ArrayList<>(sources.size());
+        for (String source : sources) {
+            List<Problem> problems = new ArrayList<>();
+            Template template = parse(source, projection, problems);
+            if (!problems.isEmpty()) {
+                throw new TemplateException(templates.size(), sorted(problems));
+            }
+            templates.add(template);
+        }
+        return new Compiled(projection.build(), List.copyOf(templates));
+    }
+
+    private Template parse(String text, Projection.Builder projection, List<Problem> problems) {
+        Source source = new Source(text);
+        if (text.length() > limits.sourceBytes() || text.getBytes(UTF_8).length > limits.sourceBytes()) {
+            problems.add(
+                    source.problem(0, "the template is longer than " + limits.sourceBytes() + " bytes", "shorten it"));
+            return new Template(this, source, new Block(List.of()), 0);
+        }
+        Names names = new Names(source, projection, dialect.provided());
+        Block root = new Parser(source, names, filters, limits, tags, problems).template();
+        return new Template(this, source, root, names.slotCount());
+    }
+
+    private static List<Problem> sorted(List<Problem> problems) {
+        problems.sort((a, b) ->
+                a.line() != b.line() ? Integer.compare(a.line(), b.line()) : Integer.compare(a.column(), b.column()));
+        return List.copyOf(problems);
+    }
+
+    /** What a render that starts now may use. */
+    FilterContext filterContext() {
+        Budget budget =
+                new Budget(nanoTime, limits.steps(), limits.iterations(), limits.valueBytes(), limits.deadline());
+        return new FilterContext(budget, clock.instant(), random);
+    }
+}

@@ -1,0 +1,55 @@
+package io.posthaste.liquid;
+
+import io.posthaste.liquid.value.Nil;
+import io.posthaste.liquid.value.Utf8;
+import io.posthaste.liquid.value.Values;
+
+/** {@code {{ … }}} and {@code echo}, in the kinds worth telling apart. */
+final class Output {
+    private Output() {}
+
+    static Node of(Expression expression, int at) {
+        if (expression instanceof Path.Required required && required.path() instanceof Path.Data data) {
+            return new OfData(data.slot(), required.name(), at);
+        }
+        if (expression instanceof FilterCall call && call.prints()) {
+            return new Printed(call, at);
+        }
+        return new Any(expression, at);
+    }
+
+    /** A path into the data: nearly every output there is. */
+    record OfData(int slot, String name, int at) implements Node {
+        @Override
+        public void render(Context context) {
+            context.at = at;
+            context.budget.step();
+            Object value = context.data[slot];
+            if (value instanceof Utf8 text) {
+                text.appendTo(context.out);
+            } else if (value instanceof Nil nil) {
+                context.missing(name, nil);
+            } else {
+                Values.append(value, context.out);
+            }
+        }
+    }
+
+    /** An output whose last filter writes its result itself. */
+    record Printed(FilterCall call, int at) implements Node {
+        @Override
+        public void render(Context context) {
+            context.at = at;
+            call.print(context, context.out);
+        }
+    }
+
+    record Any(Expression expression, int at) implements Node {
+        @Override
+        public void render(Context context) {
+            context.at = at;
+            context.budget.step();
+            Values.append(expression.evaluate(context), context.out);
+        }
+    }
+}

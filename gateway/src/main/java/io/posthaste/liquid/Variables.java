@@ -1,0 +1,113 @@
+package io.posthaste.liquid;
+
+import io.posthaste.liquid.value.Nil;
+import io.posthaste.liquid.value.Values;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tags that keep something: {@code assign}, {@code capture}, counters, {@code cycle}, {@code ifchanged}. */
+final class Variables {
+    private Variables() {}
+
+    record Assign(int slot, Expression value, int at) implements Node {
+        @Override
+        public void render(Context context) {
+            context.at = at;
+            context.budget.step();
+            Object result = value.evaluate(context);
+            // A slot that holds ABSENT counts as never assigned.
+            context.locals[slot] = result == Nil.ABSENT ? Nil.MISSING : result;
+        }
+
+        @Override
+        public boolean isBlank() {
+            return true;
+        }
+    }
+
+    record Capture(int slot, Block body, int at) implements Node {
+        @Override
+        public void render(Context context) {
+            context.locals[slot] = text(body, context);
+        }
+
+        @Override
+        public boolean isBlank() {
+            return true;
+        }
+    }
+
+    /** What a block prints, taken back from the output. */
+    private static String text(Block body, Context context) {
+        int start = context.out.length();
+        body.render(context);
+        String text = context.out.textFrom(start);
+        context.out.truncate(start);
+        return context.budget.text(text);
+    }
+
+    /** Prints a counter of its own; starts at 0, or at the number of that name in the data. */
+    record Count(int slot, Expression initial, boolean up, int at) implements Node {
+        @Override
+        public void render(Context context) {
+            context.at = at;
+            context.budget.step();
+            Object known = context.locals[slot] == Nil.ABSENT ? initial.evaluate(context) : context.locals[slot];
+            long value = known instanceof Long number ? number : 0;
+            context.locals[slot] = up ? value + 1 : value - 1;
+            context.out.append(up ? value : value - 1);
+        }
+    }
+
+    /**
+     * Prints the next of its values.
+     *
+     * @param group what tells cycles apart, or null if their values do
+     */
+    record Cycle(int slot, @Nullable Expression group, String key, List<Expression> values, int at) implements Node {
+        @Override
+        public void render(Context context) {
+            context.at = at;
+            context.budget.step();
+            Map<String, Integer> turns = turns(context);
+            String name = group == null ? key : "group " + Values.text(group.evaluate(context));
+            int turn = turns.getOrDefault(name, 0);
+            if (turn < values.size()) {
+                Values.append(values.get(turn).evaluate(context), context.out);
+            }
+            turns.put(name, turn + 1 >= values.size() ? 0 : turn + 1);
+        }
+
+        @SuppressWarnings("unchecked")
+        private Map<String, Integer> turns(Context context) {
+            if (context.locals[slot] == Nil.ABSENT) {
+                context.locals[slot] = new HashMap<String, Integer>();
+            }
+            return (Map<String, Integer>) context.locals[slot];
+        }
+    }
+
+    /** Prints its inside if that differs from what such a tag printed last. */
+    record IfChanged(int slot, Block body, int at) implements Node {
+        @Override
+        public void render(Context context) {
+            String text = text(body, context);
+            if (!text.equals(context.locals[slot])) {
+                context.locals[slot] = text;
+                context.out.append(text);
+            }
+        }
+
+        @Override
+        public boolean isBlank() {
+            return body.isBlank();
+        }
+
+        @Override
+        public void clear() {
+            body.clear();
+        }
+    }
+}

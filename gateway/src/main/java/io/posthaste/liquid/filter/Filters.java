@@ -1,0 +1,89 @@
+package io.posthaste.liquid.filter;
+
+import io.posthaste.liquid.value.Values;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All filters by name. Immutable. */
+public final class Filters {
+    /** Names people try, and what they want instead. */
+    private static final Map<String, String> REPLACEMENTS = Map.of(
+            "parse_json", "from_json",
+            "tojson", "to_json",
+            "jsonify", "to_json",
+            "htmlencode", "escape",
+            "html_escape", "escape",
+            "md5_hash", "md5");
+
+    private final Map<String, Signature> byName;
+
+    private Filters(Map<String, Signature> byName) {
+        this.byName = Map.copyOf(byName);
+    }
+
+    /** The dialect's filters and some more; a name that exists already is taken over. */
+    public static Filters with(Map<String, Filter> more) {
+        Map<String, Signature> all = new HashMap<>();
+        TextFilters.register(all);
+        ReplaceFilters.register(all);
+        EncodingFilters.register(all);
+        CryptoFilters.register(all);
+        JsonFilters.register(all);
+        NumberFilters.register(all);
+        ListFilters.register(all);
+        SelectFilters.register(all);
+        SortFilters.register(all);
+        DateFilters.register(all);
+        all.put("default", new Signature(Filters::otherwise, 0, 1, List.of("allow_false"), false));
+        more.forEach((name, filter) -> all.put(name, Signature.of(filter, 0, 16)));
+        return new Filters(all);
+    }
+
+    /** The filter of that name, or null. */
+    public @Nullable Signature find(String name) {
+        return byName.get(name);
+    }
+
+    /** What to write instead of a filter that does not exist: a sentence. */
+    public String suggestion(String name) {
+        String known = REPLACEMENTS.get(name);
+        if (known != null) {
+            return "use " + known;
+        }
+        return byName.keySet().stream()
+                .filter(candidate -> isNear(candidate, name))
+                .min((a, b) -> Integer.compare(distance(a, name), distance(b, name)))
+                .map(near -> "did you mean " + near + "?")
+                .orElse("see the list of filters, or remove it");
+    }
+
+    private static boolean isNear(String candidate, String name) {
+        return name.length() <= 64 && distance(candidate, name) <= Math.max(1, name.length() / 4);
+    }
+
+    /** How many letters differ (Levenshtein). */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int cost = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(cost, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+
+    private static Object otherwise(Object input, Arguments args, FilterContext context) {
+        boolean keepFalse = Boolean.FALSE.equals(input) && Values.isTrue(args.at(1));
+        boolean nothing = !Values.isTrue(input) || Values.isEmpty(input);
+        return nothing && !keepFalse ? (args.isGiven(0) ? args.at(0) : "") : input;
+    }
+}

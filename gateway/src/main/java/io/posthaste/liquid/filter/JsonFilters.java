@@ -1,0 +1,36 @@
+package io.posthaste.liquid.filter;
+
+import io.posthaste.liquid.value.JsonException;
+import io.posthaste.liquid.value.JsonReader;
+import io.posthaste.liquid.value.JsonWriter;
+import io.posthaste.liquid.value.RenderException;
+import io.posthaste.liquid.value.Values;
+import java.util.Map;
+
+/** Filters to and from JSON text. */
+final class JsonFilters {
+    private JsonFilters() {}
+
+    static void register(Map<String, Signature> to) {
+        PrintingFilter compact = (input, args, context, out) -> JsonWriter.COMPACT.write(input, out);
+        PrintingFilter indented = (input, args, context, out) ->
+                JsonWriter.indented(args.index(0, 0, "the indent of json")).write(input, out);
+        PrintingFilter inside = (input, args, context, out) -> JsonWriter.escape(Values.text(input), out);
+        to.put("to_json", Signature.of(compact, 0, 0));
+        to.put("json", Signature.of(indented, 0, 1));
+        to.put("json_escape", Signature.of(inside, 0, 0));
+        to.put("from_json", Signature.of((input, args, context) -> read(input), 0, 0));
+        to.put("json_array_uniq", Signature.of(SelectFilters::unique, 1, 1));
+    }
+
+    private static Object read(Object input) {
+        if (!(input instanceof String text)) {
+            throw new RenderException("from_json needs text, not " + Values.describe(input));
+        }
+        try {
+            return JsonReader.read(text);
+        } catch (JsonException e) {
+            throw new RenderException("from_json: the text is not valid JSON: " + e.reason());
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package io.posthaste.liquid.filter;
+
+import io.posthaste.liquid.value.Budget;
+import io.posthaste.liquid.value.Decimal;
+import io.posthaste.liquid.value.JsonWriter;
+import io.posthaste.liquid.value.Lookup;
+import io.posthaste.liquid.value.Nil;
+import io.posthaste.liquid.value.Numbers;
+import io.posthaste.liquid.value.RenderException;
+import io.posthaste.liquid.value.Utf8Buffer;
+import io.posthaste.liquid.value.Values;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Filters that look at each item, or at one property of each item. */
+final class SelectFilters {
+    private SelectFilters() {}
+
+    static void register(Map<String, Signature> to) {
+        to.put("map", Signature.of((in, args, context) -> mapped(in, args.at(0), context), 1, 1));
+        to.put("where", Signature.of((in, args, context) -> selected(in, args, context, true), 1, 2));
+        to.put("where_not", Signature.of((in, args, context) -> selected(in, args, context, false), 1, 2));
+        to.put("reject", Signature.of((in, args, context) -> selected(in, args, context, false), 1, 2));
+        to.put("find", Signature.of((in, args, context) -> found(in, args, context, true), 1, 2));
+        to.put("find_index", Signature.of((in, args, context) -> found(in, args, context, false), 1, 2));
+        to.put("has", Signature.of(SelectFilters::has, 1, 2));
+        to.put("sum", Signature.of(SelectFilters::sum, 0, 1));
+        to.put("compact", Signature.of(SelectFilters::compacted, 0, 1));
+        to.put("uniq", Signature.of(SelectFilters::unique, 0, 1));
+        to.put(
+                "group_by",
+                Signature.of((in, args, context) -> grouped(in, item -> part(item, args.at(0)), context), 1, 1));
+        to.put("group_by_exp", Signature.expression((in, args, context) -> grouped(in, args.expression(1), context)));
+        to.put(
+                "where_exp",
+                Signature.expression((in, args, context) -> matching(Values.list(in), args.expression(1), context)));
+        to.put(
+                "find_exp",
+                Signature.expression(
+                        (in, args, context) -> first(matching(Values.list(in), args.expression(1), context))));
+    }
+
+    /** The part of an item that a property names; a text "has" what occurs in it, a number has no parts. */
+    static Object part(Object item, Object property) {
+        if (item instanceof String text) {
+            return !(property instanceof Nil) && text.contains(Values.text(property)) ? property : Nil.NULL;
+        }
+        if (item instanceof Long) {
+            throw new RenderException("cannot select the property of a number");
+        }
+        return Lookup.at(item, property);
+    }
+
+    private static boolean hasNoParts(Object item) {
+        return item instanceof Nil || item instanceof Boolean || item instanceof Decimal;
+    }
+
+    private static Predicate<Object> test(Arguments args) {
+        Object property = args.at(0);
+        Object target = args.at(1);
+        return target instanceof Nil
+                ? item -> Values.isTrue(part(item, property))
+                : item -> Values.equal(part(item, property), target);
+    }
+
+    /** Nil if an item has no parts at all: such a list cannot be selected from. */
+    private static Object selected(Object input, Arguments args, FilterContext context, boolean matching) {
+        List<Object> kept = new ArrayList<>();
+        Predicate<Object> test = test(args);
+        for (Object item : Values.flat(input, context.budget())) {
+            context.budget().step();
+            if (hasNoParts(item)) {
+                return Nil.NULL;
+            }
+            if (test.test(item) == matching) {
+                kept.add(item);
+            }
+        }
+        return kept;
+    }
+
+    private static Object found(Object input, Arguments args, FilterContext context, boolean item) {
+        List<Object> items = Values.flat(input, context.budget());
+        Predicate<Object> test = test(args);
+        for (int i = 0; i < items.size(); i++) {
+            context.budget().step();
+            if (hasNoParts(items.get(i))) {
+                return Nil.NULL;
+            }
+            if (test.test(items.get(i))) {
+                return item ? items.get(i) : (Object) (long) i;
+            }
+        }
+        return Nil.NULL;
+    }
+
+    private static Object has(Object input, Arguments args, FilterContext context) {
+        Predicate<Object> test = test(args);
+        for (Object item : Values.flat(input, context.budget())) {
+            context.budget().step();
+            if (hasNoParts(item)) {
+                return Nil.NULL;
+            }
+            if (test.test(item)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Object mapped(Object input, Object property, FilterContext context) {
+        List<Object> parts = new ArrayList<>();
+        for (Object item : Values.flat(input, context.budget())) {
+            context.budget().step();
+            parts.add(hasNoParts(item) ? Nil.NULL : part(item, property));
+        }
+        return parts;
+    }
+
+    private static Object sum(Object input, Arguments args, FilterContext context) {
+        Object sum = 0L;
+        for (Object item : Values.flat(input, context.budget())) {
+            context.budget().step();
+            sum = Numbers.plus(sum, Numbers.of(property(item, args)));
+        }
+        return sum;
+    }
+
+    private static Object property(Object item, Arguments args) {
+        if (args.at(0) instanceof Nil) {
+            return item;
+        }
+        return hasNoParts(item) ? Nil.NULL : part(item, args.at(0));
+    }
+
+    private static Object compacted(Object input, Arguments args, FilterContext context) {
+        return matching(Values.flat(input, context.budget()), item -> !(property(item, args) instanceof Nil), context);
+    }
+
+    static Object unique(Object input, Arguments args, FilterContext context) {
+        Set<Object> seen = new HashSet<>();
+        return matching(
+                Values.flat(input, context.budget()), item -> seen.add(identity(property(item, args))), context);
+    }
+
+    /** What makes two items the same, as a key for hashing. */
+    private static Object identity(Object value) {
+        return switch (value) {
+            case Nil nil -> Nil.NULL;
+            case List<?> list -> new Shape(json(list));
+            case Map<?, ?> map -> new Shape(json(map));
+            default -> value;
+        };
+    }
+
+    private record Shape(String json) {}
+
+    private static String json(Object value) {
+        Utf8Buffer out = new Utf8Buffer(64, 1 << 20);
+        JsonWriter.COMPACT.write(value, out);
+        return out.toString();
+    }
+
+    private static List<Object> matching(List<Object> items, Function<Object, Object> test, FilterContext context) {
+        List<Object> kept = new ArrayList<>();
+        for (Object item : items) {
+            context.budget().step();
+            if (Values.isTrue(test.apply(item))) {
+                kept.add(item);
+            }
+        }
+        return kept;
+    }
+
+    private static Object first(List<Object> items) {
+        return items.isEmpty() ? Nil.NULL : items.get(0);
+    }
+
+    private static Object grouped(Object input, Function<Object, Object> key, FilterContext context) {
+        Map<Object, List<Object>> groups = new LinkedHashMap<>();
+        Map<Object, Object> names = new LinkedHashMap<>();
+        Budget budget = context.budget();
+        for (Object item : Values.list(input)) {
+            budget.step();
+            Object name = hasNoParts(item) ? Nil.NULL : key.apply(item);
+            names.putIfAbsent(identity(name), name);
+            groups.computeIfAbsent(identity(name), any -> new ArrayList<>()).add(item);
+        }
+        List<Object> list = new ArrayList<>();
+        groups.forEach((identity, items) -> list.add(group(names.get(identity), items)));
+        return list;
+    }
+
+    private static Map<String, Object> group(@Nullable Object name, List<Object> items) {
+        Map<String, Object> group = new LinkedHashMap<>();
+        group.put("name", name == null ? Nil.NULL : name);
+        group.put("items", items);
+        return group;
+    }
+}

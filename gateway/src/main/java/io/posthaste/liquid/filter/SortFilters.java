@@ -1,0 +1,71 @@
+package io.posthaste.liquid.filter;
+
+import io.posthaste.liquid.value.Decimal;
+import io.posthaste.liquid.value.Nil;
+import io.posthaste.liquid.value.Numbers;
+import io.posthaste.liquid.value.RenderException;
+import io.posthaste.liquid.value.Values;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Sorting; items that are nil, or have nothing under the property, go last. */
+final class SortFilters {
+    private SortFilters() {}
+
+    static void register(Map<String, Signature> to) {
+        to.put("sort", Signature.of((in, args, context) -> sorted(in, args, context, SortFilters::exact), 0, 1));
+        to.put(
+                "sort_natural",
+                Signature.of((in, args, context) -> sorted(in, args, context, SortFilters::natural), 0, 1));
+    }
+
+    private static Object sorted(Object input, Arguments args, FilterContext context, Comparator<Object> order) {
+        List<Object> items = new ArrayList<>(context.budget().list(Values.flat(input, context.budget())));
+        Object property = args.at(0);
+        if (!(property instanceof Nil) && items.stream().anyMatch(SortFilters::hasNoParts)) {
+            return Nil.NULL;
+        }
+        Function<Object, Object> key =
+                property instanceof Nil ? item -> item : item -> SelectFilters.part(item, property);
+        items.sort((a, b) -> {
+            context.budget().step();
+            return nilLast(key.apply(a), key.apply(b), order);
+        });
+        return items;
+    }
+
+    private static boolean hasNoParts(Object item) {
+        return item instanceof Nil || item instanceof Boolean || item instanceof Decimal;
+    }
+
+    private static int nilLast(Object a, Object b, Comparator<Object> order) {
+        if (a instanceof Nil || b instanceof Nil) {
+            return Boolean.compare(a instanceof Nil, b instanceof Nil);
+        }
+        return order.compare(a, b);
+    }
+
+    private static int exact(Object a, Object b) {
+        if (a instanceof String x && b instanceof String y) {
+            return x.compareTo(y);
+        }
+        if (isNumber(a) && isNumber(b)) {
+            return Numbers.compare(a, b);
+        }
+        if (Values.equal(a, b)) {
+            return 0;
+        }
+        throw new RenderException("cannot sort " + Values.describe(a) + " and " + Values.describe(b) + " together");
+    }
+
+    private static boolean isNumber(Object value) {
+        return value instanceof Long || value instanceof Decimal;
+    }
+
+    private static int natural(Object a, Object b) {
+        return String.CASE_INSENSITIVE_ORDER.compare(Values.text(a), Values.text(b));
+    }
+}

@@ -1,0 +1,89 @@
+package io.posthaste.liquid.value;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** What one render may still use: steps, loop iterations, bytes of a value, time. Not thread-safe; one per render. */
+public final class Budget {
+    /** Steps between two looks at the clock: a step is tens of nanoseconds, so the deadline is overrun by microseconds. */
+    private static final int STRIDE = 512;
+
+    private final LongSupplier nanoTime;
+    private final long maxSteps;
+    private final int maxIterations;
+    private final int maxValueBytes;
+    private final Duration deadline;
+    private final long startedAt;
+    private long stepsUsed;
+    private int stride = STRIDE;
+    private int iterationsLeft;
+
+    public Budget(LongSupplier nanoTime, long maxSteps, int maxIterations, int maxValueBytes, Duration deadline) {
+        this.nanoTime = nanoTime;
+        this.maxSteps = maxSteps;
+        this.maxIterations = maxIterations;
+        this.maxValueBytes = maxValueBytes;
+        this.deadline = deadline;
+        this.startedAt = nanoTime.getAsLong();
+        this.iterationsLeft = maxIterations;
+    }
+
+    /** Counts one unit of work. */
+    public void step() {
+        if (--stride <= 0) {
+            settle();
+        }
+    }
+
+    /** Counts work that depends on data, in units. */
+    public void steps(int count) {
+        stride -= Math.min(count, Integer.MAX_VALUE / 2);
+        if (stride <= 0) {
+            settle();
+        }
+    }
+
+    /** Counts one turn of a loop. */
+    public void iteration() {
+        if (--iterationsLeft < 0) {
+            throw new LimitException("loop iterations", maxIterations);
+        }
+        step();
+    }
+
+    /** Passes a text on if it is not too long; also counts what it cost. */
+    public String text(String value) {
+        length(value.length());
+        return value;
+    }
+
+    /** Passes a list on if it is not too long; also counts what it cost. */
+    public <T> List<T> list(List<T> value) {
+        length(value.size());
+        return value;
+    }
+
+    /** Refuses a value of that many bytes or items. */
+    public void length(long length) {
+        if (length > maxValueBytes) {
+            throw new LimitException("bytes in one value", maxValueBytes);
+        }
+        steps((int) (length >> 6) + 1);
+    }
+
+    public int maxValueBytes() {
+        return maxValueBytes;
+    }
+
+    private void settle() {
+        stepsUsed += STRIDE - stride;
+        stride = STRIDE;
+        if (stepsUsed > maxSteps) {
+            throw new LimitException("steps", maxSteps);
+        }
+        if (nanoTime.getAsLong() - startedAt > deadline.toNanos()) {
+            throw new LimitException("milliseconds", deadline.toMillis());
+        }
+    }
+}

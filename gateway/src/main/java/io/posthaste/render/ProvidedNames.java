@@ -1,0 +1,62 @@
+package io.posthaste.render;
+
+import io.posthaste.job.Job;
+import io.posthaste.liquid.Snippet;
+import io.posthaste.liquid.value.JsonReader;
+import io.posthaste.liquid.value.Members;
+import io.posthaste.liquid.value.Nil;
+import io.posthaste.liquid.value.RenderException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The names that the gateway itself fills in for one job: its delivery, secrets and snippets (M28, M46, M89). */
+final class ProvidedNames implements Function<String, Object> {
+    private final Job job;
+    private final Function<String, @Nullable String> secrets;
+    private final Function<String, @Nullable String> snippets;
+    private final TemplateCache templates;
+
+    ProvidedNames(
+            Job job,
+            Function<String, @Nullable String> secrets,
+            Function<String, @Nullable String> snippets,
+            TemplateCache templates) {
+        this.job = job;
+        this.secrets = secrets;
+        this.snippets = snippets;
+        this.templates = templates;
+    }
+
+    @Override
+    public Object apply(String name) {
+        return switch (name) {
+            case "delivery_id" -> job.id();
+            case "delivery" -> Map.of("id", job.id(), "idempotency_key", job.key());
+            case "secrets" -> (Members) this::secret;
+            case "snippets" -> (Members) this::snippet;
+            default -> Nil.MISSING;
+        };
+    }
+
+    private Object secret(String name) {
+        String secret = secrets.apply(name);
+        return secret == null ? Nil.MISSING : secret;
+    }
+
+    private Object snippet(String name) {
+        String source = snippets.apply(name);
+        if (source == null) {
+            return Nil.MISSING;
+        }
+        return switch (templates.get(List.of(source))) {
+            case TemplateCache.Entry.Refused refused ->
+                throw new RenderException("snippet " + name + ", " + refused.problem());
+            case TemplateCache.Entry.Usable usable ->
+                new Snippet(
+                        usable.compiled().templates().get(0),
+                        JsonReader.read(job.data(), usable.compiled().projection()));
+        };
+    }
+}

@@ -1,0 +1,99 @@
+package io.posthaste.render;
+
+import io.posthaste.action.Action;
+import io.posthaste.job.Header;
+import io.posthaste.job.Job;
+import io.posthaste.liquid.Scope;
+import io.posthaste.liquid.value.JsonException;
+import io.posthaste.liquid.value.JsonReader;
+import io.posthaste.liquid.value.Utf8Buffer;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From an action and a job to the request's bytes: URL, header values and body rendered against one context (M5).
+ * Thread-safe; blocks on nothing but what its look-ups block on.
+ */
+public final class RequestRenderer {
+    private final TemplateCache templates;
+    private final Function<String, @Nullable String> secrets;
+    private final Function<String, @Nullable String> snippets;
+    private final InstantSource clock;
+    private final int maxBodyBytes;
+    /** A buffer for each worker, kept between renders. */
+    private final ThreadLocal<Utf8Buffer> buffers = ThreadLocal.withInitial(() -> new Utf8Buffer(4 << 10, 0));
+
+    /**
+     * @param secrets the value of a secret by its name, or null
+     * @param snippets the Liquid source of a snippet by its name, or null
+     * @param clock for the rest that is given to templates which run into limits
+     * @param maxBodyBytes most bytes of a body
+     */
+    public RequestRenderer(
+            TemplateCache templates,
+            Function<String, @Nullable String> secrets,
+            Function<String, @Nullable String> snippets,
+            InstantSource clock,
+            int maxBodyBytes) {
+        this.templates = templates;
+        this.secrets = secrets;
+        this.snippets = snippets;
+        this.clock = clock;
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    /** Renders the action for the job. Whatever templates and data hold is a result, never an exception. */
+    public Rendering render(Action action, Job job) {
+        return switch (templates.get(sources(action))) {
+            case TemplateCache.Entry.Refused refused ->
+                new Rendering.Broken(place(action, refused.source()) + ", " + refused.problem());
+            case TemplateCache.Entry.Usable usable -> render(action, job, usable);
+        };
+    }
+
+    private static List<String> sources(Action action) {
+        List<String> sources = new ArrayList<>(action.headers().size() + 2);
+        sources.add(action.url());
+        for (Header header : action.headers()) {
+            sources.add(header.value());
+        }
+        sources.add(action.body());
+        return sources;
+    }
+
+    /** What the source at that position is, for messages. */
+    private static String place(Action action, int source) {
+        if (source == 0) {
+            return "url";
+        }
+        return source > action.headers().size()
+                ? "body"
+                : "header " + action.headers().get(source - 1).name();
+    }
+
+    private Rendering render(Action action, Job job, TemplateCache.Entry.Usable usable) {
+        if (usable.breaker().isOpen(clock.instant())) {
+            return new Rendering.Broken("template limit exceeded repeatedly; not tried again for a minute");
+        }
+        try {
+            Object[] data = JsonReader.read(job.data(), usable.compiled().projection());
+            ProvidedNames provided = new ProvidedNames(job, secrets, snippets, templates);
+            Scope scope = new Scope(data, provided, action.onMissing() == Action.OnMissing.FAIL);
+            RequestAssembly assembly =
+                    new RequestAssembly(action, usable.compiled().templates(), scope, buffers.get(), maxBodyBytes);
+            Rendering rendering = assembly.render();
+            if (assembly.isLimited()) {
+                usable.breaker().hit(clock.instant());
+            } else {
+                usable.breaker().success();
+            }
+            return rendering;
+        } catch (JsonException e) {
+            String place = JsonReader.place(job.data(), e.offset());
+            return new Rendering.Broken("data is not valid JSON at " + place + ": " + e.reason());
+        }
+    }
+}
