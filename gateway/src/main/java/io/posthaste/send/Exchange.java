@@ -7,8 +7,8 @@ import io.posthaste.job.Reply;
 import io.posthaste.job.Trouble;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.MonoSink;
@@ -17,26 +17,30 @@ import reactor.core.publisher.MonoSink;
  * One request on its way: turns the first of answer, failure and deadline into the reply (RSP-1). The deadline covers
  * everything from connecting to the last byte; when it fires the connection is closed (F11).
  */
-final class Exchange extends BaseSubscriber<Answer> implements TimerTask {
+final class Exchange extends BaseSubscriber<Object> implements Consumer<Answer>, TimerTask {
     private final MonoSink<Reply> sink;
     private final Duration deadline;
     private final LongSupplier nanoTime;
     private final long startedAt;
-    private @Nullable Answer answer;
 
-    private Exchange(MonoSink<Reply> sink, Duration deadline, LongSupplier nanoTime) {
+    Exchange(MonoSink<Reply> sink, Duration deadline, LongSupplier nanoTime) {
         this.sink = sink;
         this.deadline = deadline;
         this.nanoTime = nanoTime;
         this.startedAt = nanoTime.getAsLong();
     }
 
-    static void start(
-            Publisher<Answer> answer, Duration deadline, Timer timer, LongSupplier nanoTime, MonoSink<Reply> sink) {
-        Exchange exchange = new Exchange(sink, deadline, nanoTime);
-        Timeout timeout = timer.newTimeout(exchange, deadline.toNanos(), TimeUnit.NANOSECONDS);
-        sink.onDispose(() -> exchange.end(timeout));
-        answer.subscribe(exchange);
+    /** @param request sends when subscribed to; its completion says nothing, its answer comes by {@link #accept} */
+    void start(Publisher<?> request, Timer timer) {
+        Timeout timeout = timer.newTimeout(this, deadline.toNanos(), TimeUnit.NANOSECONDS);
+        sink.onDispose(() -> end(timeout));
+        request.subscribe(this);
+    }
+
+    @Override
+    public void accept(Answer answer) {
+        sink.success(new Reply.Answered(
+                answer.status(), answer.headers(), answer.body(), answer.truncated(), elapsedMillis()));
     }
 
     @Override
@@ -45,25 +49,10 @@ final class Exchange extends BaseSubscriber<Answer> implements TimerTask {
         sink.success(new Reply.NoAnswer(Trouble.TIMEOUT, "timeout after " + text(deadline), elapsedMillis()));
     }
 
-    /** Kept until completion: ending the sink while the client still hands the answer on would close its connection. */
-    @Override
-    protected void hookOnNext(Answer whole) {
-        answer = whole;
-    }
-
     @Override
     protected void hookOnError(Throwable failure) {
         Diagnosis diagnosis = Diagnosis.of(failure);
         sink.success(new Reply.NoAnswer(diagnosis.cause(), diagnosis.detail(), elapsedMillis()));
-    }
-
-    @Override
-    protected void hookOnComplete() {
-        sink.success(
-                answer == null
-                        ? new Reply.NoAnswer(Trouble.RESET, "connection ended without an answer", elapsedMillis())
-                        : new Reply.Answered(
-                                answer.status(), answer.headers(), answer.body(), answer.truncated(), elapsedMillis()));
     }
 
     private void end(Timeout timeout) {

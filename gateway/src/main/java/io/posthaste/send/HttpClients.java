@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import javax.net.ssl.SSLException;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
 import reactor.netty.NettyOutbound;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.HttpProtocol;
@@ -85,8 +86,11 @@ public final class HttpClients implements AutoCloseable {
         return LoopResources.create("posthaste-send", Runtime.getRuntime().availableProcessors(), true);
     }
 
-    /** A request to the target; {@code writer} runs when its connection is ready. */
-    HttpClient.ResponseReceiver<?> request(
+    /**
+     * Sends to the target when subscribed to; {@code writer} runs when the connection is ready. Emits nothing: the
+     * answer goes to whoever {@link ResponseGuard#expect expects} it on that connection.
+     */
+    Publisher<?> request(
             Target target,
             HttpMethod method,
             BiFunction<? super HttpClientRequest, ? super NettyOutbound, ? extends Publisher<Void>> writer) {
@@ -95,7 +99,8 @@ public final class HttpClients implements AutoCloseable {
                 .remoteAddress(target::address)
                 .request(method)
                 .uri(target.pathAndQuery())
-                .send(writer);
+                .send(writer)
+                .responseConnection((response, connection) -> Mono.empty());
     }
 
     /** Fires deadlines; shared because one per request would cost more than the request. */

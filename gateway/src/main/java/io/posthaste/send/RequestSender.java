@@ -12,13 +12,12 @@ import io.posthaste.job.Trouble;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.Connection;
 import reactor.netty.NettyOutbound;
 import reactor.netty.http.client.HttpClientRequest;
 
@@ -81,19 +80,16 @@ public final class RequestSender {
         if (problem != null) {
             return Mono.just(invalid(problem));
         }
-        Publisher<Answer> answer = answerTo(target, signed);
-        return Mono.create(sink -> Exchange.start(answer, deadline, clients.timer(), nanoTime, sink));
+        return Mono.create(sink -> start(new Exchange(sink, deadline, nanoTime), target, signed));
     }
 
-    private Flux<Answer> answerTo(Target target, SignedRequest signed) {
-        HttpMethod method =
-                java.util.Objects.requireNonNull(METHODS.get(signed.request().method()));
-        return clients.request(target, method, (request, outbound) -> write(target, signed, request, outbound))
-                .responseConnection((response, connection) -> Mono.just(collectedBy(connection)));
-    }
-
-    private static Answer collectedBy(Connection connection) {
-        return connection.channel().attr(ResponseGuard.ANSWER).getAndSet(null);
+    private void start(Exchange exchange, Target target, SignedRequest signed) {
+        HttpMethod method = Objects.requireNonNull(METHODS.get(signed.request().method()));
+        Publisher<?> request = clients.request(target, method, (head, outbound) -> {
+            outbound.withConnection(connection -> ResponseGuard.expect(connection.channel(), exchange));
+            return write(target, signed, head, outbound);
+        });
+        exchange.start(request, clients.timer());
     }
 
     private Publisher<Void> write(

@@ -2,6 +2,7 @@ package io.posthaste.send;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -23,6 +24,8 @@ import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +33,13 @@ import org.jspecify.annotations.Nullable;
  * responses are dropped and counted, the body is collected up to its cap, and an answer is handed on only when no byte
  * beyond it arrived with it. Everything else ends the connection.
  *
- * <p>The client behind it is told of an answer by one empty full response, which releases or closes the connection; the
- * answer itself lies in {@link #ANSWER}. Lives on one connection and runs on its event loop only.
+ * <p>The client behind it is told of an answer by one empty full response, which makes it release or close the
+ * connection; the answer itself goes to who expects it, once the connection is free for the next request. Lives on one
+ * connection and runs on its event loop only.
  */
 final class ResponseGuard extends ChannelDuplexHandler {
-    static final AttributeKey<Answer> ANSWER = AttributeKey.valueOf(ResponseGuard.class, "answer");
+    private static final AttributeKey<Consumer<Answer>> RECIPIENT =
+            AttributeKey.valueOf(ResponseGuard.class, "recipient");
 
     private static final int MOST_INTERIM_RESPONSES = 16;
     private static final byte[] NO_BYTES = {};
@@ -65,6 +70,11 @@ final class ResponseGuard extends ChannelDuplexHandler {
 
     ResponseGuard(int maxBodyBytes) {
         this.maxBodyBytes = maxBodyBytes;
+    }
+
+    /** Names who gets the answer to the request that is written next. Called on the event loop of the connection. */
+    static void expect(Channel channel, Consumer<Answer> recipient) {
+        channel.attr(RECIPIENT).set(recipient);
     }
 
     @Override
@@ -192,8 +202,9 @@ final class ResponseGuard extends ChannelDuplexHandler {
     }
 
     private void handOn(ChannelHandlerContext context) {
-        HttpResponse whole = java.util.Objects.requireNonNull(head);
-        context.channel().attr(ANSWER).set(Answer.of(whole, body, truncated));
+        HttpResponse whole = Objects.requireNonNull(head);
+        Answer answer = Answer.of(whole, body, truncated);
+        Consumer<Answer> recipient = context.channel().attr(RECIPIENT).getAndSet(null);
         boolean reusable = !truncated && !excess && HttpUtil.isKeepAlive(whole);
         state = reusable ? State.IDLE : State.CLOSED;
         head = null;
@@ -205,6 +216,7 @@ final class ResponseGuard extends ChannelDuplexHandler {
                 Unpooled.EMPTY_BUFFER,
                 reusable ? EmptyHttpHeaders.INSTANCE : CLOSE,
                 EmptyHttpHeaders.INSTANCE));
+        recipient.accept(answer);
     }
 
     private void refuse(ChannelHandlerContext context, String problem) {

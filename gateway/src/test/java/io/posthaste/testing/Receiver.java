@@ -130,8 +130,12 @@ public final class Receiver implements AutoCloseable {
         return connections.get();
     }
 
+    /** Stops listening and closes every connection; closing twice is fine. */
     @Override
     public void close() {
+        if (loop.isShuttingDown()) {
+            return;
+        }
         server.close().syncUninterruptibly();
         loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }

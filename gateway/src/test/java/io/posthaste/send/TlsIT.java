@@ -1,0 +1,118 @@
+package io.posthaste.send;
+
+import static io.posthaste.testing.RawServer.always;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.posthaste.job.Reply;
+import io.posthaste.job.Trouble;
+import io.posthaste.testing.RawServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class TlsIT {
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    private static final List<String> LOOPBACK = List.of("127.0.0.1");
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Names NAMES = new Names()
+            .answer("good.test", LOOPBACK)
+            .answer("other.test", LOOPBACK)
+            .answer("xn--mnchen-3ya.test", LOOPBACK);
+
+    private static Certificates certificate;
+    private static RawServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        certificate = Certificates.selfSigned("dns:good.test,dns:xn--mnchen-3ya.test");
+        server = RawServer.start(certificate.serverSockets(), always(OK));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void aSelfSignedCertificateIsRefused() throws Exception {
+        try (Sending sending = Sending.with(NAMES, LOOPBACK, PATIENCE)) {
+            assertTrouble(sending.get(url("good.test")), Trouble.CERTIFICATE, "certificate does not verify");
+        }
+    }
+
+    @Test
+    void aTrustedCertificateIsAcceptedForItsNames() throws Exception {
+        try (Sending sending = Sending.with(NAMES, LOOPBACK, PATIENCE, certificate.trust())) {
+            assertThat(sending.get(url("good.test"))).isInstanceOf(Reply.Answered.class);
+            assertThat(sending.get(url("GOOD.test."))).isInstanceOf(Reply.Answered.class);
+            assertThat(sending.get(url("münchen.test"))).isInstanceOf(Reply.Answered.class);
+        }
+    }
+
+    @Test
+    void aTrustedCertificateIsRefusedForAnotherName() throws Exception {
+        try (Sending sending = Sending.with(NAMES, LOOPBACK, PATIENCE, certificate.trust())) {
+            assertTrouble(sending.get(url("other.test")), Trouble.CERTIFICATE, "certificate does not verify");
+            assertTrouble(sending.get(url("127.0.0.1")), Trouble.CERTIFICATE, "certificate does not verify");
+        }
+    }
+
+    @Test
+    void aServerWithoutTlsIsATlsFailureThatMayPass() throws Exception {
+        try (RawServer plain = RawServer.start(connection -> {
+                    connection.send("HTTP/1.1 400 Bad Request\r\n\r\n");
+                    connection.awaitEnd();
+                });
+                Sending sending = Sending.with(NAMES, LOOPBACK, PATIENCE, certificate.trust())) {
+            assertTrouble(sending.get("https://good.test:" + plain.port() + "/"), Trouble.TLS, "TLS handshake failed");
+        }
+    }
+
+    @Test
+    void theDeadlineCoversTheHandshake() throws Exception {
+        var released = new CountDownLatch(1);
+        try (RawServer silent = RawServer.start(connection -> connection.await(released));
+                Sending sending = Sending.with(NAMES, LOOPBACK, PATIENCE, certificate.trust())) {
+            Reply reply = sending.send(
+                    Sending.request("GET", "https://good.test:" + silent.port() + "/", ""), Duration.ofMillis(300));
+
+            assertTrouble(reply, Trouble.TIMEOUT, "timeout after 300 ms");
+            released.countDown();
+        }
+    }
+
+    @Test
+    void aSecondResponseInARecordOfItsOwnNeverAnswersTheNextRequest() throws Exception {
+        try (RawServer poisoner = RawServer.start(
+                        certificate.serverSockets(),
+                        connection -> {
+                            connection.readRequest();
+                            connection.send("HTTP/1.1 204 No Content\r\n\r\n");
+                            connection.send("HTTP/1.1 500 Poison\r\nContent-Length: 0\r\n\r\n");
+                            connection.awaitEnd();
+                        },
+                        always(OK));
+                Sending sending = Sending.with(NAMES, LOOPBACK, PATIENCE, certificate.trust())) {
+            String url = "https://good.test:" + poisoner.port() + "/";
+            assertThat(((Reply.Answered) sending.get(url)).status()).isEqualTo(204);
+            await().until(() -> poisoner.openConnections() == 0);
+
+            assertThat(((Reply.Answered) sending.get(url)).status()).isEqualTo(200);
+        }
+    }
+
+    private static String url(String host) {
+        return "https://" + host + ":" + server.port() + "/";
+    }
+
+    private static void assertTrouble(Reply reply, Trouble cause, String detail) {
+        assertThat(reply).isInstanceOfSatisfying(Reply.NoAnswer.class, none -> {
+            assertThat(none.cause()).isEqualTo(cause);
+            assertThat(none.detail()).isEqualTo(detail);
+        });
+    }
+}
