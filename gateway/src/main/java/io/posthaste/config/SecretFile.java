@@ -23,27 +23,34 @@ public final class SecretFile {
      * {@link ConfigException}.
      */
     public static String readOrCreate(Path file, Supplier<String> generate) {
-        try {
-            return read(file);
-        } catch (NoSuchFileException absent) {
+        if (Files.notExists(file)) {
             try {
                 create(file.toAbsolutePath(), generate.get() + "\n");
-                return read(file);
             } catch (IOException e) {
                 throw new ConfigException(List.of(file + ": the secret cannot be kept here: " + e));
             }
-        } catch (IOException e) {
-            throw new ConfigException(List.of(file + ": the secret cannot be read: " + e));
         }
+        return read(file);
     }
 
-    private static String read(Path file) throws IOException {
-        String secret = Files.readString(file).strip();
+    /** Answers the secret in {@code file}, without the line end; a {@link ConfigException} if there is none. */
+    public static String read(Path file) {
+        String secret = content(file).strip();
         if (secret.isEmpty()) {
             throw new ConfigException(
                     List.of(file + ": is empty; put the secret in it, or delete it to have one made"));
         }
         return secret;
+    }
+
+    private static String content(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(List.of(file + ": no such file"));
+        } catch (IOException e) {
+            throw new ConfigException(List.of(file + ": the secret cannot be read: " + e));
+        }
     }
 
     private static void create(Path file, String content) throws IOException {

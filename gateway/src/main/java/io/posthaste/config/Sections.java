@@ -26,7 +26,7 @@ final class Sections {
     private static final Predicate<String> CLASS = matching("[\\w$]+(\\.[\\w$]+)+");
     private static final Predicate<String> ADDRESS = matching("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
     private static final Predicate<String> RANGE = matching("\\d{1,3}(\\.\\d{1,3}){3}(/\\d{1,2})?(:\\d{1,5})?"
-            + "|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/\\d{1,3})?|\\[[0-9A-Fa-f:.]+(/\\d{1,3})?](/\\d{1,3})?(:\\d{1,5})?");
+            + "|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/\\d{1,3})?|\\[[0-9A-Fa-f:.]+(/\\d{1,3})?](:\\d{1,5})?");
     private static final String RANGE_RULE = "an IP address or CIDR, optionally with a port, such as 10.1.0.0/16:8443";
 
     private Sections() {}

@@ -138,7 +138,7 @@ final class Settings {
             String key, String text, String allowed, GivenSettings.Given value, Function<String, T> parse) {
         try {
             return Optional.of(parse.apply(text));
-        } catch (IllegalArgumentException | ArithmeticException e) {
+        } catch (IllegalArgumentException e) {
             problems.add(message(key, text, allowed, value));
             return Optional.empty();
         }

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations and sizes as people write them: a whole number and its unit. */
-final class Units {
-    private static final Pattern AMOUNT = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]*)");
+public final class Units {
+    private static final Pattern AMOUNT = Pattern.compile("(\\d{1,9})\\s*([A-Za-z]*)");
     private static final List<Unit> TIME = List.of(
             new Unit("d", 86_400_000),
             new Unit("h", 3_600_000),
@@ -21,9 +21,22 @@ final class Units {
 
     private Units() {}
 
-    /** {@code 250ms}, {@code 4s}, {@code 1m}, {@code 12h}, {@code 7d}. */
-    static Duration duration(String text) {
+    /** {@code 250ms}, {@code 4s}, {@code 1m}, {@code 12h}, {@code 7d}; anything else is an IllegalArgumentException. */
+    public static Duration duration(String text) {
         return Duration.ofMillis(amount(text, TIME));
+    }
+
+    /** The same with as many units as it takes, the largest first: {@code 1h30m5s}; zero is {@code 0s}. */
+    public static String text(Duration duration) {
+        StringBuilder text = new StringBuilder();
+        long rest = duration.toMillis();
+        for (Unit unit : TIME) {
+            if (rest >= unit.factor()) {
+                text.append(rest / unit.factor()).append(unit.name());
+                rest %= unit.factor();
+            }
+        }
+        return text.isEmpty() ? "0s" : text.toString();
     }
 
     /** {@code 512B}, {@code 64KiB}, {@code 1MiB}, {@code 2GiB}. */
@@ -31,13 +44,13 @@ final class Units {
         return amount(text, SIZE);
     }
 
-    /** Throws IllegalArgumentException or ArithmeticException when it is none. */
     private static long amount(String text, List<Unit> units) {
         Matcher matcher = AMOUNT.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("neither number nor unit: " + text);
         }
-        return Math.multiplyExact(Long.parseLong(matcher.group(1)), factor(matcher.group(2), units));
+        // Nine digits times a GiB or a day in milliseconds: no overflow.
+        return Long.parseLong(matcher.group(1)) * factor(matcher.group(2), units);
     }
 
     private static long factor(String name, List<Unit> units) {

@@ -1,0 +1,75 @@
+package io.posthaste;
+
+import io.posthaste.config.ConfigException;
+import io.posthaste.redis.EmbeddedRedisException;
+import java.io.PrintWriter;
+import java.time.InstantSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line: one subcommand for each thing people do with a gateway from a shell. */
+@Command(
+        name = "posthaste",
+        description = "A gateway that webhooks leave by.",
+        synopsisSubcommandLabel = "COMMAND",
+        scope = ScopeType.INHERIT, // --help and --version belong to every command.
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class)
+public final class Main {
+    private static final int WRONG_INPUT = CommandLine.ExitCode.USAGE;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        Terminal terminal = new Terminal(System.in, System.getenv(), InstantSource.system());
+        System.exit(commandLine(terminal).execute(arguments));
+    }
+
+    /** All commands; {@code terminal} is what they read. */
+    static CommandLine commandLine(Terminal terminal) {
+        CommandLine main = new CommandLine(new Main())
+                .addSubcommand(new Sign(terminal))
+                .addSubcommand(new Verify(terminal))
+                .addSubcommand(new ExplainRetries(terminal));
+        return main.setParameterExceptionHandler(Main::refuse)
+                .setExecutionExceptionHandler(Main::explain)
+                .setAbbreviatedOptionsAllowed(false);
+    }
+
+    /** One line for what is wrong, one for where to read on; not the whole help. */
+    private static int refuse(ParameterException wrong, String[] arguments) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
+        return WRONG_INPUT;
+    }
+
+    /** What someone can put right is told in its own words; anything else is a bug and keeps its stack trace. */
+    private static int explain(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
+        return switch (failure) {
+            case ConfigException wrong -> say(wrong, command);
+            case EmbeddedRedisException wrong -> say(wrong, command);
+            default -> throw failure;
+        };
+    }
+
+    private static int say(RuntimeException wrong, CommandLine command) {
+        command.getErr().println(wrong.getMessage());
+        return WRONG_INPUT;
+    }
+
+    /** The jar's version. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"posthaste " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}
