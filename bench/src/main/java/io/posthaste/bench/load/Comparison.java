@@ -1,10 +1,7 @@
 package io.posthaste.bench.load;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import io.posthaste.bench.load.process.LoadException;
+import io.posthaste.bench.load.drive.Workload;
 import io.posthaste.bench.load.process.ReceiverProcess;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,7 +76,7 @@ final class Comparison {
                     best(all, "posthaste"), best(all, "bullmq"), ratio);
         }
         if (json != null) {
-            write(report, json);
+            Machine.write(report, json);
         }
     }
 
@@ -89,13 +86,5 @@ final class Comparison {
                 .map(Figures::perSecond)
                 .max(Comparator.naturalOrder())
                 .orElse(0.0);
-    }
-
-    private static void write(Map<String, Object> report, Path file) {
-        try {
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), report);
-        } catch (IOException e) {
-            throw new LoadException("cannot write " + file + ": " + e.getMessage(), e);
-        }
     }
 }

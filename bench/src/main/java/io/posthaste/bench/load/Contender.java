@@ -1,5 +1,7 @@
 package io.posthaste.bench.load;
 
+import io.posthaste.bench.load.drive.Feed;
+import io.posthaste.bench.load.drive.Ledger;
 import io.posthaste.bench.load.process.RedisAddress;
 
 /** What is measured: a started worker with its own Redis, ready to take the workload's jobs. */

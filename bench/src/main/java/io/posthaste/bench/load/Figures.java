@@ -1,5 +1,8 @@
 package io.posthaste.bench.load;
 
+import io.posthaste.bench.load.drive.Latency;
+import io.posthaste.bench.load.drive.Reconciliation;
+import io.posthaste.bench.load.drive.Usage;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

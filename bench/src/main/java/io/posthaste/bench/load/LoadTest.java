@@ -1,5 +1,8 @@
 package io.posthaste.bench.load;
 
+import io.posthaste.bench.load.drive.Workload;
+import io.posthaste.bench.load.fault.Scenarios;
+import io.posthaste.bench.load.fault.Stage;
 import io.posthaste.bench.load.process.LoadException;
 import io.posthaste.bench.load.process.ReceiverProcess;
 import java.net.URI;
@@ -9,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -86,6 +90,24 @@ public final class LoadTest implements Callable<Integer> {
     @Nullable
     String only;
 
+    @Option(
+            names = "--faults",
+            split = ",",
+            paramLabel = "SCENARIO",
+            description = "kill-gateway, kill-redis, script-flush, pause-redis, sigterm, poison, receiver-hang,"
+                    + " receiver-reset, receiver-drip, receiver-flood, or all")
+    List<String> faults = new ArrayList<>();
+
+    @Option(names = "--quick", description = "with --faults: a short version of each scenario")
+    boolean quick;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "with --faults: decides when things break (default: random)")
+    @Nullable
+    Long seed;
+
     @Option(names = "--backlog", paramLabel = "N", description = "without --rate: most jobs waiting (default: 10000)")
     int backlog = 10_000;
 
@@ -138,8 +160,19 @@ public final class LoadTest implements Callable<Integer> {
         }
         try (WorkDirectory directory = WorkDirectory.open(work)) {
             Setup setup = new Setup(directory.path(), root(), redis, fsync, javaOptions, gatewaySettings);
-            return throughput(setup) ? 0 : 1;
+            return (faults.isEmpty() ? throughput(setup) : reliability(setup)) ? 0 : 1;
         }
+    }
+
+    private boolean reliability(Setup setup) {
+        if (redis != null || target != null) {
+            throw new LoadException("--faults breaks its own Redis and receiver; leave --redis and --target out");
+        }
+        long chosen = seed == null ? System.nanoTime() & 0xffffff : seed;
+        double perSecond = rate > 0 ? rate : quick ? 500 : 2000;
+        Workload workload = new Workload(template, actions, bodyBytes, 0);
+        return new Reliability(setup, workload, new Stage.Script(quick, perSecond, new Random(chosen)))
+                .run(Scenarios.named(faults), chosen, json);
     }
 
     private boolean throughput(Setup setup) {

@@ -1,5 +1,9 @@
 package io.posthaste.bench.load;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.posthaste.bench.load.process.LoadException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +22,19 @@ final class Machine {
         machine.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         machine.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
         return machine;
+    }
+
+    /** Writes a report as JSON. */
+    static void write(Map<String, Object> report, Path file) {
+        try {
+            JsonMapper.builder()
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .build()
+                    .writeValue(file.toFile(), report);
+        } catch (IOException e) {
+            throw new LoadException("cannot write " + file + ": " + e.getMessage(), e);
+        }
     }
 
     private static String cpu() {

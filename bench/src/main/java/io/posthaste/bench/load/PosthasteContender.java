@@ -1,5 +1,12 @@
 package io.posthaste.bench.load;
 
+import io.posthaste.bench.load.drive.Clock;
+import io.posthaste.bench.load.drive.Feed;
+import io.posthaste.bench.load.drive.Frames;
+import io.posthaste.bench.load.drive.Ledger;
+import io.posthaste.bench.load.drive.Pace;
+import io.posthaste.bench.load.drive.Producer;
+import io.posthaste.bench.load.drive.Workload;
 import io.posthaste.bench.load.process.GatewayProcess;
 import io.posthaste.bench.load.process.ProcessUsage;
 import io.posthaste.bench.load.process.RedisAddress;

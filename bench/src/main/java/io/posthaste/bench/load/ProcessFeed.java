@@ -1,5 +1,9 @@
 package io.posthaste.bench.load;
 
+import io.posthaste.bench.load.drive.Clock;
+import io.posthaste.bench.load.drive.Feed;
+import io.posthaste.bench.load.drive.Ledger;
+import io.posthaste.bench.load.drive.Pace;
 import io.posthaste.bench.load.process.ChildProcess;
 import io.posthaste.bench.load.process.LoadException;
 import io.posthaste.bench.load.process.ProcessUsage;

@@ -1,5 +1,14 @@
 package io.posthaste.bench.load;
 
+import io.posthaste.bench.load.drive.Arrivals;
+import io.posthaste.bench.load.drive.Drive;
+import io.posthaste.bench.load.drive.Feed;
+import io.posthaste.bench.load.drive.Latency;
+import io.posthaste.bench.load.drive.Ledger;
+import io.posthaste.bench.load.drive.Progress;
+import io.posthaste.bench.load.drive.Reconciliation;
+import io.posthaste.bench.load.drive.Timeline;
+import io.posthaste.bench.load.drive.Usage;
 import io.posthaste.bench.load.process.ProcessUsage;
 import io.posthaste.bench.load.process.ReceiverProcess;
 import java.time.Duration;

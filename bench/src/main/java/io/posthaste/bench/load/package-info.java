@@ -1,9 +1,9 @@
 /**
  * The load test: feeds a gateway through Redis as a producer would, accounts for every id, and says what it cost.
+ * {@link LoadTest} holds the options, {@link Round} is one measured run.
  *
- * <p>Read {@link io.posthaste.bench.load.LoadTest} for the options, then {@link io.posthaste.bench.load.Drive}, which
- * is one load from its first job to the reconciliation of its last. Three threads take part: the feed's writer, the
- * feed's reader of answers, and the drive's monitor, which alone fetches arrivals and samples the processes.
+ * <p>Packages below it, each using only those further down: {@code fault} (the scenarios of the reliability suite),
+ * {@code drive} (one load from its first job to the reconciliation of its last), {@code process} and {@code receiver}.
  */
 @NullMarked
 package io.posthaste.bench.load;

@@ -27,6 +27,7 @@ public final class ReceiverProcess implements AutoCloseable {
     private final ChildProcess process;
     private final int port;
     private final URI control;
+    private volatile long position;
 
     private ReceiverProcess(ChildProcess process, int port, int controlPort) {
         this.process = process;
@@ -36,7 +37,7 @@ public final class ReceiverProcess implements AutoCloseable {
 
     /** Starts one that checks a sample of signatures against {@code signingKey}. */
     public static ReceiverProcess start(Path work, String signingKey) {
-        List<String> command = JavaCommand.with("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4", "-cp");
+        List<String> command = JavaCommand.with("-Xmx256m", "-XX:+UseSerialGC", "-cp");
         command.add(System.getProperty("java.class.path"));
         command.addAll(List.of("io.posthaste.bench.load.receiver.Receiver", "0", "0"));
         ChildProcess process =
@@ -63,9 +64,12 @@ public final class ReceiverProcess implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** Arrivals recorded since {@code position}, as {@code ArrivalLog} writes them. */
-    public byte[] arrivals(long position) {
-        return send(request("arrivals?" + position).GET());
+    /** Arrivals recorded since the last fetch, as {@code ArrivalLog} writes them. For one thread at a time. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // by one thread at a time; volatile hands it to the next
+    public byte[] arrivals() {
+        byte[] fetched = send(request("arrivals?" + position).GET());
+        position += fetched.length;
+        return fetched;
     }
 
     /** Makes {@code path} behave, such as {@code status:503} or {@code hang}; empty for the usual 200. */

@@ -150,7 +150,10 @@ public final class RedisConnection implements AutoCloseable {
     private String readLine() throws IOException {
         StringBuilder line = new StringBuilder(32);
         int next;
-        while ((next = in.read()) >= 0 && next != '\n') {
+        while ((next = in.read()) != '\n') {
+            if (next < 0) {
+                throw new EOFException("Redis closed the connection");
+            }
             if (next != '\r') {
                 line.append((char) next);
             }

@@ -1,4 +1,4 @@
-package io.posthaste.bench.load;
+package io.posthaste.bench.load.drive;
 
 import java.util.function.IntPredicate;
 import org.HdrHistogram.Histogram;
@@ -8,7 +8,7 @@ public final class Latency {
     private final Histogram histogram = new Histogram(3);
 
     /** Takes the jobs that are {@code wanted} and arrived between the two times. */
-    static Latency of(Ledger ledger, int offered, long from, long to, IntPredicate wanted) {
+    public static Latency of(Ledger ledger, int offered, long from, long to, IntPredicate wanted) {
         Latency latency = new Latency();
         for (int number = 0; number < offered; number++) {
             long arrived = ledger.arrived[number];

@@ -1,4 +1,4 @@
-package io.posthaste.bench.load;
+package io.posthaste.bench.load.drive;
 
 import io.posthaste.bench.load.process.LoadException;
 import io.posthaste.bench.load.process.ReceiverProcess;
@@ -12,28 +12,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where a load test learns what was delivered. Each poll enters into the ledger what came since the last. */
-interface Arrivals {
+public interface Arrivals {
     void poll(Ledger ledger);
 
     /** From the built-in receiver: what really arrived, and when. */
     final class AtReceiver implements Arrivals {
         private final ReceiverProcess receiver;
-        private long position;
 
-        AtReceiver(ReceiverProcess receiver) {
+        public AtReceiver(ReceiverProcess receiver) {
             this.receiver = receiver;
         }
 
         /** Forgets what arrived before now. */
-        void skip() {
-            position += receiver.arrivals(position).length;
+        public void skip() {
+            receiver.arrivals();
         }
 
         @Override
         public void poll(Ledger ledger) {
-            byte[] fetched = receiver.arrivals(position);
-            position += fetched.length;
-            ArrivalLog.read(fetched, ledger);
+            ArrivalLog.read(receiver.arrivals(), ledger);
         }
     }
 
@@ -44,7 +41,7 @@ interface Arrivals {
         private final RedisAddress address;
         private String last = "0-0";
 
-        OnResults(RedisAddress address) {
+        public OnResults(RedisAddress address) {
             this.address = address;
         }
 

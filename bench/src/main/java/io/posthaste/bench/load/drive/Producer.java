@@ -1,4 +1,4 @@
-package io.posthaste.bench.load;
+package io.posthaste.bench.load.drive;
 
 import io.posthaste.bench.load.process.LoadException;
 import io.posthaste.bench.load.process.RedisAddress;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * An upstream service: one connection, pipelined {@code XADD}s. A job is accepted when Redis has answered; after a lost
  * connection the unanswered commands are repeated with the same ids, as the contract tells producers to.
  */
-final class Producer implements Feed {
+public final class Producer implements Feed {
     private static final int MOST_UNANSWERED = 16_384;
     /** Between two looks at the clock: short beside the latencies measured, long beside a system call. */
     private static final long TICK_NANOS = 250_000;
@@ -39,7 +39,7 @@ final class Producer implements Feed {
     private volatile boolean broken;
     private volatile @Nullable Exception failure;
 
-    Producer(RedisAddress address, Frames frames, Ledger ledger, Pace pace, long dueMillis) {
+    public Producer(RedisAddress address, Frames frames, Ledger ledger, Pace pace, long dueMillis) {
         this.address = address;
         this.frames = frames;
         this.ledger = ledger;
@@ -72,7 +72,7 @@ final class Producer implements Feed {
     }
 
     /** How often Redis refused a job, which was then offered again. */
-    int rejected() {
+    public int rejected() {
         return rejected.get();
     }
 
@@ -171,6 +171,8 @@ final class Producer implements Feed {
                 readAnswer(connection);
             }
         } catch (IOException e) {
+            // A lost connection: the writer notices and connects again.
+        } finally {
             broken = true;
         }
     }

@@ -1,26 +1,26 @@
-package io.posthaste.bench.load;
+package io.posthaste.bench.load.drive;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Samples taken while a load runs, from which the measured window is cut afterwards. Confined to the monitor. */
-final class Timeline {
+public final class Timeline {
     /** @param delivered jobs delivered at least once by then */
-    record Sample(long micros, int delivered, Usage usage) {}
+    public record Sample(long micros, int delivered, Usage usage) {}
 
     private final List<Sample> samples = new ArrayList<>();
 
-    void add(Sample sample) {
+    public void add(Sample sample) {
         samples.add(sample);
     }
 
     /** A stretch of steady load: its first and last sample. */
-    record Window(Sample first, Sample last) {
-        double seconds() {
+    public record Window(Sample first, Sample last) {
+        public double seconds() {
             return (last.micros - first.micros) / 1e6;
         }
 
-        Usage usage() {
+        public Usage usage() {
             return last.usage.since(first.usage);
         }
     }
@@ -29,7 +29,7 @@ final class Timeline {
      * The steady stretch of a run: from {@code warmUpMicros} after the first delivery, but at most a third of the run,
      * until {@code end}. A run too short for that is taken whole.
      */
-    Window window(long warmUpMicros, long end) {
+    public Window window(long warmUpMicros, long end) {
         List<Sample> running =
                 samples.stream().filter(sample -> sample.micros <= end).toList();
         Sample first = running.stream()
@@ -46,7 +46,7 @@ final class Timeline {
     }
 
     /** When {@code delivered} jobs had been delivered. */
-    long reached(int delivered) {
+    public long reached(int delivered) {
         return samples.stream()
                 .filter(sample -> sample.delivered >= delivered)
                 .mapToLong(Sample::micros)

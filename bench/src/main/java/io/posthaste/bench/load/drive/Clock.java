@@ -1,13 +1,13 @@
-package io.posthaste.bench.load;
+package io.posthaste.bench.load.drive;
 
 import java.time.Instant;
 
 /** The time that producers, receiver and monitor of one machine share. */
-final class Clock {
+public final class Clock {
     private Clock() {}
 
     /** Microseconds since 1970. */
-    static long micros() {
+    public static long micros() {
         Instant now = Instant.now();
         return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
     }

@@ -1,4 +1,4 @@
-package io.posthaste.bench.load;
+package io.posthaste.bench.load.drive;
 
 /** Enqueues the jobs of a run, in a thread or process of its own. */
 public interface Feed extends AutoCloseable {

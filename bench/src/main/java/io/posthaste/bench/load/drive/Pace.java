@@ -1,9 +1,9 @@
-package io.posthaste.bench.load;
+package io.posthaste.bench.load.drive;
 
 import java.util.function.IntSupplier;
 
 /** When which job may be enqueued. */
-sealed interface Pace {
+public sealed interface Pace {
     /** How many jobs, from the first on, may have been enqueued by {@code now}. */
     int allowed(long now);
 

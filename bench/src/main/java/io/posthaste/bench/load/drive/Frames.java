@@ -1,4 +1,4 @@
-package io.posthaste.bench.load;
+package io.posthaste.bench.load.drive;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -11,7 +11,7 @@ import java.util.List;
  * The {@code XADD} of every job, encoded once per action and person; a job only writes its number and due time into a
  * copy. So the producer's own cost is a copy of some hundred bytes and its share of a system call.
  */
-final class Frames {
+public final class Frames {
     private static final String INBOX = "posthaste:{0}:inbox";
     private static final String AT = "0000000000000";
 
@@ -19,7 +19,7 @@ final class Frames {
     private final boolean timed;
 
     /** @param run prefix of all ids of the run */
-    Frames(String run, Workload workload) {
+    public Frames(String run, Workload workload) {
         this.timed = workload.dueMillis() > 0;
         List<String> people = workload.people();
         for (int action = 0; action < workload.actions(); action++) {

@@ -1,10 +1,10 @@
-package io.posthaste.bench.load;
+package io.posthaste.bench.load.drive;
 
-import io.posthaste.bench.load.Timeline.Sample;
+import io.posthaste.bench.load.drive.Timeline.Sample;
 import org.jspecify.annotations.Nullable;
 
 /** One line a second on standard output while a load runs. Confined to the monitor. */
-final class Progress {
+public final class Progress {
     private static final long EVERY_MICROS = 1_000_000;
 
     private final boolean shown;
@@ -12,11 +12,11 @@ final class Progress {
     private @Nullable Sample last;
 
     /** @param shown false for silence */
-    Progress(boolean shown) {
+    public Progress(boolean shown) {
         this.shown = shown;
     }
 
-    void show(Sample now, int offered) {
+    public void show(Sample now, int offered) {
         if (first == null) {
             first = now;
             last = now;

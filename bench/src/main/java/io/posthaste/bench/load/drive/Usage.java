@@ -1,4 +1,4 @@
-package io.posthaste.bench.load;
+package io.posthaste.bench.load.drive;
 
 /**
  * CPU time used so far, in microseconds, by each of the parties to a load test.
@@ -7,7 +7,7 @@ package io.posthaste.bench.load;
  * @param feed what enqueues, with the monitor of the load test
  */
 public record Usage(long worker, long redis, long receiver, long feed) {
-    Usage since(Usage earlier) {
+    public Usage since(Usage earlier) {
         return new Usage(
                 worker - earlier.worker, redis - earlier.redis, receiver - earlier.receiver, feed - earlier.feed);
     }

@@ -1,4 +1,4 @@
-package io.posthaste.bench.load;
+package io.posthaste.bench.load.drive;
 
 /**
  * What became of the jobs of a run. Every accepted job is in exactly one of {@code once}, {@code twice}, {@code lost}.
@@ -29,7 +29,7 @@ public record Reconciliation(
         int unknown) {
 
     /** Reads a ledger whose run is over. {@code lateAfter} is in microseconds. */
-    static Reconciliation of(Ledger ledger, int offered, long lateAfter) {
+    public static Reconciliation of(Ledger ledger, int offered, long lateAfter) {
         Count count = new Count();
         for (int number = 0; number < offered; number++) {
             count.add(ledger, number, lateAfter);
@@ -49,7 +49,7 @@ public record Reconciliation(
     }
 
     /** Nothing was lost, came too early, or changed on the way. */
-    boolean isGood() {
+    public boolean isGood() {
         return lost == 0 && early == 0 && changed == 0;
     }
 

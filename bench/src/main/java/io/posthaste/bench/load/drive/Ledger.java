@@ -1,8 +1,10 @@
-package io.posthaste.bench.load;
+package io.posthaste.bench.load.drive;
 
 import io.posthaste.bench.load.receiver.ArrivalLog;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 
 /**
  * What happened to every job of a run, by its number. The feed's writer notes offers, its reader notes acceptances, the
@@ -44,7 +46,7 @@ public final class Ledger implements ArrivalLog.Visitor {
     }
 
     /** The job is meant to be enqueued at this time, whether or not the producer manages to. */
-    void offer(int number, long micros) {
+    public void offer(int number, long micros) {
         offered[number] = micros;
     }
 
@@ -54,7 +56,7 @@ public final class Ledger implements ArrivalLog.Visitor {
     }
 
     /** Redis has said that it took the job. */
-    void accept(int number, long micros) {
+    public void accept(int number, long micros) {
         if (accepted[number] == 0) {
             accepted[number] = micros;
             acceptances.incrementAndGet();
@@ -69,6 +71,13 @@ public final class Ledger implements ArrivalLog.Visitor {
     /** Jobs that arrived at least once and got a 2xx, so far. */
     public int deliveries() {
         return deliveries;
+    }
+
+    /** Jobs accepted at a time that {@code counts} and never delivered. For when the run is over. */
+    public int lost(LongPredicate counts) {
+        return (int) IntStream.range(0, capacity())
+                .filter(number -> accepted[number] != 0 && copies[number] == 0 && counts.test(accepted[number]))
+                .count();
     }
 
     /** Ids whose attempts did not all carry the same key and the same bytes. */

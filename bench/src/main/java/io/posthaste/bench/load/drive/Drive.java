@@ -1,4 +1,4 @@
-package io.posthaste.bench.load;
+package io.posthaste.bench.load.drive;
 
 import io.posthaste.bench.load.process.LoadException;
 import java.time.Duration;
@@ -23,7 +23,7 @@ public final class Drive implements AutoCloseable {
     private volatile @Nullable RuntimeException failure;
     private volatile long fedAt;
 
-    Drive(Feed feed, Ledger ledger, Arrivals arrivals, Supplier<Usage> usage, Progress progress) {
+    public Drive(Feed feed, Ledger ledger, Arrivals arrivals, Supplier<Usage> usage, Progress progress) {
         this.feed = feed;
         this.ledger = ledger;
         this.arrivals = arrivals;
@@ -93,16 +93,16 @@ public final class Drive implements AutoCloseable {
         finish();
     }
 
-    Timeline timeline() {
+    public Timeline timeline() {
         return timeline;
     }
 
     /** When the feed had nothing left to offer, in epoch microseconds. */
-    long fedAt() {
+    public long fedAt() {
         return fedAt;
     }
 
-    int offered() {
+    public int offered() {
         return feed.offered();
     }
 

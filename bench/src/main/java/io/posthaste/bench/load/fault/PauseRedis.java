@@ -1,0 +1,54 @@
+package io.posthaste.bench.load.fault;
+
+import io.posthaste.bench.load.drive.Drive;
+import io.posthaste.bench.load.drive.Reconciliation;
+import io.posthaste.bench.load.process.RedisConnection;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Redis is there but does not answer: first {@code CLIENT PAUSE}, then the whole process stopped. Commands outlive
+ * their time-out and are executed afterwards; nothing may be lost for it.
+ */
+final class PauseRedis implements Scenario {
+    @Override
+    public String name() {
+        return "pause-redis";
+    }
+
+    @Override
+    public Verdict play(Stage stage) throws IOException {
+        int millis = stage.script().times(20_000, 3_000);
+        Set<String> inFlight = new HashSet<>();
+        try (Drive drive = stage.load()) {
+            stage.pause(300, 600);
+            inFlight.addAll(stage.leases());
+            try (RedisConnection redis = RedisConnection.open(stage.redis().address())) {
+                redis.call("CLIENT", "PAUSE", Integer.toString(millis), "ALL");
+            }
+            stage.pause(millis, millis);
+            inFlight.addAll(stage.leases());
+            Duration afterPause = stage.awaitProgress(drive);
+            stage.pause(300, 600);
+            inFlight.addAll(stage.leases());
+            stage.redis().process().signal("STOP");
+            stage.pause(millis, millis);
+            stage.redis().process().signal("CONT");
+            inFlight.addAll(stage.leases());
+            Duration afterStop = stage.awaitProgress(drive);
+            Reconciliation jobs = stage.finish(drive);
+            return new Verdict(
+                    name(),
+                    jobs.isGood() && jobs.extra() <= inFlight.size(),
+                    "2 pauses of %d ms; %s; in flight at them %d; went on after %d and %d ms"
+                            .formatted(
+                                    millis,
+                                    Findings.of(jobs),
+                                    inFlight.size(),
+                                    afterPause.toMillis(),
+                                    afterStop.toMillis()));
+        }
+    }
+}

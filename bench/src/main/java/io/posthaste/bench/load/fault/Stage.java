@@ -1,0 +1,174 @@
+package io.posthaste.bench.load.fault;
+
+import io.posthaste.bench.load.drive.Arrivals;
+import io.posthaste.bench.load.drive.Clock;
+import io.posthaste.bench.load.drive.Drive;
+import io.posthaste.bench.load.drive.Frames;
+import io.posthaste.bench.load.drive.Ledger;
+import io.posthaste.bench.load.drive.Pace;
+import io.posthaste.bench.load.drive.Producer;
+import io.posthaste.bench.load.drive.Progress;
+import io.posthaste.bench.load.drive.Reconciliation;
+import io.posthaste.bench.load.drive.Usage;
+import io.posthaste.bench.load.drive.Workload;
+import io.posthaste.bench.load.process.GatewayProcess;
+import io.posthaste.bench.load.process.ReceiverProcess;
+import io.posthaste.bench.load.process.RedisConnection;
+import io.posthaste.bench.load.process.RedisServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/** A Redis, a gateway and a receiver at work, and the means to load and to break them. */
+public final class Stage implements AutoCloseable {
+    private static final String SHARD = "posthaste:{0}:";
+    private static final int MOST_JOBS = 2_000_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
+    private static final long LATE_MICROS = 1_000_000;
+    private static final Usage NO_USAGE = new Usage(0, 0, 0, 0);
+
+    private final RedisServer redis;
+    private final GatewayProcess gateway;
+    private final ReceiverProcess receiver;
+    private final Workload workload;
+    private final Script script;
+
+    /**
+     * How the scenarios are played.
+     *
+     * @param quick a short version, for every build
+     * @param perSecond jobs enqueued a second
+     * @param random decides when things break
+     */
+    public record Script(boolean quick, double perSecond, Random random) {
+        /** {@code usual}, or {@code quick} in the short version. */
+        int times(int usual, int quick) {
+            return this.quick ? quick : usual;
+        }
+    }
+
+    public Stage(
+            RedisServer redis, GatewayProcess gateway, ReceiverProcess receiver, Workload workload, Script script) {
+        this.redis = redis;
+        this.gateway = gateway;
+        this.receiver = receiver;
+        this.workload = workload;
+        this.script = script;
+        for (int action = 0; action < workload.actions(); action++) {
+            String id = Workload.actionId(action);
+            String url = receiver.uri().resolve(Workload.path(action)).toString();
+            gateway.putAction(id, workload.templates().action(id, url, impatient()));
+        }
+    }
+
+    /** One second per attempt and a retry every second for two minutes: waiting is not what is tested here. */
+    private static String impatient() {
+        return "{\"timeout_ms\": 1000, \"delays_ms\": [250, 500%s], \"statuses\": [408, 409, 429, \"5xx\"]}"
+                .formatted(", 1000".repeat(120));
+    }
+
+    RedisServer redis() {
+        return redis;
+    }
+
+    GatewayProcess gateway() {
+        return gateway;
+    }
+
+    ReceiverProcess receiver() {
+        return receiver;
+    }
+
+    Script script() {
+        return script;
+    }
+
+    int actions() {
+        return workload.actions();
+    }
+
+    /** Starts a load that goes on until {@link #finish}. */
+    Drive load() {
+        String run = "f" + Long.toString(Clock.micros() % 2_000_000_000L, 36);
+        Ledger ledger = new Ledger(run, MOST_JOBS);
+        Pace pace = new Pace.Steady(script.perSecond(), Clock.micros());
+        Producer producer = new Producer(redis.address(), new Frames(run, workload), ledger, pace, 0);
+        Arrivals.AtReceiver arrivals = new Arrivals.AtReceiver(receiver);
+        arrivals.skip();
+        Drive drive = new Drive(producer, ledger, arrivals, () -> NO_USAGE, new Progress(false));
+        drive.start();
+        drive.awaitDelivered(1, Duration.ofSeconds(30));
+        return drive;
+    }
+
+    /** Ends the load, waits until nothing is left to do, and accounts for every job. */
+    Reconciliation finish(Drive drive) {
+        drive.stopFeeding();
+        drive.awaitFed(Duration.ofSeconds(60));
+        drive.drain(PATIENCE, this::isSettled);
+        drive.finish();
+        return Reconciliation.of(drive.ledger(), drive.offered(), LATE_MICROS);
+    }
+
+    /** Whether no job waits, retries or is leased. */
+    boolean isSettled() {
+        try (RedisConnection connection = RedisConnection.open(redis.address())) {
+            return connection.number("XLEN", SHARD + "inbox") == 0
+                    && connection.number("ZCARD", SHARD + "leased") == 0
+                    && connection.number("ZCARD", SHARD + "parked-at") == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Every lease that is held now, named so that the same job leased again is another. */
+    Set<String> leases() throws IOException {
+        try (RedisConnection connection = RedisConnection.open(redis.address())) {
+            Set<String> leases = new HashSet<>();
+            if (connection.call("ZRANGE", SHARD + "leased", "0", "-1", "WITHSCORES") instanceof List<?> flat) {
+                for (int i = 0; i + 1 < flat.size(); i += 2) {
+                    leases.add(flat.get(i) + "@" + flat.get(i + 1));
+                }
+            }
+            return leases;
+        }
+    }
+
+    /** Entries kept as failed, and entries in quarantine. */
+    long refused() throws IOException {
+        try (RedisConnection connection = RedisConnection.open(redis.address())) {
+            return connection.number("ZCARD", SHARD + "failed") + connection.number("XLEN", SHARD + "quarantine");
+        }
+    }
+
+    /** Makes the paths of these actions behave. */
+    void behave(List<Integer> actionNumbers, String behaviour) {
+        actionNumbers.forEach(action -> receiver.behave(Workload.path(action), behaviour));
+    }
+
+    /** Lets the load run for a while, somewhere between the two times. */
+    void pause(int leastMillis, int mostMillis) {
+        int millis = leastMillis + script.random().nextInt(mostMillis - leastMillis + 1);
+        long until = System.nanoTime() + millis * 1_000_000L;
+        while (System.nanoTime() < until) {
+            LockSupport.parkNanos(until - System.nanoTime());
+        }
+    }
+
+    /** How long it takes from now until deliveries go on. */
+    Duration awaitProgress(Drive drive) {
+        long from = System.nanoTime();
+        drive.awaitDelivered(drive.ledger().deliveries() + 1, Duration.ofSeconds(60));
+        return Duration.ofNanos(System.nanoTime() - from);
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        redis.close();
+    }
+}
