@@ -1,22 +1,24 @@
+#!lua
 -- Makes ARGV[2] the newest version of an action.
--- KEYS   1 action   list    its versions as JSON, newest first
---        2 index    zset    action ids, every score 0
---        3 changes  zset    action id → number of its last change
---        4 change   string  number of the last change to any action
+-- KEYS   1 prefix of:  action:<id>  list    its versions as JSON, newest first
+--                      index        zset    action ids, every score 0
+--                      changes      zset    action id -> number of its last change
+--                      change       string  number of the last change to any action
 -- ARGV   1 action id    2 the definition, a JSON object with at least one field    3 versions to keep
 -- RETURN the stored version as JSON: version, created_at and updated_at (epoch ms, Redis' clock) go before the rest
+local action = PREFIX .. 'action:' .. ARGV[1]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local version, created = 1, now
-local head = redis.call('LINDEX', KEYS[1], 0)
+local head = redis.call('LINDEX', action, 0)
 if head then
   local before = cjson.decode(head)
   version, created = before.version + 1, before.created_at or now
 end
 local stored = string.format('{"version":%.0f,"created_at":%.0f,"updated_at":%.0f,', version, created, now)
   .. string.sub(ARGV[2], 2)
-redis.call('LPUSH', KEYS[1], stored)
-redis.call('LTRIM', KEYS[1], 0, ARGV[3] - 1)
-redis.call('ZADD', KEYS[2], 0, ARGV[1])
-redis.call('ZADD', KEYS[3], redis.call('INCR', KEYS[4]), ARGV[1])
+redis.call('LPUSH', action, stored)
+redis.call('LTRIM', action, 0, ARGV[3] - 1)
+redis.call('ZADD', PREFIX .. 'index', 0, ARGV[1])
+changed(ARGV[1])
 return stored

@@ -1,11 +1,12 @@
 package io.posthaste.store;
 
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.protocol.CommandType;
 import io.posthaste.action.Action;
+import io.posthaste.redis.LuaScript;
+import io.posthaste.redis.RedisLink;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,41 +23,36 @@ public final class ActionStore {
     /** Replies to one page are read side by side; commands pipeline, so this bounds memory, not round trips. */
     private static final int READS_AT_ONCE = 64;
 
-    private final RedisClusterAsyncCommands<String, String> redis;
+    private final RedisLink redis;
     private final ActionCodec codec;
-    private final Script save;
-    private final Script delete;
+    private final LuaScript save = LuaScript.load("store/common.lua", "store/save.lua");
+    private final LuaScript delete = LuaScript.load("store/common.lua", "store/delete.lua");
 
     /** @param cursor of the next page, null on the last */
     public record Page(List<Action> actions, @Nullable String cursor) {}
 
-    public ActionStore(RedisClusterAsyncCommands<String, String> redis, ActionCodec codec) {
+    public ActionStore(RedisLink redis, ActionCodec codec) {
         this.redis = redis;
         this.codec = codec;
-        this.save = new Script(redis, "save.lua", ScriptOutputType.VALUE);
-        this.delete = new Script(redis, "delete.lua", ScriptOutputType.INTEGER);
     }
 
     /** Creates or replaces. Answers the action as stored, with the version and times that Redis gave it. */
     public Mono<Action> save(Action action) {
         String id = action.id();
         String definition = codec.write(action).toString();
-        return save.<String>run(keys(id), id, definition, "" + VERSIONS_KEPT).map(stored -> codec.stored(id, stored));
+        return run(save, id, definition, "" + VERSIONS_KEPT).map(stored -> codec.stored(id, text(stored)));
     }
 
     /** Empty when there is none. {@link InvalidAction} when what is stored was not written by this class. */
     public Mono<Action> find(String id) {
-        return Mono.fromCompletionStage(() -> redis.lindex(Keys.action(id), 0))
-                .map(document -> codec.stored(id, document));
+        return send(CommandType.LINDEX, Keys.action(id), "0").map(document -> codec.stored(id, text(document)));
     }
 
     /** In the order of ids, after {@code cursor}, which is null for the first page. */
     public Mono<Page> list(@Nullable String cursor, int limit) {
-        Range<String> after = Range.from(
-                cursor == null ? Range.Boundary.unbounded() : Range.Boundary.excluding(cursor),
-                Range.Boundary.unbounded());
-        return Mono.fromCompletionStage(() -> redis.zrangebylex(Keys.INDEX, after, Limit.create(0, limit + 1L)))
-                .flatMap(ids -> page(ids, limit));
+        String after = cursor == null ? "-" : "(" + cursor;
+        return send(CommandType.ZRANGEBYLEX, Keys.INDEX, after, "+", "LIMIT", "0", "" + (limit + 1))
+                .flatMap(ids -> page(texts(ids), limit));
     }
 
     private Mono<Page> page(List<String> ids, int limit) {
@@ -83,30 +79,48 @@ public final class ActionStore {
 
     /** Newest first, at most {@link #VERSIONS_KEPT}; empty when there is no such action. */
     public Mono<List<Action>> versions(String id) {
-        return Mono.fromCompletionStage(() -> redis.lrange(Keys.action(id), 0, -1))
-                .map(documents ->
-                        documents.stream().map(d -> codec.stored(id, d)).toList());
+        return send(CommandType.LRANGE, Keys.action(id), "0", "-1")
+                .map(documents -> texts(documents).stream()
+                        .map(document -> codec.stored(id, document))
+                        .toList());
     }
 
     /** Removes the action with its versions. False when there was none. */
     public Mono<Boolean> delete(String id) {
-        return delete.<Long>run(keys(id), id).map(deleted -> deleted == 1);
+        return run(delete, id).map(deleted -> deleted.equals(1L));
     }
 
     /** The number of the last change to any action, 0 before the first. */
     Mono<Long> lastChange() {
-        return Mono.fromCompletionStage(() -> redis.get(Keys.CHANGE))
-                .map(Long::valueOf)
+        return send(CommandType.GET, Keys.CHANGE)
+                .map(number -> Long.parseLong(text(number)))
                 .defaultIfEmpty(0L);
     }
 
     /** Ids changed or deleted after the change numbered {@code change}. */
     Mono<List<String>> changedAfter(long change) {
-        Range<Long> later = Range.from(Range.Boundary.excluding(change), Range.Boundary.unbounded());
-        return Mono.fromCompletionStage(() -> redis.zrangebyscore(Keys.CHANGES, later));
+        return send(CommandType.ZRANGEBYSCORE, Keys.CHANGES, "(" + change, "+inf")
+                .map(ActionStore::texts);
     }
 
-    private static List<String> keys(String id) {
-        return List.of(Keys.action(id), Keys.INDEX, Keys.CHANGES, Keys.CHANGE);
+    /** Empty when the reply is nil. */
+    private Mono<Object> send(CommandType command, Object... arguments) {
+        return Mono.fromCompletionStage(() -> redis.send(command, arguments));
+    }
+
+    private Mono<Object> run(LuaScript script, String... arguments) {
+        List<byte[]> args = Stream.of(arguments)
+                .map(a -> a.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        byte[] prefix = Keys.PREFIX.getBytes(StandardCharsets.UTF_8);
+        return Mono.fromCompletionStage(() -> script.run(redis, prefix, args));
+    }
+
+    private static String text(Object reply) {
+        return new String((byte[]) reply, StandardCharsets.UTF_8);
+    }
+
+    private static List<String> texts(Object reply) {
+        return Stream.of((Object[]) reply).map(ActionStore::text).toList();
     }
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.posthaste.action.Action;
+import io.posthaste.redis.RedisConnections;
 import io.posthaste.testing.RedisServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -21,6 +23,8 @@ class ActionStoreIT {
     private static RedisServer server;
     private static RedisClient client;
     private static RedisCommands<String, String> redis;
+    private static RedisConnections connections;
+    private static RedisConnections others;
 
     private final ActionCodec codec = new ActionCodec();
     private ActionStore store;
@@ -30,10 +34,14 @@ class ActionStoreIT {
         server = RedisServer.start();
         client = RedisClient.create(server.uri());
         redis = client.connect().sync();
+        connections = RedisConnections.open(server.uri(), Duration.ofSeconds(5));
+        others = RedisConnections.open(server.uri(), Duration.ofSeconds(5));
     }
 
     @AfterAll
     static void stopRedis() {
+        connections.close();
+        others.close();
         client.shutdown();
         server.close();
     }
@@ -41,7 +49,7 @@ class ActionStoreIT {
     @BeforeEach
     void emptyStore() {
         redis.flushall();
-        store = new ActionStore(client.connect().async(), codec);
+        store = new ActionStore(connections.admin(), codec);
     }
 
     @Test
@@ -59,7 +67,7 @@ class ActionStoreIT {
 
     @Test
     void concurrentReplacementsEachGetAVersionOfTheirOwn() {
-        var other = new ActionStore(client.connect().async(), codec);
+        var other = new ActionStore(others.admin(), codec);
 
         List<Integer> versions = Flux.range(0, 300)
                 .flatMap(i -> (i % 2 == 0 ? store : other).save(action("a", "https://h/" + i)), 64)

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.posthaste.action.Action;
+import io.posthaste.redis.RedisConnections;
 import io.posthaste.testing.RedisServer;
 import java.time.Duration;
 import java.util.Objects;
@@ -26,6 +27,8 @@ class ActionsIT {
     private static RedisServer server;
     private static RedisClient client;
     private static RedisCommands<String, String> redis;
+    private static RedisConnections connections;
+    private static RedisConnections others;
 
     private final ActionCodec codec = new ActionCodec();
     private final AtomicLong nanos = new AtomicLong();
@@ -37,10 +40,14 @@ class ActionsIT {
         server = RedisServer.start();
         client = RedisClient.create(server.uri());
         redis = client.connect().sync();
+        connections = RedisConnections.open(server.uri(), Duration.ofSeconds(5));
+        others = RedisConnections.open(server.uri(), Duration.ofSeconds(5));
     }
 
     @AfterAll
     static void stopRedis() {
+        connections.close();
+        others.close();
         client.shutdown();
         server.close();
     }
@@ -48,8 +55,8 @@ class ActionsIT {
     @BeforeEach
     void twoInstances() {
         redis.flushall();
-        elsewhere = new ActionStore(client.connect().async(), codec);
-        actions = new Actions(new ActionStore(client.connect().async(), codec), Schedulers.parallel(), nanos::get);
+        elsewhere = new ActionStore(others.admin(), codec);
+        actions = new Actions(new ActionStore(connections.admin(), codec), Schedulers.parallel(), nanos::get);
     }
 
     @AfterEach
