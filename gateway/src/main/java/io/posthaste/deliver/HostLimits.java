@@ -1,34 +1,43 @@
 package io.posthaste.deliver;
 
+import io.posthaste.job.Outcome;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
+import reactor.core.publisher.Mono;
 
-/** How many attempts are in flight to each host: a receiver that hangs cannot hold every slot of the process. */
-final class HostLimits {
+/** How many attempts are in flight to each host: a receiver that hangs cannot hold every slot of the process (M66). */
+public final class HostLimits {
+    /** Long enough that a full host's backlog is not claimed in circles, short against any retry. */
+    private static final Duration COME_BACK = Duration.ofMillis(250);
+
     private final int maxPerHost;
     private final ConcurrentHashMap<String, Integer> inFlight = new ConcurrentHashMap<>();
 
-    HostLimits(int maxPerHost) {
+    public HostLimits(int maxPerHost) {
         this.maxPerHost = maxPerHost;
     }
 
-    /** Takes a place for one attempt to {@code host}; false when all are taken. */
-    boolean enter(String host) {
-        boolean[] entered = {true};
-        inFlight.compute(host, (name, count) -> {
-            int now = count == null ? 0 : count;
-            entered[0] = now < maxPerHost;
-            return entered[0] ? now + 1 : now;
-        });
-        return entered[0];
-    }
-
-    /** Gives the place back; a host without attempts is forgotten. */
-    void leave(String host) {
-        inFlight.computeIfPresent(host, (name, count) -> count == 1 ? null : count - 1);
+    /** Runs the attempt in one of the host's places; gives the lease back, at no cost to the job, when all are taken. */
+    Mono<Outcome> within(String host, Mono<Outcome> attempt) {
+        return Mono.defer(
+                () -> enter(host) ? attempt.doFinally(end -> leave(host)) : Mono.just(new Outcome.Released(COME_BACK)));
     }
 
     /** Hosts with at least one attempt in flight. */
-    int hosts() {
+    public int hosts() {
         return inFlight.size();
+    }
+
+    private boolean enter(String host) {
+        // Counted first and taken back when over: between the two a host is at worst refused one attempt too many.
+        if (inFlight.merge(host, 1, Integer::sum) <= maxPerHost) {
+            return true;
+        }
+        leave(host);
+        return false;
+    }
+
+    private void leave(String host) {
+        inFlight.computeIfPresent(host, (name, count) -> count == 1 ? null : count - 1);
     }
 }

@@ -24,6 +24,11 @@ public final class Progress {
         this.settledAt = claimedAt;
     }
 
+    /** The steady clock that progress is measured with, in nanoseconds. */
+    long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
     void claimed(int inFlight) {
         claimedAt = nanoTime.getAsLong();
         everClaimed = true;

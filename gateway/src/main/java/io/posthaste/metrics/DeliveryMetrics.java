@@ -25,6 +25,8 @@ public final class DeliveryMetrics {
     private final Counter[] answersByClass = new Counter[6];
     private final Timer attemptDuration;
     private final Timer deliveryLatency;
+    private final Timer claimDuration;
+    private final Timer settleDuration;
     private final DistributionSummary attemptsPerDelivery;
 
     public DeliveryMetrics(MeterRegistry registry) {
@@ -45,6 +47,9 @@ public final class DeliveryMetrics {
         }
         attemptDuration = timer("posthaste.attempt.duration", "From connecting to the last byte of the answer");
         deliveryLatency = timer("posthaste.delivery.latency", "From the producer's command to the receiver's 2xx");
+        claimDuration = timer("posthaste.redis.claim.duration", "Round trip of one claim");
+        settleDuration =
+                timer("posthaste.redis.settle.duration", "From an outcome to Redis' answer, gathering included");
         attemptsPerDelivery = DistributionSummary.builder("posthaste.delivery.attempts")
                 .description("Attempts that a delivery took until it was sent or given up")
                 .register(registry);
@@ -73,6 +78,16 @@ public final class DeliveryMetrics {
             case Outcome.Drafted draft -> drafted.increment();
             case Outcome.Released back -> released.increment();
         }
+    }
+
+    /** Records one claim's round trip to Redis. */
+    public void claimed(long nanos) {
+        claimDuration.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Records how long one outcome took to be settled. */
+    public void settleTook(long nanos) {
+        settleDuration.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Counts an outcome that came too late: its lease was someone else's by then. */

@@ -6,9 +6,6 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
@@ -35,7 +32,6 @@ public final class RedisConnections implements AutoCloseable {
     private final RedisLink claim;
     private final RedisLink settle;
     private final RedisLink admin;
-    private final StatefulRedisConnection<String, String> text;
 
     private RedisConnections(RedisURI uri, Duration commandTimeout) {
         this.uri = uri;
@@ -48,7 +44,6 @@ public final class RedisConnections implements AutoCloseable {
         this.claim = open();
         this.settle = open();
         this.admin = open();
-        this.text = client.connect(StringCodec.UTF8, uri);
     }
 
     /**
@@ -82,11 +77,6 @@ public final class RedisConnections implements AutoCloseable {
     /** For everything else: look-ups, people, actions, administration. */
     public RedisLink admin() {
         return admin;
-    }
-
-    /** For what operators store, as text. */
-    public RedisClusterAsyncCommands<String, String> text() {
-        return text.async();
     }
 
     /** A new connection whose commands may block inside Redis for up to 5 s. */
@@ -163,7 +153,6 @@ public final class RedisConnections implements AutoCloseable {
     @Override
     public synchronized void close() {
         links.forEach(RedisLink::close);
-        text.close();
         client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         resources.shutdown(0, 2, java.util.concurrent.TimeUnit.SECONDS).awaitUninterruptibly(2_000);
     }

@@ -1,0 +1,216 @@
+package io.posthaste.deliver;
+
+import io.posthaste.job.Lease;
+import io.posthaste.metrics.DeliveryMetrics;
+import io.posthaste.queue.Claim;
+import io.posthaste.queue.JobQueue;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Claims as many jobs as there are free slots and starts their deliveries; never dies, drains on stop.
+ *
+ * <p>One turn claims once; the next follows at once while more is due, after a short pause while slots are taken, and
+ * otherwise when the queue expects something to come due, but never later than the idle poll: a lost hint costs a
+ * poll, not a delivery. All fields without {@code volatile} belong to the loop's own thread.
+ */
+public final class DeliveryLoop {
+    private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
+
+    /** Pause while more is due but few slots are free: one claim of many jobs is cheaper than many of one. */
+    private static final long GATHER_NANOS = 2_000_000;
+
+    /** Pause after a claim that took everything due: at a steady trickle, new work is found within a millisecond or two. */
+    private static final long BUSY_NANOS = 1_000_000;
+
+    /** Leases handed to one render worker at once: enough to amortise the hand-over, few enough to use all workers. */
+    private static final int CHUNK = 16;
+
+    private final JobQueue queue;
+    private final DeliveryPipeline pipeline;
+    private final Executor workers;
+    private final DeliveryMetrics metrics;
+    private final Progress progress;
+    private final Settings settings;
+    private final Slots slots;
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(run -> new Thread(run, "posthaste-claim"));
+
+    private volatile boolean running;
+    private boolean claiming;
+    private long claimStartedAt;
+    private long failures;
+    private @Nullable ScheduledFuture<?> next;
+
+    /**
+     * @param maxInFlight deliveries in flight in this process
+     * @param batch most jobs one claim takes
+     * @param idlePoll longest pause between two claims
+     */
+    public record Settings(int maxInFlight, int batch, Duration idlePoll) {}
+
+    /** @param workers run render and sign; never an event loop */
+    public DeliveryLoop(
+            JobQueue queue,
+            DeliveryPipeline pipeline,
+            Executor workers,
+            DeliveryMetrics metrics,
+            Progress progress,
+            Settings settings) {
+        this.queue = queue;
+        this.pipeline = pipeline;
+        this.workers = workers;
+        this.metrics = metrics;
+        this.progress = progress;
+        this.settings = settings;
+        this.slots = new Slots(settings.maxInFlight());
+    }
+
+    public void start() {
+        running = true;
+        wake();
+    }
+
+    /** A hint that work may be due; may be called from any thread, as often as one likes. */
+    public void wake() {
+        if (running) {
+            thread.execute(this::turn);
+        }
+    }
+
+    /** Deliveries started and not yet settled. */
+    public int inFlight() {
+        return slots.taken();
+    }
+
+    /**
+     * Stops claiming, gives back what is not sent yet, and waits for the attempts in flight.
+     *
+     * @return whether all of them were settled in time; the leases of the others run out and their jobs are sent again
+     */
+    public boolean stop(Duration patience) {
+        running = false;
+        progress.stopping();
+        pipeline.stopSending();
+        boolean drained = awaitIdle(patience);
+        thread.shutdownNow();
+        return drained;
+    }
+
+    private void turn() {
+        if (claiming || !running) {
+            return;
+        }
+        int demand = Math.min(settings.batch(), slots.free());
+        if (demand == 0) {
+            schedule(GATHER_NANOS);
+            return;
+        }
+        claiming = true;
+        claimStartedAt = progress.nanoTime();
+        queue.claim(demand).subscribe(this::onClaim, this::onFailure);
+    }
+
+    private void onClaim(Claim claim) {
+        // The reply arrives on the Redis connection's thread: slots are taken at once, the rest moves to our thread.
+        slots.take(claim.leases().size());
+        startAll(claim.leases());
+        thread.execute(() -> claimed(claim));
+    }
+
+    private void onFailure(Throwable failure) {
+        thread.execute(() -> failed(failure));
+    }
+
+    private void claimed(Claim claim) {
+        claiming = false;
+        failures = 0;
+        metrics.claimed(progress.nanoTime() - claimStartedAt);
+        progress.claimed(slots.taken());
+        schedule(pauseAfter(claim));
+    }
+
+    private void failed(Throwable failure) {
+        claiming = false;
+        failures++;
+        if (Long.bitCount(failures) == 1) {
+            // The 1st, 2nd, 4th, 8th … in a row: an outage of an hour is a dozen lines, not a million.
+            log.atWarn()
+                    .addKeyValue("failures", failures)
+                    .addKeyValue("cause", failure.toString())
+                    .log("claim.failed");
+        }
+        schedule(TimeUnit.MILLISECONDS.toNanos(Math.min(1000, 10L << Math.min(failures, 7))));
+    }
+
+    private long pauseAfter(Claim claim) {
+        if (claim.idleFor().isZero()) {
+            return slots.free() >= settings.batch() / 4 ? 0 : GATHER_NANOS;
+        }
+        if (!claim.leases().isEmpty()) {
+            return BUSY_NANOS;
+        }
+        return Math.clamp(
+                claim.idleFor().toNanos(), BUSY_NANOS, settings.idlePoll().toNanos());
+    }
+
+    private void schedule(long nanos) {
+        if (next != null) {
+            next.cancel(false);
+        }
+        if (running) {
+            next = thread.schedule(this::turn, nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void startAll(List<Lease> leases) {
+        for (int from = 0; from < leases.size(); from += CHUNK) {
+            List<Lease> chunk = leases.subList(from, Math.min(from + CHUNK, leases.size()));
+            workers.execute(() -> chunk.forEach(this::start));
+        }
+    }
+
+    private void start(Lease lease) {
+        pipeline.deliver(lease).subscribe(outcome -> {}, bug -> abandoned(lease, bug), this::finished);
+    }
+
+    private void abandoned(Lease lease, Throwable bug) {
+        // Not settled: the lease runs out and the job is claimed again.
+        log.atError().addKeyValue("delivery", lease.job().id()).setCause(bug).log("delivery.abandoned");
+        finished();
+    }
+
+    private void finished() {
+        if (slots.giveBack()) {
+            wake();
+        }
+    }
+
+    private boolean awaitIdle(Duration patience) {
+        CountDownLatch idle = new CountDownLatch(1);
+        var watching = thread.scheduleWithFixedDelay(() -> countDownWhenIdle(idle), 0, 5, TimeUnit.MILLISECONDS);
+        try {
+            return idle.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            watching.cancel(false);
+        }
+    }
+
+    private void countDownWhenIdle(CountDownLatch idle) {
+        if (!claiming && slots.taken() == 0) {
+            idle.countDown();
+        }
+    }
+}

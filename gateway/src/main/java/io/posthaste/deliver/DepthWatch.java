@@ -1,0 +1,72 @@
+package io.posthaste.deliver;
+
+import io.posthaste.metrics.QueueGauges;
+import io.posthaste.queue.Deliveries;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Looks at the queue's depth now and then, so that metrics cost Redis the same however often they are read. */
+public final class DepthWatch {
+    private static final Logger log = LoggerFactory.getLogger(DepthWatch.class);
+
+    private static final Duration PERIOD = Duration.ofSeconds(5);
+
+    private final Deliveries deliveries;
+    private final QueueGauges gauges;
+    private final Scheduler timer;
+    private final InstantSource clock;
+    private final Disposable.Swap loop = Disposables.swap();
+
+    public DepthWatch(Deliveries deliveries, QueueGauges gauges, Scheduler timer, InstantSource clock) {
+        this.deliveries = deliveries;
+        this.gauges = gauges;
+        this.timer = timer;
+        this.clock = clock;
+    }
+
+    public void start() {
+        loop.update(Flux.interval(Duration.ZERO, PERIOD, timer)
+                .onBackpressureDrop()
+                .concatMap(tick -> look(), 1)
+                .subscribe(this::show));
+    }
+
+    public void stop() {
+        loop.dispose();
+    }
+
+    private Mono<Deliveries.Depth> look() {
+        return deliveries.depth().onErrorResume(failure -> {
+            log.atDebug().addKeyValue("cause", failure.toString()).log("depth.unknown");
+            return Mono.empty();
+        });
+    }
+
+    private void show(Deliveries.Depth depth) {
+        gauges.update(
+                Map.of(
+                        "inbox", depth.inbox(),
+                        "inbox_age_seconds", (long) age(depth.oldestInboxMillis()),
+                        "leased", depth.leased(),
+                        "failed", depth.failed(),
+                        "drafted", depth.drafted(),
+                        "quarantined", depth.quarantined()),
+                depth.lanes().stream()
+                        .map(lane -> new QueueGauges.Lane(
+                                lane.name(), lane.waiting(), lane.inFlight(), age(lane.oldestDueMillis())))
+                        .toList());
+    }
+
+    /** Seconds since then, 0 for what is not due yet or not there. */
+    private double age(long millis) {
+        return millis == 0 ? 0 : Math.max(0, clock.millis() - millis) / 1000.0;
+    }
+}

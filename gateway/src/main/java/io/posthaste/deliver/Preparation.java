@@ -1,0 +1,96 @@
+package io.posthaste.deliver;
+
+import io.posthaste.action.Action;
+import io.posthaste.action.Action.Sending;
+import io.posthaste.job.Lease;
+import io.posthaste.job.Outcome;
+import io.posthaste.job.RenderedRequest;
+import io.posthaste.render.Rendering;
+import io.posthaste.render.RequestRenderer;
+import io.posthaste.send.InvalidUrlException;
+import io.posthaste.send.RequestSender;
+import java.time.Duration;
+import java.time.InstantSource;
+import reactor.core.publisher.Mono;
+
+/**
+ * Everything before a request may be signed: the action is found, the request rendered once or taken as frozen, its
+ * URL taken apart. What Redis says is checked here as it was at save (JOB-5).
+ */
+public final class Preparation {
+    /** What must be left of a lease beyond the attempt itself, for settling it. */
+    private static final Duration SETTLE_MARGIN = Duration.ofSeconds(2);
+
+    private static final Prepared GIVEN_BACK = new Prepared.Ended(new Outcome.Released(Duration.ZERO));
+
+    private final ActionLookup actions;
+    private final RequestRenderer renderer;
+    private final RequestSender sender;
+    private final InstantSource clock;
+    private volatile boolean refusing;
+
+    public Preparation(ActionLookup actions, RequestRenderer renderer, RequestSender sender, InstantSource clock) {
+        this.actions = actions;
+        this.renderer = renderer;
+        this.sender = sender;
+        this.clock = clock;
+    }
+
+    Mono<Prepared> prepare(Lease lease) {
+        return refusing ? Mono.just(GIVEN_BACK) : actions.find(lease.job()).map(found -> prepare(lease, found));
+    }
+
+    /** From now on every lease is given back unsent. */
+    void refuse() {
+        refusing = true;
+    }
+
+    private Prepared prepare(Lease lease, ActionLookup.Found found) {
+        return switch (found) {
+            case ActionLookup.Usable usable -> prepare(lease, usable.action());
+            case ActionLookup.Unusable unusable -> failed(unusable.reason());
+        };
+    }
+
+    private Prepared prepare(Lease lease, Action action) {
+        if (action.sending() == Sending.OFF) {
+            return new Prepared.Ended(new Outcome.Skipped());
+        }
+        if (lease.expiresAt()
+                .isBefore(clock.instant().plus(action.retry().timeout()).plus(SETTLE_MARGIN))) {
+            // It waited too long, in a paused machine say: by the end of the attempt somebody else would have it.
+            return GIVEN_BACK;
+        }
+        RenderedRequest frozen = lease.frozen();
+        return frozen != null ? ready(action, frozen) : rendered(lease, action);
+    }
+
+    private Prepared rendered(Lease lease, Action action) {
+        return switch (renderer.render(action, lease.job())) {
+            case Rendering.Rendered rendered ->
+                isDraft(lease, action) ? drafted(rendered.request()) : ready(action, rendered.request());
+            case Rendering.Broken broken -> failed(broken.reason());
+            case Rendering.Aborted aborted -> new Prepared.Ended(new Outcome.Aborted(aborted.reason()));
+        };
+    }
+
+    private static Prepared drafted(RenderedRequest request) {
+        return new Prepared.Ended(new Outcome.Drafted(request));
+    }
+
+    private static boolean isDraft(Lease lease, Action action) {
+        return lease.job().draft() || action.sending() == Sending.DRAFT;
+    }
+
+    private Prepared ready(Action action, RenderedRequest request) {
+        try {
+            return new Prepared.Ready(action, request, sender.targetOf(request));
+        } catch (InvalidUrlException e) {
+            return failed("invalid URL after rendering: " + e.problem());
+        }
+    }
+
+    private static Prepared failed(String reason) {
+        return new Prepared.Ended(new Outcome.Failed(null, reason, null));
+    }
+}

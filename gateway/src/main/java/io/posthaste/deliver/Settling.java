@@ -1,0 +1,79 @@
+package io.posthaste.deliver;
+
+import io.posthaste.job.Attempt;
+import io.posthaste.job.Lease;
+import io.posthaste.job.Outcome;
+import io.posthaste.job.Settlement;
+import io.posthaste.metrics.DeliveryMetrics;
+import io.posthaste.queue.JobQueue;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/** The end of every turn: the outcome goes to Redis, then to metrics and, unless it was delivered, to the log. */
+public final class Settling {
+    private static final Logger log = LoggerFactory.getLogger(Settling.class);
+
+    private final JobQueue queue;
+    private final DeliveryMetrics metrics;
+    private final Progress progress;
+    private final InstantSource clock;
+
+    public Settling(JobQueue queue, DeliveryMetrics metrics, Progress progress, InstantSource clock) {
+        this.queue = queue;
+        this.metrics = metrics;
+        this.progress = progress;
+        this.clock = clock;
+    }
+
+    /** Completes once Redis has answered, however long that takes. */
+    Mono<Outcome> settle(Lease lease, Outcome outcome) {
+        long startedAt = progress.nanoTime();
+        return queue.settle(new Settlement(lease, outcome))
+                .doOnNext(applied -> settled(lease, outcome, applied, startedAt))
+                .thenReturn(outcome);
+    }
+
+    private void settled(Lease lease, Outcome outcome, boolean applied, long startedAt) {
+        metrics.settleTook(progress.nanoTime() - startedAt);
+        progress.settled();
+        if (applied) {
+            metrics.settled(outcome, sinceEnqueued(lease));
+            tell(lease, outcome);
+        } else {
+            metrics.ignored();
+            log.atInfo().addKeyValue("delivery", lease.job().id()).log("delivery.lease_lost");
+        }
+    }
+
+    private Duration sinceEnqueued(Lease lease) {
+        return Duration.ofMillis(Math.max(0, clock.millis() - lease.job().enqueuedAtMillis()));
+    }
+
+    /** One line for each attempt that did not deliver; deliveries are counted, not logged. */
+    private static void tell(Lease lease, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Delivered done -> {}
+            case Outcome.Released back -> {}
+            case Outcome.Skipped off -> {}
+            case Outcome.Drafted draft -> {}
+            case Outcome.Aborted stopped -> tell(lease, "delivery.aborted", stopped.reason(), null);
+            case Outcome.Failed failed -> tell(lease, "delivery.failed", failed.reason(), failed.attempt());
+            case Outcome.Retry retry ->
+                tell(lease, "delivery.retried", retry.attempt().reason(), retry.attempt());
+        }
+    }
+
+    private static void tell(Lease lease, String event, String reason, @Nullable Attempt attempt) {
+        log.atInfo()
+                .addKeyValue("delivery", lease.job().id())
+                .addKeyValue("lane", lease.job().lane())
+                .addKeyValue("attempt", lease.attempt())
+                .addKeyValue("elapsed_ms", attempt == null ? 0 : attempt.elapsedMillis())
+                .addKeyValue("reason", reason)
+                .log(event);
+    }
+}

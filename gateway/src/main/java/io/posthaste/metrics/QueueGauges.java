@@ -1,0 +1,59 @@
+package io.posthaste.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The queue as it was last looked at. Lanes are a tag, so their number is bounded: the deepest are shown. */
+public final class QueueGauges {
+    /** Enough to see what hurts; a thousand actions would make a thousand time series for each gauge. */
+    private static final int LANES_SHOWN = 100;
+
+    private final AtomicReference<Map<String, Long>> totals = new AtomicReference<>(Map.of());
+    private final MultiGauge waiting;
+    private final MultiGauge age;
+    private final MultiGauge leased;
+
+    /**
+     * One lane.
+     *
+     * @param ageSeconds how long its head has been due, 0 if it is not
+     */
+    public record Lane(String name, long waiting, long leased, double ageSeconds) {}
+
+    public QueueGauges(MeterRegistry registry) {
+        waiting = gauge(registry, "posthaste.lane.waiting.jobs", "Jobs that wait in the lane, due or not");
+        age = gauge(registry, "posthaste.lane.age.seconds", "How long the lane's head has been due");
+        leased = gauge(registry, "posthaste.lane.leased.jobs", "Jobs of the lane in flight, over all instances");
+        for (String total : List.of("inbox", "inbox_age_seconds", "leased", "failed", "drafted", "quarantined")) {
+            registry.gauge("posthaste.queue." + total, totals, map -> map.get().getOrDefault(total, 0L));
+        }
+    }
+
+    /** Replaces what is shown. {@code totals} by the names above. */
+    public void update(Map<String, Long> totals, List<Lane> lanes) {
+        this.totals.set(totals);
+        List<Lane> shown = lanes.stream()
+                .sorted(Comparator.comparingLong(Lane::waiting).reversed())
+                .limit(LANES_SHOWN)
+                .toList();
+        waiting.register(rows(shown, Lane::waiting), true);
+        age.register(rows(shown, Lane::ageSeconds), true);
+        leased.register(rows(shown, Lane::leased), true);
+    }
+
+    private static List<MultiGauge.Row<?>> rows(
+            List<Lane> lanes, java.util.function.Function<Lane, ? extends Number> value) {
+        return lanes.stream()
+                .<MultiGauge.Row<?>>map(lane -> MultiGauge.Row.of(Tags.of("lane", lane.name()), value.apply(lane)))
+                .toList();
+    }
+
+    private static MultiGauge gauge(MeterRegistry registry, String name, String description) {
+        return MultiGauge.builder(name).description(description).register(registry);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.deliver;
+
+import org.jspecify.annotations.NullMarked;
