@@ -146,7 +146,7 @@ class GatewayIT {
         receiver.usually(request -> Answer.of(200));
 
         start();
-        assertThat(receiver.takeRequest().header("X-CIO-Delivery-ID")).isEqualTo("waiting");
+        awaitEvents("held-up", "sent");
         awaitEvents("waiting", "sent");
     }
 
