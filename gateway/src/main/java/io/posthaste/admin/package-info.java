@@ -1,4 +1,4 @@
-/** The HTTP API. */
+/** The HTTP API: one route table, one guard before it, handlers that are functions from a call to an answer. */
 @NullMarked
 package io.posthaste.admin;
 

@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
  * One JSON object read field by field. Whatever is wrong is noted under its path and answered with the default, so one
  * reading finds every problem. {@link #finish} refuses what nobody asked for.
  */
-final class Fields {
+public final class Fields {
     private final String path;
     private final JsonNode object;
     private final List<Problem> problems;
     private final Set<String> known = new LinkedHashSet<>();
 
-    Fields(String path, JsonNode node, List<Problem> problems) {
+    /** @param problems where what is wrong is noted */
+    public Fields(String path, JsonNode node, List<Problem> problems) {
         this.path = path;
         this.problems = problems;
         this.object = node.isObject() ? node : MissingNode.getInstance();
@@ -32,12 +33,13 @@ final class Fields {
         }
     }
 
-    boolean has(String name) {
+    /** Whether the object has such a field. */
+    public boolean has(String name) {
         return object.has(name);
     }
 
     /** Text of at most {@code most} characters; {@code absent} null makes the field required. */
-    String text(String name, @Nullable String absent, int most) {
+    public String text(String name, @Nullable String absent, int most) {
         JsonNode node = value(name);
         if (!node.isTextual()) {
             return node.isMissingNode() && absent != null ? absent : complain(name, node, "give a string", "");
@@ -51,7 +53,8 @@ final class Fields {
         return text;
     }
 
-    boolean flag(String name, boolean absent) {
+    /** A JSON boolean. */
+    public boolean flag(String name, boolean absent) {
         JsonNode node = value(name);
         if (node.isMissingNode()) {
             return absent;
@@ -61,7 +64,7 @@ final class Fields {
 
     /** A whole number; absent or null gives {@code absent}. */
     @Nullable
-    Integer integer(String name, @Nullable Integer absent, int least, int most) {
+    public Integer integer(String name, @Nullable Integer absent, int least, int most) {
         JsonNode node = value(name);
         if (node.isMissingNode() || node.isNull()) {
             return absent;
@@ -74,7 +77,7 @@ final class Fields {
 
     /** A number above zero; absent or null gives null. */
     @Nullable
-    Double positive(String name, double most) {
+    public Double positive(String name, double most) {
         JsonNode node = value(name);
         if (node.isMissingNode() || node.isNull()) {
             return null;
@@ -86,7 +89,7 @@ final class Fields {
     }
 
     /** One of a few words, as it is written there; words in capitals are also taken in small letters. */
-    <T> T oneOf(String name, Map<String, T> words, T absent) {
+    public <T> T oneOf(String name, Map<String, T> words, T absent) {
         JsonNode node = value(name);
         if (node.isMissingNode()) {
             return absent;
@@ -97,7 +100,7 @@ final class Fields {
     }
 
     /** A list of at most {@code most} elements, each read by {@code element} with its path; a null element is left out. */
-    <T> List<T> list(String name, List<T> absent, int most, BiFunction<String, JsonNode, @Nullable T> element) {
+    public <T> List<T> list(String name, List<T> absent, int most, BiFunction<String, JsonNode, @Nullable T> element) {
         JsonNode node = value(name);
         if (node.isMissingNode()) {
             return absent;
@@ -115,32 +118,39 @@ final class Fields {
         return List.copyOf(read);
     }
 
+    /** Whatever stands under the name, to be judged by the caller; missing if there is nothing. */
+    public JsonNode node(String name) {
+        return value(name);
+    }
+
     /** An object inside this one; absent reads as empty. */
-    Fields object(String name) {
+    public Fields object(String name) {
         JsonNode node = value(name);
         return new Fields(at(name), node.isMissingNode() ? JsonNodeFactory.instance.objectNode() : node, problems);
     }
 
     /** An element of a list in this object, at {@code path} of the document. */
-    Fields element(String path, JsonNode node) {
+    public Fields element(String path, JsonNode node) {
         return new Fields(path, node, problems);
     }
 
     /** Accepts a field without reading it. */
-    void ignore(String name) {
+    public void ignore(String name) {
         known.add(name);
     }
 
-    void add(Problem problem) {
+    /** Notes a problem found elsewhere. */
+    public void add(Problem problem) {
         problems.add(problem);
     }
 
-    void problem(String name, String message, String fix) {
+    /** Notes a problem of one field. */
+    public void problem(String name, String message, String fix) {
         problems.add(Problem.of(at(name), message, fix));
     }
 
     /** Refuses every field that was not read. */
-    void finish() {
+    public void finish() {
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
                 problem(name, "is not a field here", "one of " + String.join(", ", known));
@@ -148,7 +158,8 @@ final class Fields {
         });
     }
 
-    String at(String name) {
+    /** The path of one field. */
+    public String at(String name) {
         return path.isEmpty() ? name : path + "." + name;
     }
 
@@ -165,7 +176,8 @@ final class Fields {
         return instead;
     }
 
-    static String kind(JsonNode node) {
+    /** What a value is, in a word or two and at most 40 characters of it. */
+    public static String kind(JsonNode node) {
         JsonNodeType type = node.getNodeType();
         return switch (type) {
             case NUMBER -> shortened(node.asText());

@@ -1,0 +1,140 @@
+package io.posthaste.admin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.action.Action;
+import io.posthaste.store.ActionCodec;
+import io.posthaste.store.ActionReading;
+import io.posthaste.store.Problem;
+import io.posthaste.store.StrictJson;
+import java.util.List;
+import java.util.stream.Stream;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** What the API does with actions. */
+final class ActionRoutes {
+    private static final String ONE = "/v1/actions/{id}";
+
+    private final Backends backends;
+    private final SaveCheck check;
+    private final Scheduler work;
+    private final ActionCodec codec = new ActionCodec();
+    private final StrictJson json = new StrictJson();
+
+    /** @param work where pages are put together: Redis' own thread has deliveries to serve */
+    ActionRoutes(Backends backends, SaveCheck check, Scheduler work) {
+        this.backends = backends;
+        this.check = check;
+        this.work = work;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.of("PUT", ONE, Access.ADMIN, this::replace),
+                Route.of("GET", ONE, Access.READ, this::read),
+                Route.of("DELETE", ONE, Access.ADMIN, this::delete),
+                Route.of("GET", "/v1/actions", Access.READ, this::list).knowing("limit", "cursor"),
+                Route.of("GET", ONE + "/versions", Access.READ, this::versions),
+                Route.of("POST", ONE + "/pause", Access.OPERATE, this::pause),
+                Route.of("POST", ONE + "/resume", Access.OPERATE, this::resume));
+    }
+
+    private Mono<Answer> replace(Call call) {
+        ActionReading reading = codec.read(call.path("id"), json.read(call.body()));
+        List<Problem> problems = check.problems(reading);
+        if (!problems.isEmpty()) {
+            throw ApiProblem.invalid(problems);
+        }
+        // The caller's next job must meet what was just stored, not what this instance remembers.
+        return backends.store()
+                .save(reading.valid())
+                .delayUntil(saved -> backends.actions().refresh())
+                .map(saved -> Answer.json(saved.version() == 1 ? 201 : 200, view(saved, call, reading.warnings())));
+    }
+
+    private Mono<Answer> read(Call call) {
+        return existing(call).map(action -> Answer.ok(view(action, call, List.of())));
+    }
+
+    private Mono<Answer> delete(Call call) {
+        return backends.store()
+                .delete(call.path("id"))
+                .filter(deleted -> deleted)
+                .switchIfEmpty(Mono.error(() -> notFound(call)))
+                .delayUntil(deleted -> backends.actions().refresh())
+                .thenReturn(Answer.empty(204));
+    }
+
+    private Mono<Answer> list(Call call) {
+        return backends.store()
+                .list(Query.cursor(call), Query.limit(call))
+                .publishOn(work)
+                .map(page -> Answer.ok(views("actions", page.actions(), call).put("cursor", page.cursor())));
+    }
+
+    private Mono<Answer> versions(Call call) {
+        return backends.store()
+                .versions(call.path("id"))
+                .publishOn(work)
+                .filter(versions -> !versions.isEmpty())
+                .switchIfEmpty(Mono.error(() -> notFound(call)))
+                .map(versions -> Answer.ok(views("versions", versions, call)));
+    }
+
+    private Mono<Answer> pause(Call call) {
+        return existing(call)
+                .delayUntil(action -> backends.deliveries().pause(action.id()))
+                .map(action -> paused(action, true));
+    }
+
+    private Mono<Answer> resume(Call call) {
+        return existing(call)
+                .delayUntil(action -> backends.deliveries().resume(action.id()))
+                .map(action -> paused(action, false));
+    }
+
+    private static Answer paused(Action action, boolean paused) {
+        return Answer.ok(
+                JsonNodeFactory.instance.objectNode().put("id", action.id()).put("paused", paused));
+    }
+
+    private Mono<Action> existing(Call call) {
+        return backends.store().find(call.path("id")).switchIfEmpty(Mono.error(() -> notFound(call)));
+    }
+
+    private static ApiProblem notFound(Call call) {
+        return ApiProblem.notFound("action " + call.path("id"));
+    }
+
+    private ObjectNode views(String name, List<Action> actions, Call call) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = body.putArray(name);
+        actions.forEach(action -> list.add(view(action, call, List.of())));
+        return body;
+    }
+
+    /** An action as it is answered. Who may only look sees no credentials (SEC-2). */
+    private ObjectNode view(Action action, Call call, List<Problem> fromReading) {
+        ObjectNode view = JsonNodeFactory.instance.objectNode().put("id", action.id());
+        view.setAll(codec.write(action));
+        if (!call.access().includes(Access.OPERATE)) {
+            mask(action, view);
+        }
+        view.put("version", action.version());
+        view.put("created_at", action.createdAtMillis()).put("updated_at", action.updatedAtMillis());
+        List<Problem> warnings =
+                Stream.concat(fromReading.stream(), Advice.on(action).stream()).toList();
+        view.set("warnings", ApiProblem.list(warnings));
+        return view;
+    }
+
+    private static void mask(Action action, ObjectNode view) {
+        view.put("url", Secrets.maskedUrl(action.url()));
+        ArrayNode headers = view.putArray("headers");
+        action.headers().stream()
+                .map(Secrets::masked)
+                .forEach(h -> headers.addObject().put("name", h.name()).put("value", h.value()));
+    }
+}

@@ -1,0 +1,55 @@
+package io.posthaste.admin;
+
+import io.posthaste.config.GatewayConfig;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The HTTP API, ready to be started: the route table, the guard before it and the server under both. */
+public final class AdminApi {
+    private final AdminSettings settings;
+    private final Surroundings surroundings;
+    private final RouteTable routes;
+    private final AdminServer server;
+
+    /** {@link UnsafeListenerException} when it would listen to the network without TLS in front. */
+    public AdminApi(
+            AdminSettings settings, Backends backends, SaveCheck check, Insight insight, Surroundings surroundings) {
+        GatewayConfig.Admin config = settings.listen();
+        this.settings = settings;
+        this.surroundings = surroundings;
+        this.routes = new RouteTable(routes(backends, check, insight, surroundings, settings.bin()));
+        this.server = new AdminServer(
+                config.host(), config.port(), config.behindProxy(), AdminServer.Limits.DEFAULT, this::api);
+    }
+
+    private static List<Route> routes(
+            Backends backends, SaveCheck check, Insight insight, Surroundings surroundings, boolean bin) {
+        JobReader jobs = new JobReader(check, surroundings.ids());
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(new ActionRoutes(backends, check, surroundings.work()).routes());
+        routes.addAll(new DeliveryRoutes(backends.deliveries(), jobs, surroundings.work()).routes());
+        routes.addAll(new StatusRoutes(backends.deliveries(), insight, surroundings.work()).routes());
+        if (bin) {
+            routes.addAll(new BinRoutes(new RequestBin(), surroundings.clock(), surroundings.work()).routes());
+        }
+        return routes;
+    }
+
+    private Api api(int port) {
+        HostRule hosts =
+                new HostRule(settings.listen().host(), port, settings.listen().allowedHosts());
+        Guard guard = new Guard(hosts, routes, settings.tokens(), surroundings.nanoTime());
+        return new Api(guard, surroundings.ids(), surroundings.outage());
+    }
+
+    /** Binds and answers from then on; where, is the result. Blocks until bound. */
+    public InetSocketAddress start() {
+        return server.start();
+    }
+
+    /** Stops listening and lets answers under way finish for a moment. */
+    public void stop() {
+        server.stop();
+    }
+}

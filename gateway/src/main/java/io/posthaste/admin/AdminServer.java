@@ -1,0 +1,145 @@
+package io.posthaste.admin;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.posthaste.job.Header;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * The HTTP listener of the API. Its one event loop is its own, so that no caller, however slow or busy, takes time from
+ * deliveries; every wait and every size is bounded (ADM-1, ADM-9).
+ */
+final class AdminServer {
+    private static final int MAX_CONNECTIONS = 256;
+
+    private final String host;
+    private final int port;
+    private final Limits limits;
+    private final IntFunction<Api> apiForPort;
+    private @Nullable LoopResources loops;
+    private @Nullable DisposableServer server;
+
+    /** How long a client may take: for its first head, for the next after an answer, for a body, between two reads. */
+    record Limits(Duration firstHead, Duration nextHead, Duration body, Duration read) {
+        static final Limits DEFAULT = new Limits(
+                Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(5));
+    }
+
+    /**
+     * @param behindProxy whether a proxy in front takes care of TLS
+     * @param apiForPort what answers, made when the port is known: it is part of the allowed hosts
+     */
+    AdminServer(String host, int port, boolean behindProxy, Limits limits, IntFunction<Api> apiForPort) {
+        if (!behindProxy && !isLoopback(host)) {
+            throw new UnsafeListenerException(host);
+        }
+        this.host = host;
+        this.port = port;
+        this.limits = limits;
+        this.apiForPort = apiForPort;
+    }
+
+    /** Binds and answers from then on. Blocks until bound. */
+    InetSocketAddress start() {
+        loops = LoopResources.create("posthaste-admin", 1, true);
+        Api[] api = new Api[1];
+        server = configured(loops)
+                .handle((request, response) -> serve(api[0], request, response))
+                .doOnBound(bound -> api[0] = apiForPort.apply(((InetSocketAddress) bound.address()).getPort()))
+                .bindNow(Duration.ofSeconds(10));
+        return (InetSocketAddress) server.address();
+    }
+
+    /** Stops listening and lets answers under way finish for a moment. */
+    void stop() {
+        if (server != null && loops != null) {
+            server.disposeNow(Duration.ofSeconds(3));
+            loops.disposeLater(Duration.ZERO, Duration.ofSeconds(1)).block(Duration.ofSeconds(3));
+        }
+    }
+
+    private HttpServer configured(LoopResources loops) {
+        return HttpServer.create()
+                .host(host)
+                .port(port)
+                .runOn(loops)
+                .protocol(HttpProtocol.HTTP11)
+                .httpRequestDecoder(decoder ->
+                        decoder.maxInitialLineLength(4096).maxHeaderSize(8192).allowDuplicateContentLengths(false))
+                .readTimeout(limits.read())
+                .requestTimeout(limits.body())
+                .maxKeepAliveRequests(100)
+                .maxConnections(MAX_CONNECTIONS)
+                .doOnChannelInit((observer, channel, remote) -> guardHeads(channel));
+    }
+
+    private void guardHeads(Channel channel) {
+        channel.pipeline()
+                .addAfter(
+                        NettyPipeline.HttpCodec,
+                        "headDeadline",
+                        new HeadDeadline(limits.firstHead(), limits.nextHead()));
+    }
+
+    private static Mono<Void> serve(Api api, HttpServerRequest request, HttpServerResponse response) {
+        return api.answer(read(request)).flatMap(answer -> write(answer, response));
+    }
+
+    private static Api.Request read(HttpServerRequest request) {
+        var headers = request.requestHeaders();
+        InetSocketAddress remote = request.remoteAddress();
+        String address = remote == null ? "" : remote.getAddress().getHostAddress();
+        Guard.Head head = new Guard.Head(
+                request.method().name(),
+                request.uri(),
+                headers.getAll(HttpHeaderNames.HOST),
+                headers.getAll(HttpHeaderNames.AUTHORIZATION),
+                address);
+        List<Header> all = headers.entries().stream()
+                .map(entry -> new Header(entry.getKey(), entry.getValue()))
+                .toList();
+        long announced = headers.getInt(HttpHeaderNames.CONTENT_LENGTH, 0);
+        return new Api.Request(
+                head, all, announced, BodyReader.read(request.receive().asByteArray()));
+    }
+
+    private static Mono<Void> write(Answer answer, HttpServerResponse response) {
+        response.status(answer.status());
+        SecurityHeaders.ALL.forEach(header -> response.header(header.name(), header.value()));
+        answer.headers().forEach(header -> response.header(header.name(), header.value()));
+        if (!answer.contentType().isEmpty()) {
+            response.header(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
+        }
+        if (answer.status() == 413) {
+            // The rest of the body is not worth reading only to keep the connection.
+            response.keepAlive(false);
+        }
+        if (answer.body().length == 0) {
+            return response.send().then();
+        }
+        response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(answer.body().length));
+        return response.sendByteArray(Mono.just(answer.body())).then();
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException unknown) {
+            return false;
+        }
+    }
+}

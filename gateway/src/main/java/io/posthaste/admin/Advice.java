@@ -1,0 +1,137 @@
+package io.posthaste.admin;
+
+import io.posthaste.action.Action;
+import io.posthaste.admin.LiquidPiece.Kind;
+import io.posthaste.job.Header;
+import io.posthaste.store.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** What is allowed in an action but worth a second look: the warnings of an answer. A pure function of the action. */
+final class Advice {
+    private static final Pattern WHOLE_PERSON = Pattern.compile("customer\\s*(\\|.*)?", Pattern.DOTALL);
+
+    /** Outputs that cannot break a JSON string: encodings, digests and numbers. */
+    private static final Pattern SAFE_IN_STRING = filters(
+            "to_json|json|url_encode|url_param_escape|cgi_escape|base64|base64_encode|base64_url_safe_encode|md5|sha1|"
+                    + "sha256|hmac_sha1|hmac_sha256|size|round|floor|ceil|plus|minus|times|divided_by|modulo|abs|date");
+
+    private static final Pattern SAFE_IN_FORM = filters("url_encode|cgi_escape|url_param_escape");
+
+    private Advice() {}
+
+    static List<Problem> on(Action action) {
+        List<Problem> warnings = new ArrayList<>();
+        onUrl(action, warnings);
+        onWholePerson("url", action.url(), warnings);
+        onWholePerson("body", action.body(), warnings);
+        String type = contentType(action);
+        if (type.contains("json")) {
+            onJsonStrings(action.body(), warnings);
+        } else if (type.contains("x-www-form-urlencoded")) {
+            onForm(action.body(), warnings);
+        }
+        return List.copyOf(warnings);
+    }
+
+    private static void onUrl(Action action, List<Problem> warnings) {
+        UrlText url = UrlText.cut(action.url());
+        boolean authorization = action.headers().stream().anyMatch(h -> h.name().equalsIgnoreCase("authorization"));
+        if (authorization && !url.userinfo().isEmpty()) {
+            warnings.add(Problem.of(
+                    "url",
+                    "the Authorization header is sent, the user and password here are not",
+                    "keep one of the two"));
+        }
+        if (url.scheme().isEmpty() || url.host().contains("{{") || url.host().contains("{%")) {
+            warnings.add(Problem.of(
+                    "url", "data decides where the request goes", "write scheme, host and port out where you can"));
+        } else if (url.scheme().equalsIgnoreCase("http://")) {
+            warnings.add(Problem.of("url", "http is not encrypted", "use https"));
+        }
+    }
+
+    /** Attributes added later would be sent too (M39). */
+    private static void onWholePerson(String field, String source, List<Problem> warnings) {
+        for (LiquidPiece piece : LiquidPiece.of(source)) {
+            if (piece.kind() == Kind.OUTPUT
+                    && WHOLE_PERSON.matcher(piece.expression(source)).matches()) {
+                warnings.add(at(
+                        field,
+                        source,
+                        piece,
+                        "sends every attribute of the person, those added later included",
+                        "name the attributes, each with to_json"));
+            }
+        }
+    }
+
+    /** A quote or line break in the data would end the string or break the document (TPL-10). */
+    private static void onJsonStrings(String body, List<Problem> warnings) {
+        boolean inString = false;
+        for (LiquidPiece piece : LiquidPiece.of(body)) {
+            if (piece.kind() == Kind.TEXT) {
+                inString = inStringAfter(body, piece, inString);
+            } else if (inString && piece.kind() == Kind.OUTPUT && !isSafe(SAFE_IN_STRING, body, piece)) {
+                warnings.add(at(
+                        "body",
+                        body,
+                        piece,
+                        "a quote, backslash or line break in the data breaks this JSON string",
+                        "leave out the quotes around it and end with | to_json"));
+            }
+        }
+    }
+
+    private static boolean inStringAfter(String body, LiquidPiece text, boolean before) {
+        boolean inString = before;
+        for (int i = text.start(); i < text.end(); i++) {
+            if (inString && body.charAt(i) == '\\') {
+                i++;
+            } else if (body.charAt(i) == '"') {
+                inString = !inString;
+            }
+        }
+        return inString;
+    }
+
+    /** {@code + & = %} in the data mean something else in a form (M32). */
+    private static void onForm(String body, List<Problem> warnings) {
+        for (LiquidPiece piece : LiquidPiece.of(body)) {
+            if (piece.kind() == Kind.OUTPUT && !isSafe(SAFE_IN_FORM, body, piece)) {
+                warnings.add(at("body", body, piece, "is not encoded for a form body", "end it with | url_encode"));
+            }
+        }
+    }
+
+    private static boolean isSafe(Pattern lastFilter, String source, LiquidPiece piece) {
+        return lastFilter.matcher(piece.expression(source)).find();
+    }
+
+    /** Matches an expression whose last filter is one of these. */
+    private static Pattern filters(String names) {
+        return Pattern.compile("\\|\\s*(" + names + ")\\s*(:[^|]*)?$");
+    }
+
+    private static String contentType(Action action) {
+        return action.headers().stream()
+                .filter(header -> header.name().equalsIgnoreCase("content-type"))
+                .map(Header::value)
+                .findFirst()
+                .orElse("")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private static Problem at(String field, String source, LiquidPiece piece, String message, String fix) {
+        int line = 1
+                + (int) source.substring(0, piece.start())
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count();
+        int lineStart = source.lastIndexOf('\n', piece.start() - 1) + 1;
+        int column = source.codePointCount(lineStart, piece.start()) + 1;
+        return new Problem(field, line, column, message, fix);
+    }
+}

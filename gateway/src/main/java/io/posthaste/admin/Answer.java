@@ -1,0 +1,41 @@
+package io.posthaste.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.posthaste.job.Header;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * One HTTP response.
+ *
+ * @param contentType empty when there is no body
+ * @param headers beside those that every answer carries
+ * @param body never modified after construction
+ */
+record Answer(int status, String contentType, List<Header> headers, byte[] body) {
+    private static final String JSON = "application/json";
+    private static final byte[] NOTHING = {};
+
+    static Answer json(int status, JsonNode body) {
+        return new Answer(status, JSON, List.of(), body.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Answer ok(JsonNode body) {
+        return json(200, body);
+    }
+
+    static Answer empty(int status) {
+        return new Answer(status, "", List.of(), NOTHING);
+    }
+
+    static Answer text(String contentType, String body) {
+        return new Answer(200, contentType, List.of(), body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Answer with(String name, String value) {
+        List<Header> more = java.util.stream.Stream.concat(
+                        headers.stream(), java.util.stream.Stream.of(new Header(name, value)))
+                .toList();
+        return new Answer(status, contentType, more, body);
+    }
+}

@@ -1,0 +1,96 @@
+package io.posthaste.admin;
+
+import io.posthaste.admin.ApiProblem.Kind;
+import io.posthaste.job.Header;
+import io.posthaste.store.InvalidAction;
+import io.posthaste.store.MalformedJson;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/** From a request's head and body to its answer; knows nothing of sockets. Whatever goes wrong becomes an answer. */
+final class Api {
+    private static final Logger log = LoggerFactory.getLogger(Api.class);
+
+    private final Guard guard;
+    private final Supplier<String> ids;
+    private final Predicate<Throwable> outage;
+
+    /** A request as the server hands it over; the body is not read unless somebody asks for it. */
+    record Request(Guard.Head head, List<Header> headers, long announcedLength, Mono<byte[]> body) {}
+
+    /**
+     * @param ids names for requests
+     * @param outage tells failures of Redis from bugs: the caller may come again
+     */
+    Api(Guard guard, Supplier<String> ids, Predicate<Throwable> outage) {
+        this.guard = guard;
+        this.ids = ids;
+        this.outage = outage;
+    }
+
+    /** Never fails. */
+    Mono<Answer> answer(Request request) {
+        String id = ids.get();
+        return Mono.defer(() -> handle(id, request))
+                .doOnNext(answer -> audit(id, request.head(), answer.status()))
+                .onErrorResume(failure -> Mono.just(problem(id, request.head(), failure)))
+                .map(answer -> answer.with("X-Request-Id", id));
+    }
+
+    private Mono<Answer> handle(String id, Request request) {
+        Guard.Admitted admitted = guard.admit(request.head());
+        BodyReader.checkLength(request.announcedLength());
+        return request.body()
+                .map(body -> new Call(
+                        id,
+                        request.head().method(),
+                        request.head().target(),
+                        admitted.path(),
+                        admitted.query(),
+                        admitted.access(),
+                        request.headers(),
+                        body))
+                .flatMap(admitted.route().handler()::handle);
+    }
+
+    private Answer problem(String id, Guard.Head head, Throwable failure) {
+        ApiProblem problem = problemOf(failure);
+        if (problem.status() >= 500) {
+            log.atError().addKeyValue("request", id).setCause(failure).log("api.failed");
+        }
+        audit(id, head, problem.status());
+        return problem.answer(id);
+    }
+
+    private ApiProblem problemOf(Throwable failure) {
+        return switch (failure) {
+            case ApiProblem problem -> problem;
+            case MalformedJson malformed -> ApiProblem.malformed(malformed.problem());
+            case InvalidAction invalid -> ApiProblem.invalid(invalid.problems());
+            default ->
+                outage.test(failure)
+                        ? new ApiProblem(Kind.UNAVAILABLE, "Redis does not answer").with("Retry-After", "1")
+                        : new ApiProblem(Kind.INTERNAL_ERROR, "the log says more under this request_id");
+        };
+    }
+
+    /** Who changed what, and who was refused (ADM-13). Query strings and bodies stay out. */
+    private static void audit(String id, Guard.Head head, int status) {
+        boolean refused = status == 401 || status == 403;
+        String path = head.target().replaceFirst("\\?.*", "");
+        if (path.startsWith("/bin/") || (head.method().equals("GET") && !refused)) {
+            return;
+        }
+        log.atInfo()
+                .addKeyValue("request", id)
+                .addKeyValue("method", LogText.of(head.method()))
+                .addKeyValue("path", LogText.of(path))
+                .addKeyValue("status", status)
+                .addKeyValue("from", head.address())
+                .log(refused ? "api.refused" : "api.changed");
+    }
+}

@@ -1,0 +1,137 @@
+package io.posthaste.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.admin.RequestBin.Recorded;
+import io.posthaste.admin.RequestBin.Script;
+import io.posthaste.job.Header;
+import io.posthaste.store.Fields;
+import io.posthaste.store.MalformedJson;
+import io.posthaste.store.Problem;
+import io.posthaste.store.StrictJson;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** The request bin over HTTP: {@code /bin/{name}} is the receiver, open to all; {@code /v1/bins/{name}} looks and tells. */
+final class BinRoutes {
+    private static final String ONE = "/v1/bins/{name}";
+    private static final int MAX_DELAY_MILLIS = 60_000;
+    private static final int MAX_BODY = 64 * 1024;
+
+    /** What the server itself writes. */
+    private static final Set<String> SERVERS_OWN =
+            Set.of("content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "trailer", "date");
+
+    private final RequestBin bin;
+    private final InstantSource clock;
+    private final Scheduler timer;
+    private final StrictJson json = new StrictJson();
+
+    BinRoutes(RequestBin bin, InstantSource clock, Scheduler timer) {
+        this.bin = bin;
+        this.clock = clock;
+        this.timer = timer;
+    }
+
+    List<Route> routes() {
+        Stream<Route> receiving = Stream.of("GET", "POST", "PUT", "PATCH", "DELETE")
+                .map(method -> Route.of(method, "/bin/{name}", Access.OPEN, this::receive));
+        Stream<Route> managing = Stream.of(
+                Route.of("GET", ONE, Access.READ, this::list),
+                Route.of("PUT", ONE, Access.OPERATE, this::script),
+                Route.of("DELETE", ONE, Access.OPERATE, this::clear));
+        return Stream.concat(receiving, managing).toList();
+    }
+
+    private Mono<Answer> receive(Call call) {
+        Script script = bin.record(new Recorded(
+                call.path("name"), clock.millis(), call.method(), call.target(), call.headers(), call.body()));
+        Answer answer = new Answer(script.status(), "", script.headers(), script.bytes());
+        return script.delayMillis() == 0
+                ? Mono.just(answer)
+                : Mono.just(answer).delayElement(Duration.ofMillis(script.delayMillis()), timer);
+    }
+
+    private Mono<Answer> list(Call call) {
+        ObjectNode body = view(call.path("name"), bin.script(call.path("name")));
+        ArrayNode requests = body.putArray("requests");
+        bin.recorded(call.path("name")).forEach(request -> requests.add(view(request)));
+        return Mono.just(Answer.ok(body));
+    }
+
+    private Mono<Answer> script(Call call) {
+        Script script = read(json.read(call.body()));
+        if (!bin.answer(call.path("name"), script)) {
+            throw new ApiProblem(ApiProblem.Kind.CONFLICT, "there are 100 scripted bins; delete one first");
+        }
+        return Mono.just(Answer.ok(view(call.path("name"), script)));
+    }
+
+    private Mono<Answer> clear(Call call) {
+        bin.clear(call.path("name"));
+        return Mono.just(Answer.empty(204));
+    }
+
+    private static Script read(JsonNode node) {
+        List<Problem> problems = new ArrayList<>();
+        Fields fields = new Fields("", node, problems);
+        Script read = new Script(
+                Objects.requireNonNullElse(fields.integer("status", 200, 200, 599), 200),
+                fields.list("headers", Script.DEFAULT.headers(), 32, (at, one) -> header(fields.element(at, one))),
+                fields.text("body", Script.DEFAULT.body(), MAX_BODY),
+                Objects.requireNonNullElse(fields.integer("delay_ms", 0, 0, MAX_DELAY_MILLIS), 0));
+        fields.finish();
+        if (!problems.isEmpty()) {
+            throw ApiProblem.invalid(problems);
+        }
+        return read;
+    }
+
+    private static Header header(Fields fields) {
+        String name = fields.text("name", null, 128);
+        String value = fields.text("value", null, 4096);
+        fields.finish();
+        if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]*")
+                || SERVERS_OWN.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+            fields.problem("name", "cannot be set here", "a header name the server does not write itself");
+        }
+        if (!value.matches("[\\x20-\\x7e\\t]*")) {
+            fields.problem("value", "holds something else than printable ASCII", "no line breaks or other characters");
+        }
+        return new Header(name, value);
+    }
+
+    private static ObjectNode view(String name, Script script) {
+        ObjectNode view = JsonNodeFactory.instance.objectNode().put("name", name);
+        ObjectNode answer = view.putObject("answer").put("status", script.status());
+        put(answer.putArray("headers"), script.headers());
+        answer.put("body", script.body()).put("delay_ms", script.delayMillis());
+        return view;
+    }
+
+    private static ObjectNode view(Recorded request) {
+        ObjectNode view = JsonNodeFactory.instance.objectNode();
+        view.put("at", request.atMillis()).put("method", request.method()).put("target", request.target());
+        put(view.putArray("headers"), request.headers());
+        try {
+            view.put("body", StrictJson.text(request.body()));
+        } catch (MalformedJson notText) {
+            view.put("body_base64", Base64.getEncoder().encodeToString(request.body()));
+        }
+        return view;
+    }
+
+    private static void put(ArrayNode list, List<Header> headers) {
+        headers.forEach(h -> list.addObject().put("name", h.name()).put("value", h.value()));
+    }
+}

@@ -1,0 +1,79 @@
+package io.posthaste.admin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.job.Attempt;
+import io.posthaste.job.Delivery;
+import io.posthaste.job.RenderedRequest;
+import io.posthaste.queue.Deliveries;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** Deliveries and the queue as the API shows them. Times are epoch milliseconds, secrets are masked. */
+final class DeliveryJson {
+    private DeliveryJson() {}
+
+    static ObjectNode of(Delivery delivery) {
+        Secrets secrets = Secrets.of(delivery.request());
+        ObjectNode view = JsonNodeFactory.instance.objectNode();
+        view.put("id", delivery.id()).put("action", delivery.action()).put("lane", delivery.lane());
+        view.put("state", delivery.state().name().toLowerCase(Locale.ROOT));
+        view.put("reason", secrets.hide(delivery.reason()));
+        view.put("idempotency_key", delivery.key());
+        view.put("enqueued_at", delivery.enqueuedAtMillis()).put("updated_at", delivery.updatedAtMillis());
+        putTime(view, "next_attempt_at", delivery.nextAttemptAtMillis());
+        ArrayNode attempts = view.putArray("attempts");
+        delivery.attempts().forEach(attempt -> attempts.add(of(attempt, secrets)));
+        RenderedRequest request = delivery.request();
+        view.set("request", request == null ? JsonNodeFactory.instance.nullNode() : of(request, secrets));
+        return view;
+    }
+
+    private static ObjectNode of(Attempt attempt, Secrets secrets) {
+        ObjectNode view = JsonNodeFactory.instance.objectNode();
+        view.put("number", attempt.number()).put("at", attempt.startedAtMillis());
+        if (attempt.status() == 0) {
+            view.putNull("status");
+        } else {
+            view.put("status", attempt.status());
+        }
+        view.put("duration_ms", attempt.elapsedMillis());
+        view.put("reason", secrets.hide(attempt.reason()));
+        return view.put("response", secrets.hide(attempt.excerpt()));
+    }
+
+    private static ObjectNode of(RenderedRequest request, Secrets secrets) {
+        ObjectNode view = JsonNodeFactory.instance.objectNode();
+        view.put("method", request.method()).put("url", secrets.hide(Secrets.maskedUrl(request.url())));
+        ArrayNode headers = view.putArray("headers");
+        request.headers().stream()
+                .map(Secrets::masked)
+                .forEach(header ->
+                        headers.addObject().put("name", header.name()).put("value", secrets.hide(header.value())));
+        return view.put("body", secrets.hide(new String(request.body(), StandardCharsets.UTF_8)));
+    }
+
+    static ObjectNode of(Deliveries.Depth depth) {
+        ObjectNode view = JsonNodeFactory.instance.objectNode().put("inbox", depth.inbox());
+        putTime(view, "oldest_inbox_at", depth.oldestInboxMillis());
+        view.put("leased", depth.leased()).put("failed", depth.failed());
+        view.put("drafted", depth.drafted()).put("quarantined", depth.quarantined());
+        ArrayNode lanes = view.putArray("lanes");
+        for (Deliveries.Lane lane : depth.lanes()) {
+            ObjectNode one = lanes.addObject().put("name", lane.name());
+            one.put("waiting", lane.waiting()).put("in_flight", lane.inFlight());
+            putTime(one, "oldest_due_at", lane.oldestDueMillis());
+            one.put("paused", lane.paused());
+        }
+        return view;
+    }
+
+    private static void putTime(ObjectNode view, String name, long millis) {
+        if (millis == 0) {
+            view.putNull(name);
+        } else {
+            view.put(name, millis);
+        }
+    }
+}

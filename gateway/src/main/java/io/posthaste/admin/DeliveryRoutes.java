@@ -1,0 +1,151 @@
+package io.posthaste.admin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.admin.ApiProblem.Kind;
+import io.posthaste.job.Delivery;
+import io.posthaste.job.DeliveryState;
+import io.posthaste.queue.Deliveries;
+import io.posthaste.queue.Deliveries.NewJob;
+import io.posthaste.store.ActionCodec;
+import io.posthaste.store.Fields;
+import io.posthaste.store.Problem;
+import io.posthaste.store.StrictJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** What the API does with deliveries. */
+final class DeliveryRoutes {
+    private static final String ALL = "/v1/deliveries";
+    private static final String ONE = ALL + "/{id}";
+    private static final Map<String, DeliveryState> STATES = Stream.of(DeliveryState.values())
+            .collect(Collectors.toUnmodifiableMap(state -> state.name().toLowerCase(Locale.ROOT), state -> state));
+
+    private final Deliveries deliveries;
+    private final JobReader jobs;
+    private final Scheduler work;
+    private final StrictJson json = new StrictJson();
+
+    /** @param work where pages are put together: Redis' own thread has deliveries to serve */
+    DeliveryRoutes(Deliveries deliveries, JobReader jobs, Scheduler work) {
+        this.deliveries = deliveries;
+        this.jobs = jobs;
+        this.work = work;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.of("POST", ALL, Access.OPERATE, this::enqueue),
+                Route.of("GET", ALL, Access.READ, this::list)
+                        .knowing("state", "action", "since", "reason", "limit", "cursor"),
+                Route.of("GET", ONE, Access.READ, this::read),
+                Route.of("POST", ONE + "/cancel", Access.OPERATE, this::cancel),
+                Route.of("POST", ONE + "/resend", Access.OPERATE, this::resend));
+    }
+
+    private Mono<Answer> enqueue(Call call) {
+        List<NewJob> read = jobs.read(call.body());
+        return deliveries.enqueue(read).then(Mono.fromSupplier(() -> accepted(read)));
+    }
+
+    private static Answer accepted(List<NewJob> written) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ArrayNode ids = body.putArray("ids");
+        written.forEach(job -> ids.add(job.id()));
+        return Answer.json(202, body);
+    }
+
+    private Mono<Answer> read(Call call) {
+        return existing(call).publishOn(work).map(delivery -> Answer.ok(DeliveryJson.of(delivery)));
+    }
+
+    private Mono<Answer> list(Call call) {
+        return deliveries
+                .list(query(call))
+                .publishOn(work)
+                .map(DeliveryRoutes::page)
+                .map(Answer::ok);
+    }
+
+    private static Deliveries.Query query(Call call) {
+        String state = call.query().get("state");
+        if (state != null && !STATES.containsKey(state)) {
+            throw new ApiProblem(
+                    Kind.BAD_REQUEST,
+                    "state: one of " + STATES.keySet().stream().sorted().collect(Collectors.joining(", ")));
+        }
+        String action = call.query().get("action");
+        if (action != null && !ActionCodec.isId(action)) {
+            throw new ApiProblem(Kind.BAD_REQUEST, "action: give an action's id");
+        }
+        return new Deliveries.Query(
+                state == null ? null : STATES.get(state),
+                action,
+                call.query().get("reason"),
+                Query.time(call, "since"),
+                Query.cursor(call),
+                Query.limit(call));
+    }
+
+    private static ObjectNode page(Deliveries.Page page) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = body.putArray("deliveries");
+        page.deliveries().forEach(delivery -> list.add(DeliveryJson.of(delivery)));
+        return body.put("cursor", page.cursor());
+    }
+
+    private Mono<Answer> cancel(Call call) {
+        return existing(call)
+                .flatMap(known -> deliveries.cancel(known.id()))
+                .filter(cancelled -> cancelled)
+                .switchIfEmpty(Mono.error(() -> new ApiProblem(Kind.CONFLICT, "this delivery has ended already")))
+                .then(Mono.defer(() -> now(call, 200)));
+    }
+
+    private Mono<Answer> resend(Call call) {
+        requireFrozen(call);
+        return existing(call)
+                .filter(known -> known.state() == DeliveryState.FAILED)
+                .switchIfEmpty(Mono.error(() -> notFailed()))
+                .flatMap(failed -> deliveries.redrive(List.of(failed.id())))
+                .filter(sent -> sent == 1)
+                .switchIfEmpty(Mono.error(() -> notFailed()))
+                .then(Mono.defer(() -> now(call, 202)));
+    }
+
+    private static ApiProblem notFailed() {
+        return new ApiProblem(Kind.CONFLICT, "only a failed delivery can be sent again");
+    }
+
+    /** An empty body or {@code {"with": "frozen"}}: the same bytes under the same key (M27). */
+    private void requireFrozen(Call call) {
+        if (call.body().length == 0) {
+            return;
+        }
+        List<Problem> problems = new ArrayList<>();
+        Fields fields = new Fields("", json.read(call.body()), problems);
+        fields.oneOf("with", Map.of("frozen", true), true);
+        fields.finish();
+        if (!problems.isEmpty()) {
+            throw ApiProblem.invalid(problems);
+        }
+    }
+
+    private Mono<Delivery> existing(Call call) {
+        return deliveries
+                .find(call.path("id"))
+                .switchIfEmpty(Mono.error(() -> ApiProblem.notFound("delivery " + call.path("id"))));
+    }
+
+    /** The delivery after what was done to it. */
+    private Mono<Answer> now(Call call, int status) {
+        return existing(call).map(delivery -> Answer.json(status, DeliveryJson.of(delivery)));
+    }
+}

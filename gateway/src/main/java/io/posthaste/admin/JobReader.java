@@ -1,0 +1,159 @@
+package io.posthaste.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.posthaste.queue.Deliveries.NewJob;
+import io.posthaste.store.ActionCodec;
+import io.posthaste.store.Fields;
+import io.posthaste.store.Problem;
+import io.posthaste.store.StrictJson;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what is to be enqueued, by the rules of the inbox, and finds everything that is wrong before anything is written. */
+final class JobReader {
+    static final int MOST_JOBS = 1_000;
+    static final int MAX_DATA_BYTES = 256 * 1024;
+
+    private static final Set<String> RESERVED = Set.of("response", "http", "secrets", "snippets", "delivery");
+    private static final Predicate<String> KEY =
+            Pattern.compile("[\\x21-\\x7e]{1,64}").asMatchPredicate();
+    private static final String ID_RULE = "1 to 64 of A-Z a-z 0-9 . _ -";
+
+    /** The end of the year 9999: later times have no common notation. */
+    private static final long LATEST = 253_402_300_799_999L;
+
+    private final SaveCheck check;
+    private final Supplier<String> ids;
+    private final StrictJson json = new StrictJson();
+    private final ActionCodec codec = new ActionCodec();
+    private final RawFields raw = new RawFields(json, Set.of("data", "request"));
+
+    /** @param ids names for jobs that bring none */
+    JobReader(SaveCheck check, Supplier<String> ids) {
+        this.check = check;
+        this.ids = ids;
+    }
+
+    /** One job, or a list of them. {@link ApiProblem} 422 with every problem of every job. */
+    List<NewJob> read(byte[] body) {
+        String document = StrictJson.text(body);
+        JsonNode node = json.read(document);
+        List<Problem> problems = new ArrayList<>();
+        if (node.isArray() && (node.isEmpty() || node.size() > MOST_JOBS)) {
+            throw ApiProblem.invalid(
+                    List.of(Problem.of("", "holds " + node.size() + " deliveries", "send 1 to " + MOST_JOBS)));
+        }
+        List<Map<String, String>> texts = raw.cut(document);
+        List<NewJob> jobs = new ArrayList<>();
+        for (int i = 0; i < texts.size(); i++) {
+            Fields fields =
+                    new Fields(node.isArray() ? "[" + i + "]" : "", node.isArray() ? node.get(i) : node, problems);
+            jobs.add(job(fields, texts.get(i)));
+        }
+        if (!problems.isEmpty()) {
+            throw ApiProblem.invalid(problems);
+        }
+        return jobs;
+    }
+
+    private NewJob job(Fields fields, Map<String, String> texts) {
+        String action = id(fields, "action");
+        String lane = id(fields, "lane");
+        String request = request(fields, lane, texts);
+        if ((action == null) == (lane == null && request == null)) {
+            fields.problem("action", "give either action, or request and lane", "exactly one of the two");
+        } else if ((lane == null) != (request == null)) {
+            fields.problem("lane", "request and lane belong together", "give both or neither");
+        }
+        String id = id(fields, "id");
+        NewJob job = new NewJob(
+                id == null ? ids.get() : id,
+                action,
+                request,
+                lane,
+                data(fields, texts),
+                at(fields),
+                key(fields),
+                fields.flag("draft", false));
+        fields.finish();
+        return job;
+    }
+
+    private static @Nullable String id(Fields fields, String name) {
+        if (!fields.has(name)) {
+            fields.ignore(name);
+            return null;
+        }
+        String id = fields.text(name, null, 64);
+        if (fields.node(name).isTextual() && !ActionCodec.isId(id)) {
+            fields.problem(name, "is " + Fields.kind(fields.node(name)), ID_RULE);
+        }
+        return id;
+    }
+
+    private @Nullable String request(Fields fields, @Nullable String lane, Map<String, String> texts) {
+        JsonNode definition = fields.node("request");
+        if (definition.isMissingNode()) {
+            return null;
+        }
+        check.problems(codec.read(lane == null ? "" : lane, definition)).stream()
+                .map(problem -> problem.under(fields.at("request")))
+                .forEach(fields::add);
+        return texts.getOrDefault("request", "");
+    }
+
+    private static String data(Fields fields, Map<String, String> texts) {
+        JsonNode data = fields.node("data");
+        String text = texts.getOrDefault("data", "");
+        if (!data.isObject()) {
+            String kind = data.isMissingNode() ? "is missing" : "is " + Fields.kind(data);
+            fields.problem("data", kind, "give a JSON object");
+        } else if (text.getBytes(StandardCharsets.UTF_8).length > MAX_DATA_BYTES) {
+            fields.problem("data", "is longer than 256 KiB", "at most " + MAX_DATA_BYTES + " bytes");
+        }
+        RESERVED.stream()
+                .filter(data::has)
+                .sorted()
+                .forEach(name -> fields.problem("data." + name, "is a reserved name", "use another name"));
+        if (data.has("customer") && !data.path("customer").isObject()) {
+            fields.problem("data.customer", "is " + Fields.kind(data.path("customer")), "give a JSON object");
+        }
+        return text;
+    }
+
+    /** Epoch milliseconds or RFC 3339; 0 for now. */
+    private static long at(Fields fields) {
+        JsonNode at = fields.node("at");
+        if (at.isMissingNode()) {
+            return 0;
+        }
+        Long millis = at.isIntegralNumber() && at.canConvertToLong() ? Long.valueOf(at.longValue()) : null;
+        if (at.isTextual()) {
+            millis = Query.millis(at.textValue());
+        }
+        if (millis == null || millis < 0 || millis > LATEST) {
+            fields.problem("at", "is " + Fields.kind(at), "give epoch milliseconds or 2026-01-15T10:20:30Z");
+            return 0;
+        }
+        return millis;
+    }
+
+    private static @Nullable String key(Fields fields) {
+        if (!fields.has("key")) {
+            fields.ignore("key");
+            return null;
+        }
+        String key = fields.text("key", null, 64);
+        if (fields.node("key").isTextual() && !KEY.test(key)) {
+            fields.problem("key", "is not 1 to 64 visible ASCII characters", "for example the order's number");
+        }
+        return key;
+    }
+}

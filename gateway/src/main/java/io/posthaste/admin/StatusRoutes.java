@@ -1,0 +1,65 @@
+package io.posthaste.admin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.queue.Deliveries;
+import java.util.List;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** How the gateway is doing. */
+final class StatusRoutes {
+    private final Deliveries deliveries;
+    private final Insight insight;
+    private final Scheduler work;
+
+    StatusRoutes(Deliveries deliveries, Insight insight, Scheduler work) {
+        this.deliveries = deliveries;
+        this.insight = insight;
+        this.work = work;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.of("GET", "/healthz", Access.OPEN, this::health),
+                Route.of("GET", "/readyz", Access.OPEN, this::readiness),
+                Route.of("GET", "/metrics", Access.READ, this::metrics),
+                Route.of("GET", "/v1/stats", Access.READ, this::stats),
+                Route.of("GET", "/v1/info/ip_addresses", Access.READ, this::ipAddresses));
+    }
+
+    private Mono<Answer> health(Call call) {
+        return Mono.just(Answer.ok(object().put("status", "up")));
+    }
+
+    private Mono<Answer> readiness(Call call) {
+        return Mono.fromSupplier(insight.readiness()).map(StatusRoutes::answer);
+    }
+
+    private static Answer answer(Readiness readiness) {
+        return readiness.ready()
+                ? Answer.ok(object().put("status", "ready"))
+                : Answer.json(503, object().put("status", "not ready").put("reason", readiness.reason()));
+    }
+
+    private Mono<Answer> metrics(Call call) {
+        return Mono.fromSupplier(insight.metrics())
+                .map(text -> Answer.text("text/plain; version=0.0.4; charset=utf-8", text));
+    }
+
+    private Mono<Answer> stats(Call call) {
+        return deliveries.depth().publishOn(work).map(depth -> Answer.ok(DeliveryJson.of(depth)));
+    }
+
+    private Mono<Answer> ipAddresses(Call call) {
+        ObjectNode body = object();
+        ArrayNode list = body.putArray("ip_addresses");
+        insight.ipAddresses().forEach(list::add);
+        return Mono.just(Answer.ok(body));
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}

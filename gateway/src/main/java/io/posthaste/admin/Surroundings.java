@@ -1,0 +1,21 @@
+package io.posthaste.admin;
+
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Time, chance and threads for the API.
+ *
+ * @param ids unique names for requests and for jobs that bring none; 1 to 64 of {@code A-Z a-z 0-9 . _ -}
+ * @param work where pages are put together and delays are waited out
+ * @param outage whether a failure means that Redis does not answer
+ */
+public record Surroundings(
+        InstantSource clock,
+        LongSupplier nanoTime,
+        Supplier<String> ids,
+        Scheduler work,
+        Predicate<Throwable> outage) {}
