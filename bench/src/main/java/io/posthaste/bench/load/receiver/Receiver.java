@@ -30,7 +30,17 @@ public final class Receiver {
 
     private Receiver() {}
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) {
+        try {
+            serve(arguments);
+            System.exit(0);
+        } catch (IOException | InterruptedException e) {
+            System.err.println("receiver: " + e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static void serve(String[] arguments) throws IOException, InterruptedException {
         Recorder recorder = new Recorder(InstantSource.system(), signatureCheck(System.getenv("RECEIVER_SIGNING_KEY")));
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
@@ -42,7 +52,6 @@ public final class Receiver {
         while (System.in.read() >= 0) {
             // The load test never writes; it only closes.
         }
-        System.exit(0);
     }
 
     private static Channel listen(int port, EventLoopGroup group, Recorder recorder) throws InterruptedException {
