@@ -1,14 +1,26 @@
 package io.posthaste;
 
+import io.lettuce.core.RedisException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.posthaste.action.RetryPolicy;
+import io.posthaste.admin.AccessTokens;
+import io.posthaste.admin.AdminApi;
+import io.posthaste.admin.AdminSettings;
+import io.posthaste.admin.Backends;
+import io.posthaste.admin.Insight;
+import io.posthaste.admin.Readiness;
+import io.posthaste.admin.SaveCheck;
+import io.posthaste.admin.Surroundings;
 import io.posthaste.classify.ReplyClassifier;
 import io.posthaste.classify.RetrySchedule;
+import io.posthaste.config.ConfigException;
 import io.posthaste.config.GatewayConfig;
+import io.posthaste.config.SecretFile;
 import io.posthaste.deliver.ActionLookup;
 import io.posthaste.deliver.DeliveryLoop;
 import io.posthaste.deliver.DeliveryPipeline;
+import io.posthaste.deliver.DepthWatch;
 import io.posthaste.deliver.HostLimits;
 import io.posthaste.deliver.Preparation;
 import io.posthaste.deliver.Progress;
@@ -16,7 +28,10 @@ import io.posthaste.deliver.Settling;
 import io.posthaste.liquid.Limits;
 import io.posthaste.liquid.Liquid;
 import io.posthaste.metrics.DeliveryMetrics;
+import io.posthaste.metrics.QueueGauges;
+import io.posthaste.queue.Deliveries;
 import io.posthaste.queue.QueueSettings;
+import io.posthaste.queue.RedisDeliveries;
 import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.redis.EmbeddedRedis;
 import io.posthaste.redis.RedisConnections;
@@ -33,10 +48,13 @@ import io.posthaste.sign.SigningKeys;
 import io.posthaste.store.ActionCodec;
 import io.posthaste.store.ActionStore;
 import io.posthaste.store.Actions;
+import io.posthaste.store.Problem;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +64,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.ChannelBindException;
 
 /** The only wiring: builds every part, starts them in order, stops them in reverse. */
 public final class Gateway implements AutoCloseable {
@@ -63,6 +82,8 @@ public final class Gateway implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final DeliveryMetrics metrics = new DeliveryMetrics(registry);
     private final Deque<Stop> stops = new ArrayDeque<>();
+
+    private InetSocketAddress address = InetSocketAddress.createUnresolved("not-bound", 0);
 
     private record Stop(String part, AutoCloseable action) {}
 
@@ -86,16 +107,87 @@ public final class Gateway implements AutoCloseable {
     private void startAll(String searchPath) {
         SigningKeys keys = SigningKeys.load(config.keys(), random);
         RedisConnections redis = connect(searchPath);
+        ActionStore store = new ActionStore(redis.admin(), new ActionCodec());
+        Actions actions = actions(store);
+        QueueSettings settings = QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT);
+        Liquid liquid = liquid();
+        address = admin(new Backends(store, actions, deliveries(redis, settings)), liquid);
+        RedisJobQueue queue = new RedisJobQueue(redis, settings, clock, timer, random);
+        startLoop(queue, keys, actions, liquid);
+    }
+
+    /** Where the HTTP API listens. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    private void startLoop(RedisJobQueue queue, SigningKeys keys, Actions actions, Liquid liquid) {
         RenderWorkers workers =
                 closing("render workers", new RenderWorkers(config.render().threads(), queuedBatches()));
-        Actions actions = actions(redis);
-        RedisJobQueue queue =
-                new RedisJobQueue(redis, QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT), clock, timer, random);
-        RequestSender sender = sender();
-        DeliveryPipeline pipeline = pipeline(keys, actions, workers, queue, sender);
+        DeliveryPipeline pipeline = pipeline(keys, actions, workers, queue, liquid);
         DeliveryLoop loop = new DeliveryLoop(queue, pipeline, workers::execute, metrics, progress, loopSettings());
+        metrics.gauge("posthaste.in.flight", "Deliveries started and not yet settled", loop, DeliveryLoop::inFlight);
+        metrics.gauge("posthaste.unsettled", "Outcomes that wait for Redis", queue, RedisJobQueue::unsettled);
         onStop("delivery loop", () -> drain(loop, queue));
         loop.start();
+    }
+
+    private Deliveries deliveries(RedisConnections redis, QueueSettings settings) {
+        Deliveries deliveries = new RedisDeliveries(redis, settings);
+        DepthWatch watch = new DepthWatch(deliveries, new QueueGauges(registry), timer, clock);
+        onStop("depth watch", watch::stop);
+        watch.start();
+        return deliveries;
+    }
+
+    private InetSocketAddress admin(Backends backends, Liquid liquid) {
+        GatewayConfig.Admin listen = config.admin();
+        SaveCheck check = new SaveCheck(
+                (field, source) -> liquid.check(source).stream()
+                        .map(found -> new Problem(field, found.line(), found.column(), found.message(), found.fix()))
+                        .toList(),
+                new HeaderRules(config.send().headerPrefix()),
+                Set.copyOf(config.send().allowPorts()));
+        AdminApi api = new AdminApi(
+                new AdminSettings(
+                        listen, AccessTokens.admin(adminToken()), config.bin().enabled()),
+                backends,
+                check,
+                new Insight(this::readiness, registry::scrape, config.egress().ipAddresses()),
+                new Surroundings(clock, System::nanoTime, new RandomIds(random), work(), Gateway::isOutage));
+        onStop("HTTP API", api::stop);
+        return bind(api);
+    }
+
+    private InetSocketAddress bind(AdminApi api) {
+        try {
+            return api.start();
+        } catch (ChannelBindException e) {
+            throw new ConfigException(List.of(
+                    "admin.port: cannot listen on %s:%d (%s); stop what listens there, or choose another port (0 takes a free one)"
+                            .formatted(config.admin().host(), config.admin().port(), e.getMessage())));
+        }
+    }
+
+    private String adminToken() {
+        String configured = config.admin().token();
+        return configured != null
+                ? configured
+                : SecretFile.readOrCreate(config.admin().tokenFile(), () -> AccessTokens.generate(random));
+    }
+
+    private Readiness readiness() {
+        return progress.standstill().map(why -> new Readiness(false, why)).orElse(new Readiness(true, ""));
+    }
+
+    private Scheduler work() {
+        Scheduler work = Schedulers.newBoundedElastic(2, 1_000, "posthaste-api", 60, true);
+        onStop("API threads", work::dispose);
+        return work;
+    }
+
+    private static boolean isOutage(Throwable failure) {
+        return failure instanceof RedisException;
     }
 
     private RedisConnections connect(String searchPath) {
@@ -108,8 +200,8 @@ public final class Gateway implements AutoCloseable {
                 "Redis connections", RedisConnections.open(uri, config.redis().commandTimeout()));
     }
 
-    private Actions actions(RedisConnections redis) {
-        Actions actions = new Actions(new ActionStore(redis.admin(), new ActionCodec()), timer, System::nanoTime);
+    private Actions actions(ActionStore store) {
+        Actions actions = new Actions(store, timer, System::nanoTime);
         onStop("actions", actions::stop);
         actions.start();
         return actions;
@@ -117,7 +209,12 @@ public final class Gateway implements AutoCloseable {
 
     private RequestSender sender() {
         GatewayConfig.Send send = config.send();
-        AddressPolicy policy = AddressPolicy.of(send.allowAddresses(), send.denyAddresses(), List.of());
+        List<String> allowed = new ArrayList<>(send.allowAddresses());
+        if (config.bin().enabled()) {
+            // Deliveries to the request bin are what it is for.
+            allowed.add(address.getAddress().getHostAddress() + ":" + address.getPort());
+        }
+        AddressPolicy policy = AddressPolicy.of(allowed, send.denyAddresses(), ownPorts());
         HttpClients clients = closing("HTTP clients", HttpClients.create(send, policy));
         return new RequestSender(
                 clients,
@@ -127,23 +224,35 @@ public final class Gateway implements AutoCloseable {
                 System::nanoTime);
     }
 
-    private RequestRenderer renderer() {
+    /** Ports that a broad permission does not open: the API and the embedded Redis (SSRF-12). */
+    private Set<Integer> ownPorts() {
+        return config.redis().isEmbedded()
+                ? Set.of(address.getPort(), config.redis().embedded().port())
+                : Set.of(address.getPort());
+    }
+
+    private Liquid liquid() {
         GatewayConfig.Render render = config.render();
         Limits limits = Limits.DEFAULT.with(
                 render.maxSourceBytes(), render.maxOutputBytes(), render.maxSteps(), render.deadline());
-        Liquid liquid = new Liquid(WebhookDialect.with(Map.of()), limits, clock, System::nanoTime, random);
+        return new Liquid(WebhookDialect.with(Map.of()), limits, clock, System::nanoTime, random);
+    }
+
+    private RequestRenderer renderer(Liquid liquid) {
+        GatewayConfig.Render render = config.render();
         TemplateCache templates = new TemplateCache(liquid, render.cacheBytes());
         return new RequestRenderer(templates, name -> null, name -> null, clock, render.maxOutputBytes());
     }
 
     private DeliveryPipeline pipeline(
-            SigningKeys keys, Actions actions, RenderWorkers workers, RedisJobQueue queue, RequestSender sender) {
+            SigningKeys keys, Actions actions, RenderWorkers workers, RedisJobQueue queue, Liquid liquid) {
+        RequestSender sender = sender();
         ActionLookup lookup = new ActionLookup(actions, new ActionCodec(), Schedulers.fromExecutor(workers::execute));
         HostLimits hosts = new HostLimits(config.send().maxInFlightPerHost());
         metrics.gauge("posthaste.hosts", "Hosts with attempts in flight", hosts, HostLimits::hosts);
         return new DeliveryPipeline(
                 new DeliveryPipeline.Stages(
-                        new Preparation(lookup, renderer(), sender, clock),
+                        new Preparation(lookup, renderer(liquid), sender, clock),
                         hosts,
                         new RequestSigner(() -> keys, clock, config.send().headerPrefix()),
                         sender,

@@ -1,7 +1,9 @@
 package io.posthaste;
 
+import io.posthaste.admin.UnsafeListenerException;
 import io.posthaste.config.ConfigException;
 import io.posthaste.redis.EmbeddedRedisException;
+import io.posthaste.redis.UnusableRedisException;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import picocli.CommandLine;
@@ -32,6 +34,7 @@ public final class Main {
     /** All commands; {@code terminal} is what they read. */
     static CommandLine commandLine(Terminal terminal) {
         CommandLine main = new CommandLine(new Main())
+                .addSubcommand(new Serve(terminal))
                 .addSubcommand(new Sign(terminal))
                 .addSubcommand(new Verify(terminal))
                 .addSubcommand(new ExplainRetries(terminal));
@@ -55,6 +58,8 @@ public final class Main {
         return switch (failure) {
             case ConfigException wrong -> say(wrong, command);
             case EmbeddedRedisException wrong -> say(wrong, command);
+            case UnusableRedisException wrong -> say(wrong, command);
+            case UnsafeListenerException wrong -> say(wrong, command);
             default -> throw failure;
         };
     }
@@ -66,10 +71,15 @@ public final class Main {
 
     /** The jar's version. */
     static final class Version implements CommandLine.IVersionProvider {
+        /** The bare version, as receivers see it too. */
+        static String text() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return version == null ? "unpackaged" : version;
+        }
+
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"posthaste " + (version == null ? "(not packaged)" : version)};
+            return new String[] {"posthaste " + text()};
         }
     }
 }

@@ -8,7 +8,8 @@ public final class ConfigException extends RuntimeException {
 
     private final transient List<String> problems;
 
-    ConfigException(List<String> problems) {
+    /** @param problems one line each, naming the key, the value and what is allowed */
+    public ConfigException(List<String> problems) {
         super(String.join("\n", problems));
         this.problems = List.copyOf(problems);
     }

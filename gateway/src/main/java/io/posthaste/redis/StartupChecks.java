@@ -13,6 +13,11 @@ public final class StartupChecks {
 
     private StartupChecks() {}
 
+    /** Asks the connected server about itself, blocking; see {@link #check}. */
+    public static List<String> of(RedisConnections redis) {
+        return check(redis.admin().connection().sync().info("everything"));
+    }
+
     /**
      * Looks at {@code INFO} only, because managed servers hide {@code CONFIG}.
      *
@@ -20,7 +25,7 @@ public final class StartupChecks {
      * @return warnings: what works but should be changed
      * @throws UnusableRedisException when jobs could be lost or the scripts cannot run
      */
-    public static List<String> check(String info) {
+    static List<String> check(String info) {
         Map<String, String> facts = parse(info);
         String valkey = facts.get("valkey_version");
         int version = version(facts.getOrDefault("redis_version", "0.0.0"));
