@@ -74,7 +74,7 @@ final class Branches {
                     branch.body().render(context);
                 }
                 for (Expression candidate : branch.values()) {
-                    if (Values.equal(value, candidate.evaluate(context))) {
+                    if (Values.equal(value, candidate.evaluate(context), context.budget)) {
                         matched = true;
                         branch.body().render(context);
                     }

@@ -23,9 +23,9 @@ final class Conditions {
             Object a = left.evaluate(context);
             Object b = right.evaluate(context);
             return switch (operator) {
-                case EQUAL -> Values.equal(a, b);
-                case NOT_EQUAL -> !Values.equal(a, b);
-                case CONTAINS -> Values.contains(a, b);
+                case EQUAL -> Values.equal(a, b, context.budget);
+                case NOT_EQUAL -> !Values.equal(a, b, context.budget);
+                case CONTAINS -> Values.contains(a, b, context.budget);
                 case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> holds(Values.order(a, b));
             };
         }

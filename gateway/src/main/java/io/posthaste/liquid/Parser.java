@@ -65,10 +65,17 @@ final class Parser {
         note(source.problem(at, message, fix));
     }
 
+    private void noteUnlessFatal(SyntaxException e) {
+        if (e.isFatal()) {
+            throw e;
+        }
+        note(e.in(source));
+    }
+
     /** What comes up to the end of a block or the next of its dividing tags. */
     Section section(String tag, int opener, Set<String> dividers) {
         if (open.size() > limits.nesting()) {
-            throw new SyntaxException(
+            throw SyntaxException.fatal(
                     opener, "blocks nested more than " + limits.nesting() + " levels deep", "nest less");
         }
         open.push(tag);
@@ -114,7 +121,7 @@ final class Parser {
 
     private void countTag(Token token) {
         if (++tagCount > limits.tags()) {
-            throw new SyntaxException(
+            throw SyntaxException.fatal(
                     token.start(), "more than " + limits.tags() + " tags in one template", "use fewer");
         }
     }
@@ -139,7 +146,7 @@ final class Parser {
                 nodes.add(node);
             }
         } catch (SyntaxException e) {
-            note(e.in(source));
+            noteUnlessFatal(e);
         }
     }
 
@@ -158,6 +165,8 @@ final class Parser {
         }
         if (name.startsWith("end") || DIVIDERS.contains(name)) {
             stray(token, name, tag);
+            // A bare "end" can only mean the innermost block.
+            return name.equals("end") && !tag.isEmpty() ? new Section(new Block(nodes), "", head) : null;
         } else {
             add(nodes, token, fresh -> node(token, fresh));
         }
@@ -218,7 +227,7 @@ final class Parser {
         try {
             return read.get();
         } catch (SyntaxException e) {
-            note(e.in(source));
+            noteUnlessFatal(e);
             return fallback;
         }
     }

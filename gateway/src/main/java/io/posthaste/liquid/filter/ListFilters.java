@@ -21,14 +21,14 @@ final class ListFilters {
         to.put("last", Signature.of((in, args, context) -> Lookup.member(in, "last"), 0, 0));
         to.put("size", Signature.of((in, args, context) -> size(in), 0, 0));
         to.put("slice", Signature.of(ListFilters::slice, 1, 2));
-        to.put("limit", Signature.of((in, args, context) -> limited(in, args), 1, 1));
+        to.put("limit", Signature.of((in, args, context) -> limited(in, args, context.budget()), 1, 1));
         to.put("join", Signature.of(ListFilters::joined, 0, 1));
         to.put("concat", Signature.of(ListFilters::concatenated, 1, 1));
         to.put("reverse", Signature.of((in, args, context) -> reversed(in, context.budget()), 0, 0));
         to.put("push", Signature.of((in, args, context) -> inserted(in, -1, args.at(0), context.budget()), 1, 1));
         to.put("unshift", Signature.of((in, args, context) -> inserted(in, 0, args.at(0), context.budget()), 1, 1));
-        to.put("pop", Signature.of((in, args, context) -> shortened(in, false), 0, 0));
-        to.put("shift", Signature.of((in, args, context) -> shortened(in, true), 0, 0));
+        to.put("pop", Signature.of((in, args, context) -> shortened(in, false, context.budget()), 0, 0));
+        to.put("shift", Signature.of((in, args, context) -> shortened(in, true, context.budget()), 0, 0));
         to.put("array_to_sentence_string", Signature.of(ListFilters::sentence, 0, 1));
     }
 
@@ -45,7 +45,7 @@ final class ListFilters {
             int start = start(offset, list.size());
             return start < 0 || length < 0
                     ? List.of()
-                    : new ArrayList<>(list.subList(start, end(start, length, list.size())));
+                    : new ArrayList<>(context.budget().list(list.subList(start, end(start, length, list.size()))));
         }
         String text = Values.text(input);
         int size = text.codePointCount(0, text.length());
@@ -66,10 +66,10 @@ final class ListFilters {
         return (int) Math.min((long) start + length, size);
     }
 
-    private static Object limited(Object input, Arguments args) {
+    private static Object limited(Object input, Arguments args, Budget budget) {
         List<Object> items = Values.list(input);
         int most = Numbers.index(args.at(0), "the argument of limit");
-        return new ArrayList<>(items.subList(0, Math.clamp(most, 0, items.size())));
+        return new ArrayList<>(budget.list(items.subList(0, Math.clamp(most, 0, items.size()))));
     }
 
     private static Object joined(Object input, Arguments args, FilterContext context) {
@@ -109,11 +109,12 @@ final class ListFilters {
         return items;
     }
 
-    private static Object shortened(Object input, boolean atStart) {
+    private static Object shortened(Object input, boolean atStart, Budget budget) {
         List<Object> items = Values.list(input);
         if (items.isEmpty()) {
             return items;
         }
+        budget.list(items);
         return new ArrayList<>(atStart ? items.subList(1, items.size()) : items.subList(0, items.size() - 1));
     }
 

@@ -105,8 +105,7 @@ final class ReplaceFilters {
         }
         List<Object> kept = new ArrayList<>(list.size());
         for (Object item : list) {
-            context.budget().step();
-            if (!Values.equal(item, args.at(0))) {
+            if (!Values.equal(item, args.at(0), context.budget())) {
                 kept.add(item);
             }
         }

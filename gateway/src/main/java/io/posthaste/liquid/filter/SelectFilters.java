@@ -62,18 +62,18 @@ final class SelectFilters {
         return item instanceof Nil || item instanceof Boolean || item instanceof Decimal;
     }
 
-    private static Predicate<Object> test(Arguments args) {
+    private static Predicate<Object> test(Arguments args, Budget budget) {
         Object property = args.at(0);
         Object target = args.at(1);
         return target instanceof Nil
                 ? item -> Values.isTrue(part(item, property))
-                : item -> Values.equal(part(item, property), target);
+                : item -> Values.equal(part(item, property), target, budget);
     }
 
     /** Nil if an item has no parts at all: such a list cannot be selected from. */
     private static Object selected(Object input, Arguments args, FilterContext context, boolean matching) {
         List<Object> kept = new ArrayList<>();
-        Predicate<Object> test = test(args);
+        Predicate<Object> test = test(args, context.budget());
         for (Object item : Values.flat(input, context.budget())) {
             context.budget().step();
             if (hasNoParts(item)) {
@@ -88,7 +88,7 @@ final class SelectFilters {
 
     private static Object found(Object input, Arguments args, FilterContext context, boolean item) {
         List<Object> items = Values.flat(input, context.budget());
-        Predicate<Object> test = test(args);
+        Predicate<Object> test = test(args, context.budget());
         for (int i = 0; i < items.size(); i++) {
             context.budget().step();
             if (hasNoParts(items.get(i))) {
@@ -102,7 +102,7 @@ final class SelectFilters {
     }
 
     private static Object has(Object input, Arguments args, FilterContext context) {
-        Predicate<Object> test = test(args);
+        Predicate<Object> test = test(args, context.budget());
         for (Object item : Values.flat(input, context.budget())) {
             context.budget().step();
             if (hasNoParts(item)) {

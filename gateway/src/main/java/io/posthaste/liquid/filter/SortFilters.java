@@ -55,9 +55,6 @@ final class SortFilters {
         if (isNumber(a) && isNumber(b)) {
             return Numbers.compare(a, b);
         }
-        if (Values.equal(a, b)) {
-            return 0;
-        }
         throw new RenderException("cannot sort " + Values.describe(a) + " and " + Values.describe(b) + " together");
     }
 

@@ -31,7 +31,9 @@ final class TextFilters {
         to.put("number_of_words", text(0, 0, (text, args, context) ->
                 (long) words(text).size()));
         to.put("split", text(1, 1, (text, args, context) -> split(text, args.text(0), context.budget())));
-        to.put("contains", Signature.of((input, args, context) -> Values.contains(input, args.at(0)), 1, 1));
+        to.put(
+                "contains",
+                Signature.of((input, args, context) -> Values.contains(input, args.at(0), context.budget()), 1, 1));
         to.put("pluralize", Signature.of(TextFilters::pluralized, 2, 2));
     }
 

@@ -32,6 +32,7 @@ public final class JsonWriter {
 
     private void write(Object value, Utf8Buffer out, int depth) {
         Values.checkDepth(depth);
+        out.visit();
         switch (value) {
             case Utf8 text -> string(text.toString(), out);
             case String text -> string(text, out);

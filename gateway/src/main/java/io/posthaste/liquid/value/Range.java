@@ -3,6 +3,7 @@ package io.posthaste.liquid.value;
 import java.util.AbstractList;
 import java.util.Objects;
 import java.util.RandomAccess;
+import org.jspecify.annotations.Nullable;
 
 /** {@code (from..to)}: a list that is never materialised. */
 public final class Range extends AbstractList<Object> implements RandomAccess {
@@ -18,6 +19,11 @@ public final class Range extends AbstractList<Object> implements RandomAccess {
     public Object get(int index) {
         Objects.checkIndex(index, size());
         return from + index;
+    }
+
+    @Override
+    public boolean contains(@Nullable Object item) {
+        return item instanceof Long number && from <= number && number <= to;
     }
 
     /** Longer ranges than an int can count are cut: the budget ends a loop over them long before. */

@@ -6,10 +6,13 @@ import java.util.Arrays;
 
 /** A growing byte buffer that text is encoded into. Reused from render to render; not thread-safe. */
 public final class Utf8Buffer {
+    private static final int MAX_VISITS = 1 << 20;
+
     private byte[] bytes;
     private int length;
     private int limit;
     private String limitName = "output bytes";
+    private int visits;
 
     public Utf8Buffer(int capacity, int limit) {
         this.bytes = new byte[capacity];
@@ -21,6 +24,7 @@ public final class Utf8Buffer {
         length = 0;
         limit = newLimit;
         limitName = name;
+        visits = 0;
         if (bytes.length > 1 << 18) {
             bytes = new byte[1 << 12];
         }
@@ -112,6 +116,13 @@ public final class Utf8Buffer {
             digits++;
         }
         return digits;
+    }
+
+    /** Counts a value inside a list or object: one that holds another many times over is small and prints for ever. */
+    void visit() {
+        if (++visits > MAX_VISITS) {
+            throw new LimitException("values in lists and objects", MAX_VISITS);
+        }
     }
 
     public int length() {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Values {
     private static final int MAX_DEPTH = 64;
+    private static final int MAX_TEXT = 1 << 20;
 
     private Values() {}
 
@@ -46,7 +47,7 @@ public final class Values {
     }
 
     private static String collected(Object value) {
-        Utf8Buffer out = new Utf8Buffer(64, Integer.MAX_VALUE - 64);
+        Utf8Buffer out = new Utf8Buffer(64, MAX_TEXT);
         append(value, out);
         return out.textFrom(0);
     }
@@ -63,23 +64,16 @@ public final class Values {
             case Long number -> out.append(number.longValue());
             case Nil nil -> {}
             case Map<?, ?> map -> JsonWriter.SPACED.write(map, out);
-            case Range range -> out.append(depth == 0 ? range.toString() : joined(range));
+            case Range range when depth == 0 -> out.append(range.toString());
             case List<?> list -> {
                 checkDepth(depth);
                 for (Object item : list) {
+                    out.visit();
                     append(item, out, depth + 1);
                 }
             }
             default -> out.append(text(value));
         }
-    }
-
-    private static String joined(Range range) {
-        StringBuilder text = new StringBuilder();
-        for (Object item : range) {
-            text.append(item);
-        }
-        return text.toString();
     }
 
     static void checkDepth(int depth) {
@@ -88,11 +82,12 @@ public final class Values {
         }
     }
 
-    public static boolean equal(Object a, Object b) {
-        return equal(a, b, 0);
+    public static boolean equal(Object a, Object b, Budget budget) {
+        return equal(a, b, budget, 0);
     }
 
-    private static boolean equal(Object a, Object b, int depth) {
+    private static boolean equal(Object a, Object b, Budget budget, int depth) {
+        budget.step();
         checkDepth(depth);
         if (b instanceof Literal literal) {
             return isLike(literal, a);
@@ -102,8 +97,8 @@ public final class Values {
             case Literal literal -> isLike(literal, b);
             case Long n -> (b instanceof Long || b instanceof Decimal) && Numbers.compare(a, b) == 0;
             case Decimal n -> (b instanceof Decimal || b instanceof Long) && Numbers.compare(a, b) == 0;
-            case List<?> list -> b instanceof List<?> other && sameItems(list, other, depth);
-            case Map<?, ?> map -> b instanceof Map<?, ?> other && sameMembers(map, other, depth);
+            case List<?> list -> b instanceof List<?> other && sameItems(list, other, budget, depth);
+            case Map<?, ?> map -> b instanceof Map<?, ?> other && sameMembers(map, other, budget, depth);
             default -> a.equals(b);
         };
     }
@@ -115,26 +110,26 @@ public final class Values {
         return literal == Literal.BLANK ? isBlank(value) : isEmpty(value);
     }
 
-    private static boolean sameItems(List<?> a, List<?> b, int depth) {
+    private static boolean sameItems(List<?> a, List<?> b, Budget budget, int depth) {
         if (a.size() != b.size()) {
             return false;
         }
         Iterator<?> others = b.iterator();
         for (Object item : a) {
-            if (!equal(item, others.next(), depth + 1)) {
+            if (!equal(item, others.next(), budget, depth + 1)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean sameMembers(Map<?, ?> a, Map<?, ?> b, int depth) {
+    private static boolean sameMembers(Map<?, ?> a, Map<?, ?> b, Budget budget, int depth) {
         if (a.size() != b.size()) {
             return false;
         }
         for (Map.Entry<?, ?> member : a.entrySet()) {
             Object other = b.get(member.getKey());
-            if (other == null || !equal(member.getValue(), other, depth + 1)) {
+            if (other == null || !equal(member.getValue(), other, budget, depth + 1)) {
                 return false;
             }
         }
@@ -152,14 +147,14 @@ public final class Values {
     }
 
     /** Whether a text, list or object holds something: a substring, an equal item, a member of that name. */
-    public static boolean contains(Object whole, Object part) {
+    public static boolean contains(Object whole, Object part, Budget budget) {
         if (!isTrue(part)) {
             return false;
         }
         return switch (whole) {
             case String text -> text.contains(text(part));
-            case Range range -> part instanceof Long && list(range).contains(part);
-            case List<?> list -> list.stream().anyMatch(item -> equal(item, part));
+            case Range range -> range.contains(part);
+            case List<?> list -> list.stream().anyMatch(item -> equal(item, part, budget));
             case Map<?, ?> map -> map.containsKey(text(part));
             default -> false;
         };

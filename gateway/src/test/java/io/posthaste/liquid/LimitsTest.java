@@ -1,0 +1,164 @@
+package io.posthaste.liquid;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import io.posthaste.liquid.value.JsonReader;
+import io.posthaste.liquid.value.Utf8Buffer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LimitsTest {
+    private static final String DOUBLE = "{% assign a = a | append: a %}";
+    private static final String NEST = "{% assign a = a | push: a %}";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>>",
+            quoteCharacter = '`',
+            value = {
+                "{% for i in (1..1000000) %}{% endfor %} =>> loop iterations",
+                "{% for i in (1..200) %}{% for j in (1..200) %}{{ j }}{% endfor %}{% endfor %} =>> loop iterations",
+                "{% for i in (1..9999999999999) %}{{ i }}{% endfor %} =>> loop iterations",
+                "{{ (1..999999999) | join: ',' }} =>> bytes in one value",
+                "{{ (1..999999999) | reverse | size }} =>> bytes in one value",
+                "{{ 5.5 | round: 100000000 }} =>> places to round to",
+                "{{ huge | times: 2 }} =>> digits in a number",
+                "{{ huge | plus: 1 | round: 5 }} =>> digits in a number",
+            })
+    void eachLimitIsNamed(String template, String limit) {
+        assertThat(limit(template)).isEqualTo(limit);
+    }
+
+    @Test
+    void aValueThatDoublesIsStoppedBeforeItFillsTheMemory() {
+        assertThat(limit("{% assign a = 'xxxxxxxxxx' %}" + DOUBLE.repeat(40) + "{{ a }}"))
+                .isEqualTo("bytes in one value");
+        assertThat(limit("{% assign a = 'xxxxxxxxxx' %}" + DOUBLE.repeat(16) + "{{ a | replace: 'x', a }}"))
+                .isEqualTo("bytes in one value");
+        assertThat(limit("{% assign a = 'xxxxxxxxxx' %}" + DOUBLE.repeat(16) + "{{ a | replace: '', a }}"))
+                .isEqualTo("bytes in one value");
+        assertThat(limit("{% assign a = 'a,b' | split: ',' %}" + "{% assign a = a | concat: a %}".repeat(40)))
+                .isEqualTo("bytes in one value");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{{ a | to_json | size }}",
+                "{{ a }}",
+                "{% if a == a %}{% endif %}",
+                "{{ a | join }}",
+                "{{ a | uniq }}",
+                "{{ a | sort }}"
+            })
+    void aListThatHoldsItselfManyTimesOverIsStopped(String use) {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThat(limit("{% assign a = 'a' | split: ',' | pop %}" + NEST.repeat(100) + use))
+                        .isIn(
+                                "bytes in one value",
+                                "levels of nesting in a value",
+                                "output bytes",
+                                "steps",
+                                "values in lists and objects"));
+    }
+
+    @Test
+    void outputIsBounded() {
+        Utf8Buffer out = new Utf8Buffer(64, 0);
+        out.reset(1_000, "bytes in body");
+        RenderResult result =
+                Engines.render(Engines.plain(), "{% for i in (1..1000) %}0123456789{% endfor %}", "{}", out);
+        assertThat(result)
+                .isEqualTo(new RenderResult.LimitExceeded(
+                        "bytes in body", "template limit exceeded: more than 1000 bytes in body", 1, 1));
+    }
+
+    @Test
+    void theDeadlineEndsARenderThatGoesOnTooLong() {
+        AtomicLong nanos = new AtomicLong();
+        Liquid liquid = new Liquid(
+                Dialect.PLAIN,
+                Limits.DEFAULT,
+                InstantSource.fixed(Engines.NOW),
+                () -> nanos.getAndAdd(60_000_000),
+                new Random(1));
+        RenderResult result =
+                Engines.render(liquid, "{% for i in (1..9000) %}{{ i }}{% endfor %}", "{}", Engines.buffer());
+        assertThat(result).isInstanceOf(RenderResult.LimitExceeded.class);
+        assertThat(((RenderResult.LimitExceeded) result).limit()).isEqualTo("milliseconds");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{{ s | strip_html }}",
+                "{{ s | rstrip }}",
+                "{{ s | lstrip }}",
+                "{{ s | strip }}",
+                "{{ s | split: ' ' | size }}",
+                "{{ s | escape_once }}",
+                "{{ s | normalize_whitespace }}",
+                "{{ s | truncatewords: 3 }}",
+                "{{ s | slugify }}",
+                "{{ s | url_decode }}",
+                "{{ s | newline_to_br }}",
+                "{{ s | number_of_words }}",
+                "{{ s | date: '%Y' }}",
+                "{{ s | to_json }}",
+                "{{ s | titlecase }}",
+                "{{ s | plus: 1 }}",
+                "{{ s | remove: ' ' }}",
+                "{{ s | replace_last: 'x', 'y' }}",
+                "{{ s | from_json }}",
+                "{{ s | base64_decode }}",
+                "{{ s | uri_escape | size }}",
+            })
+    void everyTextFilterIsLinearInHostileText(String template) {
+        for (String unit : new String[] {"<script", " ", "&amp", "<!--", "<", "%2", "\n\r", "1", "a ", "é"}) {
+            String text = unit.repeat(250_000 / unit.length()) + "x";
+            String data = "{\"s\":" + quoted(text) + "}";
+            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+                Engines.render(Engines.plain(), template, data, Engines.buffer());
+            });
+        }
+    }
+
+    @Test
+    void uniqAndSortOfALongListAreNotQuadratic() {
+        StringBuilder items = new StringBuilder("{\"a\":[0");
+        for (int i = 1; i < 60_000; i++) {
+            items.append(',').append(i);
+        }
+        String data = items.append("]}").toString();
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+            Utf8Buffer out = Engines.buffer();
+            assertThat(Engines.render(Engines.plain(), "{{ a | uniq | size }}{{ a | sort | first }}", data, out))
+                    .isInstanceOf(RenderResult.Rendered.class);
+            assertThat(out).hasToString("600000");
+        });
+    }
+
+    private static String quoted(String text) {
+        return "\""
+                + text.replace("\\", "\\\\")
+                        .replace("\"", "\\\"")
+                        .replace("\n", "\\n")
+                        .replace("\r", "\\r") + "\"";
+    }
+
+    private static String limit(String template) {
+        Compiled compiled = Engines.plain().compile(template);
+        Object[] data = JsonReader.read("{\"huge\": 1e9999999}".getBytes(UTF_8), compiled.projection());
+        RenderResult result = compiled.templates().get(0).render(Scope.of(data, false), Engines.buffer());
+        return result instanceof RenderResult.LimitExceeded limit ? limit.limit() : result.toString();
+    }
+}
