@@ -29,7 +29,7 @@ record Host(String name, @Nullable InetAddress literal) {
         String name = withoutTrailingDot(toAscii(text));
         requireName(name);
         String last = name.substring(name.lastIndexOf('.') + 1);
-        if (NUMBER.matcher(last).matches()) {
+        if (isDigit(last.charAt(0)) && NUMBER.matcher(last).matches()) {
             return ipv4(name);
         }
         if (last.equals("localhost")) {
@@ -73,7 +73,7 @@ record Host(String name, @Nullable InetAddress literal) {
     }
 
     private static String toAscii(String text) {
-        if (text.chars().allMatch(c -> c < 0x80)) {
+        if (isAscii(text)) {
             return text.toLowerCase(Locale.ROOT);
         }
         if (AMBIGUOUS.matcher(text).find()) {
@@ -115,7 +115,20 @@ record Host(String name, @Nullable InetAddress literal) {
         }
     }
 
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean isNameCharacter(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+        return (c >= 'a' && c <= 'z') || isDigit(c) || c == '-' || c == '_';
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 }

@@ -62,6 +62,7 @@ final class ResponseGuard extends ChannelDuplexHandler {
     private final int maxBodyBytes;
     private State state = State.IDLE;
     private int interim;
+    private @Nullable ChannelPromise requestWritten;
     private @Nullable HttpResponse head;
     private @Nullable ByteArrayOutputStream collected;
     private byte[] body = NO_BYTES;
@@ -82,6 +83,7 @@ final class ResponseGuard extends ChannelDuplexHandler {
         if (message instanceof HttpRequest && state != State.CLOSED) {
             state = State.AWAITING;
             interim = 0;
+            requestWritten = written;
         }
         var unused = context.write(message, written);
     }
@@ -205,7 +207,7 @@ final class ResponseGuard extends ChannelDuplexHandler {
         HttpResponse whole = Objects.requireNonNull(head);
         Answer answer = Answer.of(whole, body, truncated);
         Consumer<Answer> recipient = context.channel().attr(RECIPIENT).getAndSet(null);
-        boolean reusable = !truncated && !excess && HttpUtil.isKeepAlive(whole);
+        boolean reusable = !truncated && !excess && isRequestWritten() && HttpUtil.isKeepAlive(whole);
         state = reusable ? State.IDLE : State.CLOSED;
         head = null;
         collected = null;
@@ -217,6 +219,11 @@ final class ResponseGuard extends ChannelDuplexHandler {
                 reusable ? EmptyHttpHeaders.INSTANCE : CLOSE,
                 EmptyHttpHeaders.INSTANCE));
         recipient.accept(answer);
+    }
+
+    /** An answer can overtake its request; the rest of the body must not stand before the next one. */
+    private boolean isRequestWritten() {
+        return requestWritten != null && requestWritten.isDone();
     }
 
     private void refuse(ChannelHandlerContext context, String problem) {

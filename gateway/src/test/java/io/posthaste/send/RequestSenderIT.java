@@ -2,6 +2,7 @@ package io.posthaste.send;
 
 import static io.posthaste.send.Sending.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.posthaste.job.Header;
@@ -12,6 +13,7 @@ import io.posthaste.testing.RawServer;
 import io.posthaste.testing.Receiver;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -223,6 +225,16 @@ class RequestSenderIT {
         assertThat(replies).hasSize(requests).allMatch(Reply.Answered.class::isInstance);
         assertThat(receiver.requestCount()).isEqualTo(requests);
         assertThat(receiver.connectionCount()).isLessThanOrEqualTo(Sending.CONFIG.connectionsPerHost());
+    }
+
+    @Test
+    void blockingOnAnEventLoopWouldFailTheseTests() {
+        var blocked = sending.sender()
+                .send(request("GET", receiver.url("/"), ""), Sending.DEADLINE)
+                .doOnNext(reply -> LockSupport.parkNanos(1));
+
+        assertThatThrownBy(() -> blocked.block(Duration.ofSeconds(10)))
+                .hasStackTraceContaining("BlockingOperationError");
     }
 
     @Test

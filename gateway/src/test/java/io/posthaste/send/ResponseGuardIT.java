@@ -184,6 +184,24 @@ class ResponseGuardIT {
     }
 
     @Test
+    void anAnswerThatOvertakesItsRequestIsTakenAndItsConnectionIsNotReused() {
+        String tooLarge = "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n";
+        var released = new CountDownLatch(1);
+        try (RawServer server = RawServer.start(
+                connection -> {
+                    connection.send(tooLarge);
+                    connection.await(released);
+                },
+                always(OK))) {
+            Reply reply = sending.send(request("POST", server.url("/1"), "x".repeat(16 << 20)));
+
+            assertThat(statusOf(reply)).isEqualTo(413);
+            assertThat(bodyOf(sending.get(server.url("/2")))).isEqualTo("ok");
+            released.countDown();
+        }
+    }
+
+    @Test
     void compressedBytesStayCompressed() throws IOException {
         var gzip = new ByteArrayOutputStream();
         try (var out = new GZIPOutputStream(gzip)) {
