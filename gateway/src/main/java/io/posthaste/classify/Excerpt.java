@@ -28,18 +28,28 @@ final class Excerpt {
     /** Control characters as their Unicode pictures, invisible and direction-changing ones as escapes. */
     static String visible(String text) {
         StringBuilder line = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            if (c < 0x20) {
-                line.appendCodePoint(0x2400 + c);
-            } else if (c == 0x7F) {
-                line.append('\u2421');
-            } else if (isHidden(c)) {
-                line.append("\\u%04X".formatted(c));
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
+            if (c >= 0x20 && c < 0x7F) {
+                line.append((char) c);
             } else {
-                line.appendCodePoint(c);
+                appendVisible(line, c);
             }
-        });
+        }
         return line.toString();
+    }
+
+    private static void appendVisible(StringBuilder line, int c) {
+        if (c < 0x20) {
+            line.appendCodePoint(0x2400 + c);
+        } else if (c == 0x7F) {
+            line.append('\u2421');
+        } else if (isHidden(c)) {
+            line.append("\\u%04X".formatted(c));
+        } else {
+            line.appendCodePoint(c);
+        }
     }
 
     private static boolean isHidden(int c) {

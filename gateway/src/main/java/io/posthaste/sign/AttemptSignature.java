@@ -1,7 +1,6 @@
 package io.posthaste.sign;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import javax.crypto.Mac;
@@ -23,12 +22,14 @@ final class AttemptSignature {
         this.current = new KeyedMac(key, key.newMac());
     }
 
-    void start(SigningKeys keys, Instant now) {
+    void start(SigningKeys keys, long nowMillis) {
         current = keyed(current, keys.current());
         SigningKey replaced = keys.previous();
-        previous = replaced != null && keys.previousSigns(now) ? keyed(previous, replaced) : null;
-        if (now.getEpochSecond() != second) {
-            second = now.getEpochSecond();
+        previous =
+                replaced != null && nowMillis < keys.previousUntil().toEpochMilli() ? keyed(previous, replaced) : null;
+        long nowSecond = Math.floorDiv(nowMillis, 1_000);
+        if (nowSecond != second) {
+            second = nowSecond;
             timestamp = Long.toString(second);
             prefix = ascii("v0:" + timestamp + ":");
         }

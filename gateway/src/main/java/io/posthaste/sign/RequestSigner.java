@@ -4,7 +4,6 @@ import io.posthaste.action.Action;
 import io.posthaste.job.Header;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.SignedRequest;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,7 @@ public final class RequestSigner {
     private final InstantSource clock;
     private final HeaderNames names;
 
-    /** Initialising an HMAC costs more than signing a small body with it: each thread keeps its own. */
+    /** An HMAC belongs to one thread at a time and is dear to make: each thread keeps its own. */
     @SuppressWarnings("ThreadLocalUsage") // One signer per gateway; a static one would outlive its keys.
     private final ThreadLocal<AttemptSignature> signatures;
 
@@ -44,10 +43,8 @@ public final class RequestSigner {
      * @param schemes which signatures the request carries
      */
     public SignedRequest sign(String id, String key, RenderedRequest request, List<Action.Signature> schemes) {
-        Instant now = clock.instant();
-        SigningKeys valid = keys.get();
         AttemptSignature signature = signatures.get();
-        signature.start(valid, now);
+        signature.start(keys.get(), clock.millis());
         List<Header> headers = new ArrayList<>(8);
         headers.add(new Header(names.idempotencyKey, key));
         headers.add(new Header(names.deliveryId, id));

@@ -46,8 +46,4 @@ public record SigningKeys(SigningKey current, @Nullable SigningKey previous, Ins
         random.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
     }
-
-    boolean previousSigns(Instant now) {
-        return previous != null && now.isBefore(previousUntil);
-    }
 }
