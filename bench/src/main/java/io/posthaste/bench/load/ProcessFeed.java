@@ -21,6 +21,7 @@ final class ProcessFeed implements Feed {
     private final Pace pace;
     private volatile @Nullable ChildProcess process;
     private volatile boolean counted;
+    private volatile long mostCpu;
 
     ProcessFeed(Supplier<ChildProcess> launch, Ledger ledger, Pace pace) {
         this.launch = launch;
@@ -70,7 +71,11 @@ final class ProcessFeed implements Feed {
     @Override
     public long cpuMicros() {
         ChildProcess running = process;
-        return running == null ? 0 : ProcessUsage.cpuMicros(running.pid());
+        if (running != null) {
+            // An ended process has no more figures; what it used stays used.
+            mostCpu = Math.max(mostCpu, ProcessUsage.cpuMicros(running.pid()));
+        }
+        return mostCpu;
     }
 
     @Override

@@ -38,16 +38,4 @@ public sealed interface Behaviour {
                         "behaviour '" + text + "': one of status:N, delay:MS, hang, reset, drip:MS, flood:BYTES");
         };
     }
-
-    /** The text that {@link #parse} reads. */
-    default String text() {
-        return switch (this) {
-            case Status status -> "status:" + status.code();
-            case Delay delay -> "delay:" + delay.millis();
-            case Hang ignored -> "hang";
-            case Reset ignored -> "reset";
-            case Drip drip -> "drip:" + drip.millis();
-            case Flood flood -> "flood:" + flood.bytes();
-        };
-    }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.bench.load.drive;
+
+import org.jspecify.annotations.NullMarked;
