@@ -58,6 +58,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -257,7 +258,9 @@ public final class Gateway implements AutoCloseable {
                         new RequestSigner(() -> keys, clock, config.send().headerPrefix()),
                         sender,
                         new ReplyClassifier(new RetrySchedule(
-                                random, RetrySchedule.JITTER, config.time().scale())),
+                                new Random(random.nextLong()),
+                                RetrySchedule.JITTER,
+                                config.time().scale())),
                         new Settling(queue, metrics, progress, clock)),
                 clock);
     }

@@ -88,9 +88,14 @@ final class HandWritten {
         StringBuilder out = new StringBuilder(2048).append("{\"items\": [");
         for (int i = 0; i < items.size(); i++) {
             Map<?, ?> item = (Map<?, ?>) items.get(i);
-            out.append("\n  {\"n\": ").append(i + 1).append(", \"sku\": \"").append(item.get("sku")).append("\", \"qty\": ");
+            out.append("\n  {\"n\": ")
+                    .append(i + 1)
+                    .append(", \"sku\": \"")
+                    .append(item.get("sku"))
+                    .append("\", \"qty\": ");
             out.append(item.get("qty")).append(", \"gift\": ");
-            out.append(Boolean.TRUE.equals(item.get("gift")) ? "\"yes\"" : "\"no\"").append('}');
+            out.append(Boolean.TRUE.equals(item.get("gift")) ? "\"yes\"" : "\"no\"")
+                    .append('}');
             if (i < items.size() - 1) {
                 out.append(',');
             }

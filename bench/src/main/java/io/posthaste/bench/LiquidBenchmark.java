@@ -67,7 +67,8 @@ public class LiquidBenchmark {
         liqp = new TemplateParser.Builder().build().parse(source);
         String expected = new String(handWritten(), UTF_8);
         if (!expected.equals(new String(compiled(), UTF_8)) || !expected.equals(liqp())) {
-            throw new IllegalStateException("not the same:\n" + expected + "\n" + new String(compiled(), UTF_8) + "\n" + liqp());
+            throw new IllegalStateException(
+                    "not the same:\n" + expected + "\n" + new String(compiled(), UTF_8) + "\n" + liqp());
         }
     }
 

@@ -16,7 +16,8 @@ final class LiquidCases {
 
     private static String read(String name) {
         try (java.io.InputStream in = LiquidCases.class.getResourceAsStream("/liquid/" + name)) {
-            return new String(java.util.Objects.requireNonNull(in).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            return new String(
+                    java.util.Objects.requireNonNull(in).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
