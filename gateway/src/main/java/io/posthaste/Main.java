@@ -35,6 +35,7 @@ public final class Main {
     static CommandLine commandLine(Terminal terminal) {
         CommandLine main = new CommandLine(new Main())
                 .addSubcommand(new Serve(terminal))
+                .addSubcommand(new Demo(terminal))
                 .addSubcommand(new Sign(terminal))
                 .addSubcommand(new Verify(terminal))
                 .addSubcommand(new ExplainRetries(terminal));
@@ -60,6 +61,7 @@ public final class Main {
             case EmbeddedRedisException wrong -> say(wrong, command);
             case UnusableRedisException wrong -> say(wrong, command);
             case UnsafeListenerException wrong -> say(wrong, command);
+            case ApiClient.ApiException wrong -> say(wrong, command);
             default -> throw failure;
         };
     }

@@ -1,0 +1,160 @@
+package io.posthaste;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.posthaste.action.RetryPolicy;
+import io.posthaste.config.ConfigLoader;
+import io.posthaste.config.GatewayConfig;
+import io.posthaste.config.SecretFile;
+import io.posthaste.queue.Deliveries;
+import io.posthaste.queue.QueueSettings;
+import io.posthaste.queue.RedisDeliveries;
+import io.posthaste.redis.RedisConnections;
+import io.posthaste.sign.SignatureVerifier;
+import io.posthaste.sign.SignatureVerifier.Verdict;
+import io.posthaste.sign.SigningKey;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs every sample recipe through a running gateway into its request bin, and checks what arrived. */
+@Command(
+        name = "demo",
+        description = {
+            "Saves the sample recipes as actions, enqueues jobs for each through Redis, and shows what the request bin got.",
+            "Wants a gateway started by scripts/start, with the same settings in the environment."
+        })
+final class Demo implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Terminal terminal;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs.
+    private CommandSpec spec;
+
+    @Option(names = "--gateway", paramLabel = "URL", description = "Default: http://127.0.0.1:8080, or as configured.")
+    private @Nullable String gateway;
+
+    @Option(names = "--jobs", paramLabel = "N", description = "Jobs for each recipe. Default: ${DEFAULT-VALUE}.")
+    private int jobs = 3;
+
+    Demo(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        GatewayConfig config = ConfigLoader.load(null, terminal.environment());
+        String address = gateway != null
+                ? gateway
+                : "http://%s:%d".formatted(config.admin().host(), config.admin().port());
+        String token = config.admin().token() != null
+                ? config.admin().token()
+                : SecretFile.read(config.admin().tokenFile());
+        ApiClient api = new ApiClient(address, token);
+        List<Recipe> recipes = Recipe.all(LocalDate.ofInstant(terminal.clock().instant(), ZoneOffset.UTC));
+        recipes.forEach(recipe -> prepare(api, recipe, address));
+        List<String> ids = enqueue(config, recipes);
+        say("%-42s %-10s %-10s %-10s %s".formatted("recipe", "delivered", "body", "signature", "authorization"));
+        boolean good = true;
+        for (Recipe recipe : recipes) {
+            good &= show(api, recipe, config);
+        }
+        say(good ? "%d deliveries, all as expected".formatted(ids.size()) : "not all as expected");
+        return good ? 0 : 1;
+    }
+
+    private static void prepare(ApiClient api, Recipe recipe, String address) {
+        api.delete("/v1/bins/" + recipe.id());
+        api.put("/v1/actions/demo-" + recipe.id(), recipe.sentTo(address + "/bin/" + recipe.id()));
+    }
+
+    private List<String> enqueue(GatewayConfig config, List<Recipe> recipes) {
+        List<Deliveries.NewJob> added = new ArrayList<>();
+        long run = terminal.clock().millis();
+        for (Recipe recipe : recipes) {
+            for (int i = 1; i <= jobs; i++) {
+                String id = "demo-%s-%d-%d".formatted(recipe.id(), run, i);
+                String data = recipe.data().toString();
+                added.add(new Deliveries.NewJob(id, "demo-" + recipe.id(), null, null, data, 0, null, false));
+            }
+        }
+        String uri = config.redis().isEmbedded()
+                ? "redis://127.0.0.1:" + config.redis().embedded().port()
+                : config.redis().uri();
+        try (RedisConnections redis = RedisConnections.open(uri, config.redis().commandTimeout())) {
+            new RedisDeliveries(redis, QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT))
+                    .enqueue(added)
+                    .block(PATIENCE);
+        }
+        return added.stream().map(Deliveries.NewJob::id).toList();
+    }
+
+    private boolean show(ApiClient api, Recipe recipe, GatewayConfig config) {
+        JsonNode requests = awaitRequests(api, recipe);
+        int sameBody = 0;
+        int signed = 0;
+        String authorization = "-";
+        for (JsonNode request : requests) {
+            sameBody += request.path("body").asText().equals(recipe.expected()) ? 1 : 0;
+            signed += verdict(request, config) == Verdict.VALID ? 1 : 0;
+            authorization = header(request, "Authorization");
+        }
+        say("%-42s %-10s %-10s %-10s %s"
+                .formatted(
+                        recipe.id() + " " + recipe.name(),
+                        requests.size() + "/" + jobs,
+                        sameBody == jobs ? "as expected" : "differs",
+                        signed == jobs ? "valid" : "INVALID",
+                        authorization));
+        return requests.size() == jobs && sameBody == jobs && signed == jobs;
+    }
+
+    private JsonNode awaitRequests(ApiClient api, Recipe recipe) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        JsonNode requests = api.get("/v1/bins/" + recipe.id()).path("requests");
+        while (requests.size() < jobs && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            requests = api.get("/v1/bins/" + recipe.id()).path("requests");
+        }
+        return requests;
+    }
+
+    private Verdict verdict(JsonNode request, GatewayConfig config) {
+        String key = config.keys().signing() != null
+                ? config.keys().signing()
+                : SecretFile.read(config.keys().signingFile());
+        String prefix = config.send().headerPrefix();
+        return new SignatureVerifier(SigningKey.of(key), terminal.clock(), SignatureVerifier.TOLERANCE)
+                .verify(
+                        header(request, prefix + "Timestamp"),
+                        header(request, prefix + "Signature"),
+                        request.path("body").asText().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String header(JsonNode request, String name) {
+        for (JsonNode header : request.path("headers")) {
+            if (header.path("name").asText().equalsIgnoreCase(name)) {
+                return header.path("value").asText();
+            }
+        }
+        return "-";
+    }
+
+    private void say(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
+    }
+}
