@@ -2,11 +2,10 @@
 -- Ends deliveries that wait, are drafted or failed; one in flight is marked and ends when its attempt returns.
 --
 -- KEYS   1 prefix of the shard
--- ARGV   1 default lane limit     2 results kept     3 ended deliveries kept     4 for how long, ms
---        5 dedupe window, ms      6 only those (drafted, or '' for all)          then job ids, at most 100
+-- ARGV   1 default lane limit     2 results kept     3 ended deliveries kept     4 dedupe window, ms
+--        5 only those (drafted, or '' for all)            then job ids, at most 100
 -- RETURN per id 1 ended or will end, 0 not known, or ended already
-local RESULTS, CLOSED, CLOSED_AGE, WINDOW = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-local ONLY = ARGV[6]
+local RESULTS, CLOSED, WINDOW, ONLY = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
 
 local function cancel(id)
   local entry = rc('HGET', kIds, id)
@@ -20,12 +19,12 @@ local function cancel(id)
   end
   local state = readState(rc('HGET', kState, entry))
   publish(fields, 'cancelled', state.attempts, 0, 0, 'cancelled', RESULTS)
-  close(entry, fields, state, 4, 'cancelled', CLOSED, CLOSED_AGE, WINDOW)
+  close(entry, fields, state, 4, 'cancelled', CLOSED, WINDOW)
   count('cancelled')
   return 1
 end
 
 local result = {}
-for i = 7, min(#ARGV, 106) do result[i - 6] = cancel(ARGV[i]) end
+for i = 6, min(#ARGV, 105) do result[i - 5] = cancel(ARGV[i]) end
 saveCounts()
 return result

@@ -5,14 +5,14 @@
 -- ARGV   1 default lane limit       2 most leases             3 lease length, ms          4 most body bytes to lease
 --        5 most entries to take in  6 most leases to reclaim  7 jobs of a lane per turn   8 most reclaims of a job
 --        9 reclaim spread, ms      10 most bytes of data     11 results kept             12 quarantined entries kept
---       13 dedupe window, ms, 0 for none                     14 ended deliveries kept   15 for how long, ms
+--       13 dedupe window, ms, 0 for none                     14 ended deliveries kept
 -- RETURN now, ms; when something more comes due, ms, or -1; 1 if more is due already; the token of all these leases;
 --        fresh leases: lists of inbox entries [entry, [field, value, ...]];
 --        other leases: flat entry, fields or parked body, state or '', lane
 local N, LEASE, MAX_BYTES = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local INTAKE, RECLAIMS, TURN, MAX_RECLAIMS = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
 local SPREAD, MAX_DATA, RESULTS, QUARANTINE = tonumber(ARGV[9]), tonumber(ARGV[10]), ARGV[11], ARGV[12]
-local WINDOW, CLOSED, CLOSED_AGE = tonumber(ARGV[13]), tonumber(ARGV[14]), tonumber(ARGV[15])
+local WINDOW, CLOSED = tonumber(ARGV[13]), tonumber(ARGV[14])
 local CHUNK = 128 -- entries read at once: bounds what one step holds in memory
 local LAG = 50 -- ms; an inbox that is further behind is sorted into lanes, so that a flood waits behind itself
 local PARK_AFTER = 60000 -- ms; a body due later than this leaves the inbox, whose nodes only empty ones are freed
@@ -51,7 +51,7 @@ local function reclaimOne(entry, i)
   state.changed = ms
   if rc('HEXISTS', kCancelling, entry) == 1 then
     publish(fields, 'cancelled', state.attempts, 0, 0, 'cancelled', RESULTS)
-    close(entry, fields, state, 4, 'cancelled', CLOSED, CLOSED_AGE, WINDOW)
+    close(entry, fields, state, 4, 'cancelled', CLOSED, WINDOW)
     count('cancelled')
   elseif state.reclaims > MAX_RECLAIMS then
     state.standing, state.reason = 2, 'crash-loop'
@@ -232,7 +232,7 @@ local RESULT_MODES = { none = true, final = true, all = true }
 local goodName = {}
 
 local function isName(text)
-  return #text > 0 and #text <= 64 and not string.find(text, '[^%w._-]')
+  return #text <= 64 and string.find(text, '^[%w._-]+$') ~= nil
 end
 
 local function isLane(text)
@@ -315,7 +315,7 @@ local function queueUp(waiting, parks, drop)
 end
 
 local function takeIn(es, direct)
-  local entries, ids, names, ats, fieldsOf, drop, seen = {}, {}, {}, {}, {}, {}, {}
+  local entries, ids, names, ats, whole, drop, seen = {}, {}, {}, {}, {}, {}, {}
   local m = 0
   for i = 1, #es do
     local entry, fields = es[i][1], es[i][2]
@@ -329,7 +329,7 @@ local function takeIn(es, direct)
     else
       m = m + 1
       seen[id] = true
-      entries[m] = entry; ids[m] = id; names[m] = lane; ats[m] = at or false; fieldsOf[m] = fields
+      entries[m] = entry; ids[m] = id; names[m] = lane; ats[m] = at or false; whole[m] = es[i]
     end
   end
   local index, leases, waiting, parks, out = {}, {}, {}, {}, {}
@@ -343,7 +343,7 @@ local function takeIn(es, direct)
         drop[#drop + 1] = entry
         count('duplicates')
       else
-        local lane, fields, at = lanes[names[i]], fieldsOf[i], ats[i]
+        local lane, fields, at = lanes[names[i]], whole[i][2], ats[i]
         index[#index + 1] = ids[i]; index[#index + 1] = entry
         if lane.free == nil then lane.free, lane.freeAt = quota(lane); lane.started = 0 end
         if direct and n < N and lane.free > 0 and not lane.waits and bytes < MAX_BYTES and (not at or at <= ms) then
@@ -351,7 +351,7 @@ local function takeIn(es, direct)
           lane.free = lane.free - 1; lane.started = lane.started + 1
           bytes = bytes + #fields[8]
           leases[#leases + 1] = tokenText; leases[#leases + 1] = entry
-          out[#out + 1] = es[i]
+          out[#out + 1] = whole[i]
         else
           local due = tonumber(match(entry, '^%d+'))
           if at and at > due then due = at end

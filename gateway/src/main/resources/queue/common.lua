@@ -215,27 +215,30 @@ local function publish(fields, event, attempt, status, elapsed, reason, limit)
      'attempt', attempt, 'status', status, 'ms', elapsed, 'reason', reason, 'at', nowText)
 end
 
--- Ended deliveries: a hash of compact records and a list of ids, oldest first, per bucket. Whole buckets are dropped.
-local function bucketOf(series, size, age)
-  local index = P .. series .. '-buckets'
-  local newest = rc('ZRANGE', index, -1, -1, 'WITHSCORES')
-  local n = tonumber(newest[1] or '0')
-  if n > 0 and ms - tonumber(newest[2]) < age and rc('HLEN', P .. series .. ':' .. newest[1]) < size then return newest[1] end
-  n = string.format('%d', n + 1)
-  rc('ZADD', index, ms, n)
-  if rc('ZCARD', index) > 11 then
-    local oldest = rc('ZRANGE', index, 0, 0)[1]
-    rc('UNLINK', P .. series .. ':' .. oldest, P .. series .. '-order:' .. oldest)
-    rc('ZREM', index, oldest)
+-- Ended deliveries: a list of blocks, oldest first, one block per script call. Nothing per job but its bytes, because
+-- every delivery passes here and few are ever looked up.
+--   version 1, number of the block f64, records before it f64, ended at f64 (ms), then records: length u16 and bytes
+local function blockHead(series, at)
+  local text = rc('LINDEX', P .. series, at)
+  if text and #text >= 25 and string.byte(text) == 1 then
+    local _, number, before, ended = struct.unpack('>Bddd', text)
+    return number, before, ended
   end
-  return n
 end
 
-local function remember(series, most, age, records, order)
-  if #order == 0 or most == 0 then return end
-  local bucket = bucketOf(series, max(1, ceil(most / 10)), max(1, age / 10))
-  wide('HSET', P .. series .. ':' .. bucket, records)
-  wide('RPUSH', P .. series .. '-order:' .. bucket, order)
+-- What is beyond the number to keep goes, a few blocks at a time and always more than come.
+local function remember(series, most, records)
+  if #records == 0 or most == 0 then return end
+  local total = tonumber(rc('HGET', kMeta, series) or '0')
+  local number = tonumber(rc('HGET', kMeta, series .. '-blocks') or '0')
+  rc('RPUSH', P .. series, struct.pack('>Bddd', 1, number, total, ms) .. table.concat(records))
+  total = total + #records
+  rc('HSET', kMeta, series, total, series .. '-blocks', number + 1)
+  for _ = 1, 8 do
+    local _, before = blockHead(series, 1)
+    if not before or total - before < most then break end
+    rc('LPOP', P .. series)
+  end
 end
 
 -- Ids stay known for the dedupe window after their end.
@@ -248,11 +251,11 @@ local function keepKnown(ids, window)
 end
 
 -- Ends a delivery that leaves nothing but a record: removed from wherever it waits, but not from the leased set.
-local function close(entry, fields, state, standing, reason, most, age, window)
+local function close(entry, fields, state, standing, reason, most, window)
   local key, lane = fields.key or fields.id, fields.action or fields.lane
-  local record = struct.pack('>dBBdBBc0Bc0Hc0', ms, 1, standing, tonumber(match(entry, '^%d+')), fields.action and 0 or 1,
-                             #lane, lane, #key, key, #reason, reason)
-  remember('closed', most, age, { fields.id, record .. state.log }, { fields.id })
+  local record = struct.pack('>Bc0BBdBBc0Bc0Hc0', #fields.id, fields.id, 1, standing, tonumber(match(entry, '^%d+')),
+                             fields.action and 0 or 1, #lane, lane, #key, key, #reason, reason) .. state.log
+  remember('closed', most, { struct.pack('>H', #record) .. record })
   keepKnown({ fields.id }, window)
   rc('ZREM', DUE .. lane, entry)
   for _, place in ipairs({ kParkedAt, kFailed, kDrafts }) do rc('ZREM', place, entry) end

@@ -1,10 +1,9 @@
 #!lua flags=no-writes,allow-oom
--- Looks up deliveries, alive or in the history.
+-- Looks up living deliveries.
 --
 -- KEYS   1 prefix of the shard
 -- ARGV   1 default lane limit     2 id or entries     then one job id, or at most 256 entries
 -- RETURN per id or entry a list: 'none'
---        or 'ended', record
 --        or where (due, leased, drafted, failed), entry, score, fields or parked body, state or ''
 local function place(entry, lane)
   local score = rc('ZSCORE', kLeased, entry)
@@ -23,16 +22,6 @@ local function describe(entry)
   return { where, entry, score, text or list, rc('HGET', kState, entry) or '' }
 end
 
-local function ended(id)
-  for _, series in ipairs({ 'sent', 'closed' }) do
-    local buckets = rc('ZRANGE', P .. series .. '-buckets', -12, -1)
-    for i = #buckets, 1, -1 do
-      local record = rc('HGET', P .. series .. ':' .. buckets[i], id)
-      if record then return { 'ended', record } end
-    end
-  end
-end
-
 -- Among the oldest that are not taken in yet.
 local function fresh(id)
   local es = rc('XRANGE', kInbox, '(' .. (meta_[4] or '0-0'), '+', 'COUNT', 1000)
@@ -44,7 +33,7 @@ end
 
 if ARGV[2] == 'id' then
   local entry = rc('HGET', kIds, ARGV[3])
-  return { entry and describe(entry) or ended(ARGV[3]) or fresh(ARGV[3]) }
+  return { entry and describe(entry) or fresh(ARGV[3]) }
 end
 local out = {}
 for i = 3, min(#ARGV, 258) do out[i - 2] = describe(ARGV[i]) end

@@ -25,17 +25,11 @@ local function purge(entries)
 end
 
 local function expire(series, age)
-  local index = P .. series .. '-buckets'
-  local old = rc('ZRANGE', index, '-inf', string.format('%.0f', ms - age), 'BYSCORE', 'LIMIT', 0, MOST)
-  for i = 1, #old do
-    -- A bucket is old when the one after it was begun long enough ago: then its youngest record is, too.
-    local rank = rc('ZRANK', index, old[i])
-    local after = rc('ZRANGE', index, rank + 1, rank + 1, 'WITHSCORES')
-    local empty = not after[1] and ms - tonumber(rc('ZSCORE', index, old[i])) > 1.1 * age
-    if empty or (after[1] and tonumber(after[2]) <= ms - age) then
-      rc('UNLINK', P .. series .. ':' .. old[i], P .. series .. '-order:' .. old[i])
-      rc('ZREM', index, old[i])
-    end
+  for i = 1, MOST do
+    local number, _, ended = blockHead(series, 0)
+    if not number or ended > ms - age then return end
+    rc('LPOP', P .. series)
+    if i == MOST then more = 1 end
   end
 end
 

@@ -2,18 +2,18 @@
 -- Records what became of leases and publishes it. May be repeated: what was applied is not applied again.
 --
 -- KEYS   1 prefix of the shard
--- ARGV   1 default lane limit     2 results kept            3 sent deliveries kept        4 for how long, ms
---        5 other ended ones kept  6 for how long, ms        7 dedupe window, ms
+-- ARGV   1 default lane limit     2 results kept     3 sent deliveries kept     4 other ended ones kept
+--        5 dedupe window, ms
 --        then per job: entry, token, job id, lane, code, attempt, status, elapsed ms, record
 --          and, unless it was sent: reason, delay ms, frozen request or '', and its attempt's log record or ''
 --        code: what happened (s sent, r retry, f failed, d drafted, a aborted, k skipped, l released), what to publish
 --        (a all, f final, n nothing), and i for an inline request
---        record: what the history keeps of it should it end here; a sent one's last attempt included
+--        record: what the history keeps of it should it end here, its length u16 in front; a sent one's last attempt
+--        included
 -- RETURN per job 1 applied, 0 not the caller's any more and ignored
 local RESULTS = ARGV[2]
-local SENT, SENT_AGE, CLOSED, CLOSED_AGE, WINDOW =
-  tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
-local FIRST = 8
+local SENT, CLOSED, WINDOW = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local FIRST = 6
 local EVENTS = { [115] = 'sent', [114] = 'attempted', [102] = 'failed', [100] = 'drafted', [97] = 'aborted', [107] = 'skipped' }
 local S, R, F, D, A, KIP, L = 115, 114, 102, 100, 97, 107, 108
 
@@ -36,8 +36,7 @@ loadLanes(names)
 
 local result, done = {}, {}
 local unlease, gone, goneIds, unparked = {}, {}, {}, {}
-local sentRecords, sentOrder, closedRecords, closedOrder = {}, {}, {}, {}
-local stamp = struct.pack('>d', ms)
+local sentRecords, closedRecords = {}, {}
 
 local function event(o, kind, reason)
   local _, mode, inline = string.byte(ARGV[o + 4], 1, 3)
@@ -47,12 +46,12 @@ local function event(o, kind, reason)
 end
 
 -- The job ends and its body goes; what stays is a record in the history.
-local function finish(i, records, order, attempt)
+local function finish(i, records, attempt)
   local o, entry = at[i], entries[i]
-  local log = states[i] and readState(states[i]).log or ''
-  order[#order + 1] = ARGV[o + 2]
-  records[#records + 1] = ARGV[o + 2]
-  records[#records + 1] = stamp .. ARGV[o + 8] .. (attempt or '') .. log
+  local record, log = ARGV[o + 8], (attempt or '') .. (states[i] and readState(states[i]).log or '')
+  -- The record comes with its length in front, which a log makes longer.
+  if log ~= '' then record = struct.pack('>H', min(#record - 2 + #log, 65535)) .. sub(record, 3) .. sub(log, 1, 65537 - #record) end
+  records[#records + 1] = record
   gone[#gone + 1] = entry
   goneIds[#goneIds + 1] = ARGV[o + 2]
 end
@@ -97,7 +96,7 @@ local function stay(i, kind, key, standing)
   state.reason = standing == 0 and '' or ARGV[o + 9]
   if not keep(i, state) then
     event(o, 'failed', 'body missing')
-    finish(i, closedRecords, closedOrder, ARGV[o + 12])
+    finish(i, closedRecords, ARGV[o + 12])
     return count('orphans')
   end
   local due = ms + (tonumber(ARGV[o + 10]) or 0)
@@ -114,21 +113,21 @@ end
 local function cancel(i)
   local o = at[i]
   event(o, 'cancelled', 'cancelled')
-  finish(i, closedRecords, closedOrder, ARGV[o + 12])
+  finish(i, closedRecords, ARGV[o + 12])
   count('cancelled')
 end
 
 local function apply(i, kind)
   local o = at[i]
   if cancelAny and (kind == R or kind == L or kind == D) and rc('HEXISTS', kCancelling, entries[i]) == 1 then return cancel(i) end
-  if kind == S then event(o, 'sent', ''); finish(i, sentRecords, sentOrder); count('sent')
+  if kind == S then event(o, 'sent', ''); finish(i, sentRecords); count('sent')
   elseif kind == R then stay(i, 'attempted', nil, 0); count('attempted')
   elseif kind == F then stay(i, 'failed', kFailed, 2); count('failed')
   elseif kind == D then stay(i, 'drafted', kDrafts, 1); count('drafted')
   elseif kind == L then wait(i, ms + (tonumber(ARGV[o + 10]) or 0)); count('released')
   else
     event(o, EVENTS[kind], ARGV[o + 9])
-    finish(i, closedRecords, closedOrder)
+    finish(i, closedRecords)
     count(EVENTS[kind])
   end
 end
@@ -169,8 +168,8 @@ for i = 1, size do
 end
 
 if next(counts) == nil then return result end
-remember('sent', SENT, SENT_AGE, sentRecords, sentOrder)
-remember('closed', CLOSED, CLOSED_AGE, closedRecords, closedOrder)
+remember('sent', SENT, sentRecords)
+remember('closed', CLOSED, closedRecords)
 keepKnown(goneIds, WINDOW)
 wide('ZREM', kLeased, unlease)
 wide('HDEL', kIds, goneIds)

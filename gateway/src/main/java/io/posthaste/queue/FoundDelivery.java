@@ -12,11 +12,10 @@ final class FoundDelivery {
     private FoundDelivery() {}
 
     /** Null when no such delivery is known. */
-    static @Nullable Delivery decode(String id, @Nullable Object[] reply) {
+    static @Nullable Delivery decode(@Nullable Object[] reply) {
         String where = text(reply[0]);
         return switch (where) {
             case "none" -> null;
-            case "ended" -> HistoryRecord.decode(id, bytes(reply[1]));
             default ->
                 alive(where, text(reply[1]), (long) Double.parseDouble(text(reply[2])), reply[3], bytes(reply[4]));
         };

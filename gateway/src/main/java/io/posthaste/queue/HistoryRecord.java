@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a delivery that ended: version u8, state u8, enqueued f64 (ms), inline u8, lane and idempotency key
- * (length u8), reason (length u16), then its attempts. The scripts put the time in front, f64, on Redis' clock, and
- * append the attempt log; {@code close} in common.lua writes the same.
+ * What is kept of a delivery that ended: its own length u16, job id (length u8), version u8, state u8, enqueued f64
+ * (ms), inline u8, lane and idempotency key (length u8), reason (length u16), then its attempts. The scripts append the
+ * attempt log and gather records in blocks; {@code close} in common.lua writes the same.
  */
 final class HistoryRecord {
     private static final int REASON_BYTES = 512;
@@ -20,11 +20,16 @@ final class HistoryRecord {
 
     /** @param last the attempt that ended it, or null */
     static byte[] encode(Job job, DeliveryState state, String reason, @Nullable Attempt last) {
+        byte[] id = Bytes.of(job.id());
         byte[] lane = Bytes.of(job.lane());
         byte[] key = Bytes.of(job.key());
         byte[] why = Bytes.atMost(REASON_BYTES, reason);
         byte[] attempt = last == null ? Bytes.EMPTY : AttemptCodec.encodeBriefly(last);
-        return ByteBuffer.allocate(15 + lane.length + key.length + why.length + attempt.length)
+        int length = 16 + id.length + lane.length + key.length + why.length + attempt.length;
+        return ByteBuffer.allocate(2 + length)
+                .putShort((short) length)
+                .put((byte) id.length)
+                .put(id)
                 .put((byte) 1)
                 .put(code(state))
                 .putDouble((double) job.enqueuedAtMillis())
@@ -39,17 +44,19 @@ final class HistoryRecord {
                 .array();
     }
 
-    /** @throws DamagedRecordException when these are not the bytes of a record */
-    static Delivery decode(String id, byte[] text) {
+    /**
+     * @param in behind the record's length, and with its limit at the record's end
+     * @throws DamagedRecordException when these are not the bytes of a record
+     */
+    static Delivery decode(ByteBuffer in, long ended) {
         try {
-            return decode(id, ByteBuffer.wrap(text));
+            return decode(Bytes.ascii(Bytes.take(in, in.get() & 0xFF)), in, ended);
         } catch (java.nio.BufferUnderflowException e) {
             throw new DamagedRecordException("a history record that ends too early");
         }
     }
 
-    private static Delivery decode(String id, ByteBuffer in) {
-        long ended = (long) in.getDouble();
+    private static Delivery decode(String id, ByteBuffer in, long ended) {
         if (in.get() != 1) {
             throw new DamagedRecordException("unknown version of a history record");
         }

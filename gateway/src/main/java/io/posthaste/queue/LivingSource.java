@@ -77,7 +77,7 @@ record LivingSource(
     private static List<Row> rows(List<Place> places, @Nullable Object[] replies) {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < places.size(); i++) {
-            Delivery delivery = FoundDelivery.decode("", (Object[]) java.util.Objects.requireNonNull(replies[i]));
+            Delivery delivery = FoundDelivery.decode((Object[]) java.util.Objects.requireNonNull(replies[i]));
             if (delivery != null) {
                 rows.add(new Row(places.get(i).time(), places.get(i).position(), delivery));
             }

@@ -35,6 +35,8 @@ public final class RedisDeliveries implements Deliveries {
     private final QueueSettings settings;
     private final JobScripts scripts;
     private final ScriptRunner runner;
+    private final History sent;
+    private final History closed;
     private final DeliveryList list;
     private final LaneNames laneNames;
 
@@ -44,6 +46,8 @@ public final class RedisDeliveries implements Deliveries {
         this.settings = settings;
         this.scripts = JobScripts.load();
         this.runner = new ScriptRunner(link, Bytes.of(keys.prefix()), settings.laneMaxInFlight());
+        this.sent = new History(link, keys.history("sent"));
+        this.closed = new History(link, keys.history("closed"));
         this.list = new DeliveryList(sources());
         this.laneNames = new LaneNames(link, keys);
     }
@@ -54,8 +58,8 @@ public final class RedisDeliveries implements Deliveries {
                 living("p", Set.of(QUEUED, SENDING, RETRYING), keys.parkedAt()),
                 living("d", Set.of(DRAFTED), keys.drafts()),
                 living("f", Set.of(FAILED), keys.failed()),
-                new EndedSource("s", Set.of(SENT), "sent", link, keys),
-                new EndedSource("c", Set.of(ABORTED, SKIPPED, CANCELLED), "closed", link, keys));
+                new EndedSource("s", Set.of(SENT), sent),
+                new EndedSource("c", Set.of(ABORTED, SKIPPED, CANCELLED), closed));
     }
 
     private DeliverySource living(String name, Set<DeliveryState> states, String key) {
@@ -92,7 +96,9 @@ public final class RedisDeliveries implements Deliveries {
     @Override
     public Mono<Delivery> find(String id) {
         return runner.run(scripts.find(), "id", id)
-                .mapNotNull(reply -> FoundDelivery.decode(id, (Object[]) ((Object[]) reply)[0]));
+                .mapNotNull(reply -> FoundDelivery.decode((Object[]) ((Object[]) reply)[0]))
+                .switchIfEmpty(sent.find(id))
+                .switchIfEmpty(closed.find(id));
     }
 
     @Override
@@ -115,7 +121,6 @@ public final class RedisDeliveries implements Deliveries {
                         scripts.cancel(),
                         settings.results(),
                         settings.history().sentMax(),
-                        settings.history().failed().toMillis(),
                         settings.dedupeWindow().toMillis(),
                         only,
                         atMost(ids))

@@ -120,8 +120,7 @@ public final class RedisJobQueue implements JobQueue {
                 settings.results(),
                 settings.quarantine(),
                 settings.dedupeWindow().toMillis(),
-                settings.history().sentMax(),
-                settings.history().failed().toMillis());
+                settings.history().sentMax());
     }
 
     static List<byte[]> settleArguments(QueueSettings settings) {
@@ -129,9 +128,7 @@ public final class RedisJobQueue implements JobQueue {
                 settings.laneMaxInFlight(),
                 settings.results(),
                 settings.history().sentMax(),
-                settings.history().sent().toMillis(),
                 settings.history().sentMax(),
-                settings.history().failed().toMillis(),
                 settings.dedupeWindow().toMillis());
     }
 

@@ -100,19 +100,9 @@ public record RedisKeys(String tag) {
         return prefix() + "cancelling";
     }
 
-    /** Sorted set: buckets of a history ({@code sent} or {@code closed}), scored by when each was begun (epoch ms). */
-    public String buckets(String history) {
-        return prefix() + history + "-buckets";
-    }
-
-    /** Hash: job id to the record of its ended delivery. */
-    public String bucket(String history, String bucket) {
-        return prefix() + history + ":" + bucket;
-    }
-
-    /** List: job ids of a bucket, oldest first. */
-    public String bucketOrder(String history, String bucket) {
-        return prefix() + history + "-order:" + bucket;
+    /** List: blocks of ended deliveries, oldest first; {@code sent}, or {@code closed} for aborted, skipped and cancelled. */
+    public String history(String name) {
+        return prefix() + name;
     }
 
     /** Sorted set: buckets of ended ids within the dedupe window, scored by their start (epoch ms). */
@@ -125,7 +115,7 @@ public record RedisKeys(String tag) {
         return prefix() + "known:" + bucket;
     }
 
-    /** Hash: {@code clock} (us, never backwards), {@code token}, {@code virtual}, {@code cursor} (last inbox entry taken in). */
+    /** Hash: {@code clock} (us, never backwards), {@code token}, {@code virtual}, {@code cursor} (last inbox entry taken in), and the sizes of the histories. */
     public String meta() {
         return prefix() + "meta";
     }

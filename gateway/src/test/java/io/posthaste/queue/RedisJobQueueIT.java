@@ -77,9 +77,7 @@ class RedisJobQueueIT {
                         shard.keys.results(),
                         shard.keys.meta(),
                         shard.keys.stats(),
-                        shard.keys.buckets("sent"),
-                        shard.keys.bucket("sent", "1"),
-                        shard.keys.bucketOrder("sent", "1"));
+                        shard.keys.history("sent"));
         assertThat(shard.redis.xlen(shard.keys.inbox())).isZero();
     }
 

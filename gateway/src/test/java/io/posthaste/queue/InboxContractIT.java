@@ -1,0 +1,239 @@
+package io.posthaste.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthaste.job.Job;
+import io.posthaste.job.Lease;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The inbox as producers in other languages meet it, and what becomes of entries that break its rules. */
+class InboxContractIT {
+    private static final String BIG = "{\"a\":\"" + "x".repeat(300 << 10) + "\"}";
+
+    private static RedisShard shard;
+
+    @BeforeAll
+    static void start() {
+        shard = RedisShard.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        shard.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        shard.clear();
+    }
+
+    @Test
+    void redisCliEnqueues() throws Exception {
+        run(List.of(
+                "redis-cli",
+                "-p",
+                "" + shard.server.port(),
+                "XADD",
+                "posthaste:{0}:inbox",
+                "*",
+                "v",
+                "1",
+                "id",
+                "cli-1",
+                "action",
+                "crm",
+                "data",
+                "{\"event\":\"signup\"}"));
+
+        assertThat(onlyJob()).isEqualTo("cli-1 crm {\"event\":\"signup\"}");
+    }
+
+    @Test
+    void pythonEnqueues() throws Exception {
+        String program = """
+                import redis, json
+                r = redis.Redis(port=%d)
+                r.xadd("posthaste:{0}:inbox", {"v": 1, "id": "py-1", "action": "crm", "data": json.dumps({"event": "signup"})})
+                """.formatted(shard.server.port());
+
+        run(List.of("/usr/bin/python3", "-c", program));
+
+        assertThat(onlyJob()).isEqualTo("py-1 crm {\"event\": \"signup\"}");
+    }
+
+    @Test
+    void nodeEnqueues() throws Exception {
+        Path modules = Path.of("target", "ioredis").toAbsolutePath();
+        Files.createDirectories(modules);
+        if (!Files.isDirectory(modules.resolve("node_modules/ioredis"))) {
+            run(List.of(
+                    "npm",
+                    "install",
+                    "--silent",
+                    "--no-audit",
+                    "--no-fund",
+                    "--prefix",
+                    modules.toString(),
+                    "ioredis@5"));
+        }
+        String program = """
+                const Redis = require('%s/node_modules/ioredis');
+                const redis = new Redis(%d);
+                redis.xadd('posthaste:{0}:inbox', '*', 'v', '1', 'id', 'node-1', 'action', 'crm', 'data', JSON.stringify({event: 'signup'}))
+                  .then(() => redis.quit());
+                """.formatted(modules, shard.server.port());
+
+        run(List.of("node", "-e", program));
+
+        assertThat(onlyJob()).isEqualTo("node-1 crm {\"event\":\"signup\"}");
+    }
+
+    private static String onlyJob() {
+        Job job = shard.claim(10).getFirst().job();
+        return job.id() + " " + job.action() + " " + new String(job.data(), StandardCharsets.UTF_8);
+    }
+
+    private static void run(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(command.getFirst() + ": " + output).isZero();
+    }
+
+    @Test
+    void theOrderOfFieldsIsFree() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (String field : List.of(
+                "results=none", "data= {\"a\":1}\n", "draft=1", "key=k~1", "action=crm", "id=j1", "at=5", "v=1")) {
+            fields.put(field.split("=", 2)[0], field.split("=", 2)[1]);
+        }
+        shard.add(fields);
+
+        Lease lease = shard.claim(1).getFirst();
+
+        assertThat(lease.job().id()).isEqualTo("j1");
+        assertThat(lease.job().key()).isEqualTo("k~1");
+        assertThat(lease.job().draft()).isTrue();
+        assertThat(lease.job().results()).isEqualTo(Job.Results.NONE);
+        assertThat(lease.job().lane()).isEqualTo("crm");
+    }
+
+    static Stream<Arguments> malformed() {
+        return Stream.of(
+                bad("v is not 1", "v", null),
+                bad("v is not 1", "v", "2"),
+                bad("v is too long", "v", "1.0"),
+                bad("v is not 1", "v", ""),
+                bad("id is not 1 to 64", "id", null),
+                bad("id is not 1 to 64", "id", ""),
+                bad("id is too long", "id", "x".repeat(65)),
+                bad("id is not 1 to 64", "id", "a b"),
+                bad("id is not 1 to 64", "id", "a\0b"),
+                bad("id is not 1 to 64", "id", "\0"),
+                bad("id is not 1 to 64", "id", "a/b"),
+                bad("id is not 1 to 64", "id", "a:b"),
+                bad("id is not 1 to 64", "id", "{0}"),
+                bad("id is not 1 to 64", "id", "café"),
+                bad("id is not 1 to 64", "id", "a\n"),
+                bad("neither action nor request", "action", null),
+                bad("action is not 1 to 64", "action", ""),
+                bad("action is too long", "action", "x".repeat(65)),
+                bad("action is not 1 to 64", "action", "crm\0"),
+                bad("action is not 1 to 64", "action", "due:crm"),
+                bad("action is not 1 to 64", "action", "*"),
+                bad("data is not a JSON object", "data", null),
+                bad("data is not a JSON object", "data", ""),
+                bad("data is not a JSON object", "data", "[]"),
+                bad("data is not a JSON object", "data", "null"),
+                bad("data is not a JSON object", "data", "\"{}\""),
+                bad("data is not a JSON object", "data", "{"),
+                bad("data is not a JSON object", "data", "\0{}"),
+                bad("data is too long", "data", BIG),
+                bad("at is not epoch milliseconds", "at", "tomorrow"),
+                bad("at is not epoch milliseconds", "at", "-1"),
+                bad("at is not epoch milliseconds", "at", "1e12"),
+                bad("at is not epoch milliseconds", "at", ""),
+                bad("at is too long", "at", "9".repeat(16)),
+                bad("key is not 1 to 64 visible", "key", ""),
+                bad("key is not 1 to 64 visible", "key", "a b"),
+                bad("key is not 1 to 64 visible", "key", "a\r\nX: y"),
+                bad("key is too long", "key", "k".repeat(65)),
+                bad("draft is not 1", "draft", "0"),
+                bad("draft is too long", "draft", "true"),
+                bad("results is not none", "results", "some"),
+                bad("results is too long", "results", "everything"),
+                bad("lane without request", "lane", "bulk"),
+                bad("both action and request", "request", "{}"),
+                bad("unknown field", "delay", "5"));
+    }
+
+    private static Arguments bad(String reason, String field, @org.jspecify.annotations.Nullable String value) {
+        return Arguments.of(reason, field, value);
+    }
+
+    @ParameterizedTest(name = "[{index}] {0}: {1}")
+    @MethodSource("malformed")
+    void aMalformedEntryIsQuarantinedAndStopsNoOther(
+            String reason, String field, @org.jspecify.annotations.Nullable String value) {
+        Map<String, String> fields = new LinkedHashMap<>(Map.of("v", "1", "id", "bad", "action", "crm", "data", "{}"));
+        fields.remove(field);
+        if (value != null) {
+            fields.put(field, value);
+        }
+        shard.enqueue("before", "crm");
+        String entry = shard.add(fields);
+        shard.enqueue("after", "crm");
+
+        List<Lease> leases = shard.claim(10);
+
+        assertThat(leases).extracting(lease -> lease.job().id()).containsExactly("before", "after");
+        Deliveries.Quarantined kept =
+                RedisShard.get(shard.deliveries.quarantine(null, 10)).getFirst();
+        assertThat(kept.entry()).isEqualTo(entry);
+        assertThat(kept.reason()).startsWith(reason);
+        assertThat(shard.stat("quarantined")).isEqualTo("1");
+        assertThat(shard.redis.xlen(shard.keys.inbox())).isEqualTo(2);
+    }
+
+    @Test
+    void aFieldGivenTwiceIsQuarantined() {
+        shard.redis.xadd(shard.keys.inbox(), "v", "1", "id", "a", "id", "b", "action", "crm", "data", "{}");
+
+        assertThat(shard.claim(10)).isEmpty();
+
+        assertThat(RedisShard.get(shard.deliveries.quarantine(null, 1))
+                        .getFirst()
+                        .reason())
+                .isEqualTo("field twice: id");
+    }
+
+    @Test
+    void aFloodOfMalformedEntriesIsBounded() {
+        for (int i = 0; i < 3_000; i++) {
+            shard.redis.xadd(shard.keys.inbox(), "x", "y");
+        }
+        shard.enqueue("good", "crm");
+
+        List<Lease> leases = new ArrayList<>();
+        for (int i = 0; i < 10 && leases.isEmpty(); i++) {
+            leases.addAll(shard.claim(10));
+        }
+
+        assertThat(leases).hasSize(1);
+        assertThat(shard.redis.xlen(shard.keys.quarantine())).isBetween(1_000L, 1_300L);
+    }
+}

@@ -1,0 +1,238 @@
+package io.posthaste.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.posthaste.job.Lease;
+import io.posthaste.job.Settlement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+class QueueFaultsIT {
+    private RedisShard shard;
+
+    @BeforeEach
+    void start() {
+        shard = RedisShard.start("--appendfsync", "always");
+    }
+
+    @AfterEach
+    void stop() {
+        shard.close();
+    }
+
+    @Test
+    void scriptsThatRedisForgotAreLoadedAgain() {
+        shard.enqueue("j1", "crm");
+        Lease lease = shard.claim(1).getFirst();
+        shard.redis.scriptFlush();
+
+        assertThat(shard.settle(lease, RedisShard.delivered(lease))).isTrue();
+        shard.enqueue("j2", "crm");
+        shard.redis.scriptFlush();
+        assertThat(shard.claim(1)).hasSize(1);
+    }
+
+    @Test
+    void settlementsOutlastARestartOfRedis() {
+        shard.queue(RedisShard.settings(Duration.ofSeconds(30), 1_000));
+        for (int i = 0; i < 200; i++) {
+            shard.enqueue("j" + i, "crm");
+        }
+        List<Lease> leases = shard.claim(256);
+        shard.server.kill();
+        List<Mono<Boolean>> settled = new ArrayList<>();
+        for (Lease lease : leases) {
+            settled.add(shard.queue
+                    .settle(new Settlement(lease, RedisShard.delivered(lease)))
+                    .cache());
+        }
+        settled.forEach(answer -> answer.subscribe());
+        assertThat(shard.queue.unsettled()).isEqualTo(200);
+
+        shard.server.restart();
+
+        for (Mono<Boolean> answer : settled) {
+            assertThat(answer.block(RedisShard.WAIT)).isTrue();
+        }
+        assertThat(shard.queue.unsettled()).isZero();
+        assertThat(shard.redis.exists(shard.keys.ids(), shard.keys.leased())).isZero();
+    }
+
+    @Test
+    void aClaimWithoutRedisFailsAndWorksAgainAfterwards() {
+        shard.enqueue("j1", "crm");
+        shard.server.kill();
+
+        assertThatThrownBy(() -> shard.claim(1)).isInstanceOf(RuntimeException.class);
+
+        shard.server.restart();
+        Awaitility.await()
+                .atMost(RedisShard.WAIT)
+                .ignoreExceptions()
+                .until(() -> shard.claim(1).size() == 1);
+    }
+
+    @Test
+    void aFullRedisRefusesJobsButDeliversThoseItHas() {
+        for (int i = 0; i < 50; i++) {
+            shard.enqueue("j" + i, "crm");
+        }
+        shard.redis.configSet("maxmemory", "1");
+
+        assertThatThrownBy(() -> shard.enqueue("more", "crm"))
+                .isInstanceOf(RedisCommandExecutionException.class)
+                .hasMessageContaining("OOM");
+        List<Lease> leases = shard.claim(100);
+        assertThat(leases).hasSize(50);
+        leases.forEach(lease ->
+                assertThat(shard.settle(lease, RedisShard.delivered(lease))).isTrue());
+        assertThat(shard.redis.xlen(shard.keys.inbox())).isZero();
+    }
+
+    @Test
+    void aJobThatKillsItsWorkersEndsAsACrashLoop() {
+        shard.queue(RedisShard.settings(Duration.ofMillis(1), 100));
+        shard.enqueue("poison", "crm");
+        Awaitility.await()
+                .atMost(RedisShard.WAIT)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> {
+                    shard.claim(10);
+                    // The spread of reclaimed jobs is up to 5 s; the test does not wait for it.
+                    shard.redis
+                            .zrange(shard.keys.due("crm"), 0, -1)
+                            .forEach(entry -> shard.redis.zadd(shard.keys.due("crm"), 1, entry));
+                    shard.redis
+                            .zrange(shard.keys.wake(), 0, -1)
+                            .forEach(lane -> shard.redis.zadd(shard.keys.wake(), 1, lane));
+                    return shard.redis.zcard(shard.keys.failed()) == 1;
+                });
+
+        assertThat(shard.results()).containsExactly("failed poison 0 0 crash-loop");
+        assertThat(RedisShard.get(shard.deliveries.redrive(List.of("poison")))).isEqualTo(1);
+    }
+
+    @Test
+    void aDamagedRecordFailsAloneWithItsReason() {
+        shard.enqueue("broken", "crm");
+        shard.enqueue("whole", "crm");
+        shard.claim(2).forEach(lease -> shard.settle(lease, RedisShard.retry(lease, Duration.ZERO)));
+        String entry = shard.redis.hget(shard.keys.ids(), "broken");
+        shard.redis.hset(shard.keys.parked(), entry, "garbage");
+
+        assertThat(shard.awaitLeases(1)).extracting(lease -> lease.job().id()).containsExactly("whole");
+        Awaitility.await().atMost(RedisShard.WAIT).until(() -> shard.redis.zcard(shard.keys.failed()) == 1);
+        assertThat(shard.redis.hget(shard.keys.busy(), "crm")).isEqualTo("1");
+    }
+
+    @Test
+    void aFloodedLaneWaitsBehindItself() {
+        shard.queue(RedisShard.settings(Duration.ofSeconds(30), 10_000));
+        for (int i = 0; i < 3_000; i++) {
+            shard.enqueue("flood-" + i, "flood");
+        }
+        for (int i = 0; i < 40; i++) {
+            shard.enqueue("quiet-" + i, "quiet");
+        }
+        // Entries younger than 50 ms count as no backlog; these are older by the time the inbox is sorted.
+        Awaitility.await().pollDelay(Duration.ofMillis(60)).until(() -> true);
+
+        long quiet = 0;
+        for (int i = 0; i < 8; i++) {
+            quiet += shard.claim(64).stream()
+                    .filter(lease -> lease.job().lane().equals("quiet"))
+                    .count();
+        }
+
+        assertThat(quiet).isEqualTo(40);
+    }
+
+    @Test
+    void upkeepRepairsCountsAndForgottenLanes() {
+        shard.queue(RedisShard.settings(Duration.ofSeconds(30), 1));
+        shard.enqueue("leased", "crm");
+        shard.enqueue("waiting", "crm");
+        Lease lease = shard.claim(2).getFirst();
+        shard.settle(lease, RedisShard.retry(lease, Duration.ofHours(1)));
+        shard.redis.hset(shard.keys.busy(), "crm", "7");
+        shard.redis.del(shard.keys.ready(), shard.keys.wake());
+        shard.redis.hset(shard.keys.ids(), "ghost", "1-0");
+        QueueUpkeep upkeep = new QueueUpkeep(shard.connections, RedisShard.settings(), Schedulers.parallel());
+
+        QueueUpkeep.Repairs repairs = RedisShard.get(upkeep.once());
+
+        assertThat(repairs).isEqualTo(new QueueUpkeep.Repairs(1, 1, 1));
+        assertThat(RedisShard.get(upkeep.once())).isEqualTo(new QueueUpkeep.Repairs(0, 0, 0));
+        assertThat(shard.claim(10)).extracting(job -> job.job().id()).containsExactly("waiting");
+    }
+
+    @Test
+    void whatWasKeptLongEnoughIsRemoved() {
+        shard.enqueue("failed", "crm");
+        shard.enqueue("sent", "crm");
+        shard.claim(2)
+                .forEach(lease -> shard.settle(
+                        lease,
+                        lease.job().id().equals("sent") ? RedisShard.delivered(lease) : RedisShard.failed(lease)));
+        QueueSettings settings = RedisShard.settings();
+        QueueSettings forgetful = new QueueSettings(
+                settings.tag(),
+                256,
+                settings.lease(),
+                settings.idlePoll(),
+                settings.settleDelay(),
+                100,
+                5,
+                100,
+                100,
+                Duration.ZERO,
+                new io.posthaste.config.GatewayConfig.History(100, Duration.ofMillis(1), Duration.ofMillis(1)));
+        Awaitility.await().pollDelay(Duration.ofMillis(5)).until(() -> true);
+
+        new QueueUpkeep(shard.connections, forgetful, Schedulers.parallel())
+                .once()
+                .block(RedisShard.WAIT);
+
+        assertThat(shard.redis.exists(
+                        shard.keys.failed(),
+                        shard.keys.parked(),
+                        shard.keys.state(),
+                        shard.keys.ids(),
+                        shard.keys.history("sent")))
+                .isZero();
+    }
+
+    @Test
+    void idsStayKnownForTheDedupeWindow() {
+        QueueSettings settings = RedisShard.settings();
+        shard.queue(new QueueSettings(
+                settings.tag(),
+                256,
+                settings.lease(),
+                settings.idlePoll(),
+                settings.settleDelay(),
+                100,
+                5,
+                100,
+                100,
+                Duration.ofMinutes(10),
+                settings.history()));
+        shard.enqueue("j1", "crm");
+        Lease lease = shard.claim(1).getFirst();
+        shard.settle(lease, RedisShard.delivered(lease));
+
+        shard.enqueue("j1", "crm");
+
+        assertThat(shard.claim(1)).isEmpty();
+        assertThat(shard.stat("duplicates")).isEqualTo("1");
+    }
+}

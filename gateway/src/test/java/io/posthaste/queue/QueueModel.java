@@ -1,0 +1,479 @@
+package io.posthaste.queue;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.posthaste.job.Lease;
+import io.posthaste.job.Outcome;
+import io.posthaste.job.Settlement;
+import io.posthaste.redis.RedisKeys;
+import io.posthaste.testing.RedisServer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * Does random things to a shard through its scripts and knows what must come of it. Leases are long; time passes when
+ * the model says so, by rewriting the ends of leases and due times.
+ */
+final class QueueModel implements AutoCloseable {
+    private static final RedisKeys KEYS = new RedisKeys("0");
+    private static final List<String> LANES = List.of("a", "b", "c", "d", "e");
+    private static final int LANE_CAP = 4;
+    private static final List<String> SCRIPTS =
+            List.of("claim", "settle", "cancel", "redrive", "lane", "retain", "reconcile");
+
+    private final RedisServer server;
+    private final RedisClient client;
+    private final Random random;
+    private final Map<String, String> scripts;
+    private StatefulRedisConnection<byte[], byte[]> connection;
+    private StatefulRedisConnection<String, String> stringConnection;
+    private RedisCommands<byte[], byte[]> redis;
+    private RedisCommands<String, String> strings;
+
+    /** Expected state by id: living, drafted, failed; ended ids are absent. */
+    private final Map<String, String> alive = new TreeMap<>();
+
+    private final Set<String> ended = new HashSet<>();
+    private final Map<String, Lease> held = new LinkedHashMap<>();
+    private final List<Lease> lost = new ArrayList<>();
+    private final Set<String> paused = new TreeSet<>();
+    private int nextId;
+
+    /** @param mutate changes the text of a script, given {@code name\ntext}; identity for the real ones */
+    QueueModel(RedisServer server, long seed, UnaryOperator<String> mutate) {
+        this.server = server;
+        this.client = RedisClient.create(server.uri());
+        this.random = new Random(seed);
+        this.scripts =
+                SCRIPTS.stream().collect(Collectors.toMap(name -> name, name -> mutate.apply(ScriptText.of(name))));
+        this.connection = client.connect(ByteArrayCodec.INSTANCE);
+        this.stringConnection = client.connect();
+        this.redis = connection.sync();
+        this.strings = stringConnection.sync();
+        redis.flushall();
+    }
+
+    /** Runs so many random steps, auditing after each. */
+    void run(int steps) {
+        for (int i = 0; i < steps; i++) {
+            step();
+            audit();
+        }
+    }
+
+    private void step() {
+        held.values()
+                .forEach(lease ->
+                        check(alive.containsKey(lease.job().id()), lease.job().id() + " is held though it ended"));
+        int dice = random.nextInt(100);
+        if (dice < 25) {
+            enqueueSome();
+        } else if (dice < 50) {
+            claim();
+        } else if (dice < 70) {
+            settleSome();
+        } else if (dice < 77) {
+            zombie();
+        } else if (dice < 83) {
+            passTime();
+        } else if (dice < 89) {
+            cancel();
+        } else if (dice < 93) {
+            redrive();
+        } else if (dice < 97) {
+            pauseOrResume();
+        } else {
+            upkeep();
+        }
+    }
+
+    private void enqueueSome() {
+        int count = 1 + random.nextInt(8);
+        for (int i = 0; i < count; i++) {
+            boolean again = random.nextInt(10) == 0 && nextId > 0;
+            String id = "j" + (again ? random.nextInt(nextId) : nextId++);
+            Map<String, String> fields = new LinkedHashMap<>(Map.of("v", "1", "id", id, "data", "{}"));
+            fields.put("action", LANES.get(random.nextInt(LANES.size())));
+            if (random.nextInt(6) == 0) {
+                fields.put("at", Long.toString(now() + random.nextLong(200_000)));
+            }
+            strings.xadd(KEYS.inbox(), fields);
+            if (alive.putIfAbsent(id, "living") == null) {
+                ended.remove(id);
+            }
+        }
+    }
+
+    private void claim() {
+        QueueSettings settings = RedisShard.settings(Duration.ofSeconds(1_000), LANE_CAP);
+        List<byte[]> arguments = RedisJobQueue.claimArguments(settings, random.nextInt(30));
+        Object reply = eval("claim", arguments);
+        ClaimDecoder decoder = new ClaimDecoder(Instant.EPOCH);
+        for (Lease lease : decoder.decode(reply, Duration.ZERO).leases()) {
+            String id = lease.job().id();
+            check("living".equals(alive.get(id)), id + " was leased but is " + alive.getOrDefault(id, "ended"));
+            check(!held.containsKey(id), id + " was leased twice at a time");
+            check(!paused.contains(lease.job().lane()), id + " was leased though its lane is paused");
+            Double score = redis.zscore(bytes(KEYS.leased()), bytes(lease.entry()));
+            check(score != null && score.longValue() == lease.token(), id + " was handed out but is not leased");
+            held.put(id, lease);
+        }
+        held.values().stream()
+                .collect(Collectors.groupingBy(lease -> lease.job().lane(), Collectors.counting()))
+                .forEach((lane, count) -> check(count <= LANE_CAP, count + " leased in lane " + lane));
+    }
+
+    private void settleSome() {
+        List<Settlement> batch = new ArrayList<>();
+        for (Lease lease : pick(held.values(), 6)) {
+            batch.add(new Settlement(lease, outcome(lease)));
+        }
+        List<Boolean> results = settle(batch);
+        for (int i = 0; i < batch.size(); i++) {
+            check(results.get(i), "a settlement by the holder was refused");
+            applied(batch.get(i));
+        }
+        if (random.nextInt(4) == 0) {
+            String before = dump();
+            check(settle(batch).stream().noneMatch(applied -> applied), "a repeated settlement was applied again");
+            unchanged(before, "a repeated settlement");
+        }
+    }
+
+    private void applied(Settlement settlement) {
+        String id = settlement.lease().job().id();
+        held.remove(id);
+        String to = switch (settlement.outcome()) {
+            case Outcome.Delivered done -> "ended";
+            case Outcome.Retry again -> "living";
+            case Outcome.Released again -> "living";
+            case Outcome.Failed failed -> "failed";
+            case Outcome.Drafted draft -> "drafted";
+            case Outcome.Aborted aborted -> "ended";
+            case Outcome.Skipped skipped -> "ended";
+        };
+        boolean cancelled = cancelling.remove(id) && (to.equals("living") || to.equals("drafted"));
+        move(id, cancelled ? "ended" : to);
+    }
+
+    private final Set<String> cancelling = new HashSet<>();
+
+    private void move(String id, String to) {
+        if (to.equals("ended")) {
+            alive.remove(id);
+            ended.add(id);
+        } else {
+            alive.put(id, to);
+        }
+    }
+
+    private Outcome outcome(Lease lease) {
+        return switch (random.nextInt(8)) {
+            case 0, 1, 2 -> RedisShard.delivered(lease);
+            case 3 -> RedisShard.retry(lease, Duration.ofMillis(random.nextInt(100)));
+            case 4 -> RedisShard.failed(lease);
+            case 5 -> new Outcome.Released(Duration.ZERO);
+            case 6 -> new Outcome.Drafted(RedisShard.request("draft"));
+            default -> random.nextBoolean() ? new Outcome.Aborted("no") : new Outcome.Skipped();
+        };
+    }
+
+    /** A worker that lost its lease reports: failures change nothing, success ends the job wherever it is. */
+    private void zombie() {
+        if (lost.isEmpty()) {
+            return;
+        }
+        Lease lease = lost.remove(random.nextInt(lost.size()));
+        String id = lease.job().id();
+        boolean success = random.nextInt(3) == 0;
+        Outcome outcome = success
+                ? RedisShard.delivered(lease)
+                : switch (random.nextInt(3)) {
+                    case 0 -> RedisShard.retry(lease, Duration.ZERO);
+                    case 1 -> RedisShard.failed(lease);
+                    default -> new Outcome.Released(Duration.ZERO);
+                };
+        String before = dump();
+        boolean applied = settle(List.of(new Settlement(lease, outcome))).getFirst();
+        boolean same = entries().getOrDefault(id, lease.entry()).equals(lease.entry());
+        if (success && alive.containsKey(id) && same) {
+            check(applied, "a late success of " + id + " was ignored");
+            held.remove(id);
+            cancelling.remove(id);
+            move(id, "ended");
+        } else {
+            check(!applied, "a stale " + outcome.getClass().getSimpleName() + " of " + id + " was accepted");
+            unchanged(before, "a stale settlement of " + id);
+        }
+    }
+
+    private Map<String, String> entries() {
+        Map<String, String> entries = new TreeMap<>();
+        redis.hgetall(bytes(KEYS.ids())).forEach((id, entry) -> entries.put(string(id), string(entry)));
+        return entries;
+    }
+
+    /** Some leases run out, and what waits comes due. */
+    private void passTime() {
+        for (Lease lease : pick(held.values(), 4)) {
+            redis.zadd(bytes(KEYS.leased()), 1, bytes(lease.entry()));
+            lost.add(lease);
+            held.remove(lease.job().id());
+        }
+        claimNothing();
+        for (byte[] key : redis.keys(KEYS.due("*"))) {
+            redis.zrange(key, 0, 20).forEach(entry -> redis.zadd(key, (double) (now() - 1), entry));
+        }
+        redis.zrange(bytes(KEYS.wake()), 0, -1).forEach(lane -> redis.zadd(bytes(KEYS.wake()), 1, lane));
+    }
+
+    /** Reclaims, so that no lease in this model's hands is one that ran out. Cancelled ones end here. */
+    private void claimNothing() {
+        eval("claim", RedisJobQueue.claimArguments(RedisShard.settings(Duration.ofSeconds(1_000), LANE_CAP), 0));
+        for (Lease lease : lost) {
+            if (cancelling.contains(lease.job().id())
+                    && !held.containsKey(lease.job().id())) {
+                cancelling.remove(lease.job().id());
+                move(lease.job().id(), "ended");
+            }
+        }
+        // A job whose lease ran out once too often has failed; the scripts' own count decides when.
+        Set<String> failed = redis.zrange(bytes(KEYS.failed()), 0, -1).stream()
+                .map(QueueModel::string)
+                .collect(Collectors.toSet());
+        entries().forEach((id, entry) -> {
+            if (failed.contains(entry) && "living".equals(alive.get(id))) {
+                check(lost.stream().filter(lease -> lease.entry().equals(entry)).count() > 0, id + " failed by itself");
+                alive.put(id, "failed");
+            }
+        });
+    }
+
+    private void cancel() {
+        if (nextId == 0) {
+            return;
+        }
+        List<String> ids = List.of("j" + random.nextInt(nextId), "j" + random.nextInt(nextId));
+        List<byte[]> arguments = new ArrayList<>(texts(LANE_CAP, 10_000, 100, 0, ""));
+        ids.stream().distinct().forEach(id -> arguments.add(bytes(id)));
+        Object[] reply = (Object[]) eval("cancel", arguments);
+        int i = 0;
+        for (String id : ids.stream().distinct().toList()) {
+            boolean done = Long.valueOf(1).equals(reply[i++]);
+            if (held.containsKey(id)) {
+                check(done, id + " is in flight and was not marked");
+                cancelling.add(id);
+            } else if (done) {
+                check(alive.containsKey(id), id + " was cancelled though it had ended");
+                move(id, "ended");
+            }
+        }
+    }
+
+    private void redrive() {
+        String from = random.nextBoolean() ? "failed" : "drafts";
+        String state = from.equals("failed") ? "failed" : "drafted";
+        List<String> ids = pick(alive.keySet(), 5);
+        List<byte[]> arguments = new ArrayList<>(texts(LANE_CAP, from));
+        ids.forEach(id -> arguments.add(bytes(id)));
+        Object count = eval("redrive", arguments);
+        long expected = ids.stream().filter(id -> state.equals(alive.get(id))).count();
+        check(Long.valueOf(expected).equals(count), "redrive took " + count + " of " + expected);
+        ids.stream().filter(id -> state.equals(alive.get(id))).toList().forEach(id -> alive.put(id, "living"));
+    }
+
+    private void pauseOrResume() {
+        String lane = LANES.get(random.nextInt(LANES.size()));
+        boolean pause = paused.isEmpty() && random.nextBoolean();
+        if (pause) {
+            paused.add(lane);
+        }
+        for (String name : pause ? List.of(lane) : List.copyOf(paused)) {
+            eval("lane", texts(LANE_CAP, name, pause ? "pause" : "resume"));
+            if (!pause) {
+                paused.remove(name);
+                // The ramp after a pause takes real time; the model has none.
+                redis.hdel(bytes(KEYS.laneLimits()), bytes(name));
+                eval("lane", texts(LANE_CAP, name, "limits", "", "", ""));
+            }
+        }
+    }
+
+    private void upkeep() {
+        eval("retain", texts(LANE_CAP, 100, 3_600_000, 100_000, 3_600_000, 3_600_000, 0));
+        List<byte[]> arguments = new ArrayList<>(texts(LANE_CAP, 1_000, "0", 100));
+        LANES.forEach(lane -> arguments.add(bytes(lane)));
+        Object[] found = (Object[]) eval("reconcile", arguments);
+        check(
+                Long.valueOf(0).equals(found[1])
+                        && Long.valueOf(0).equals(found[2])
+                        && Long.valueOf(0).equals(found[3]),
+                "reconcile found counts, lanes, ids: " + found[1] + " " + found[2] + " " + found[3]);
+    }
+
+    /** {@code kill -9} and start: with a flush of every write to the file, nothing may differ. */
+    void crash() {
+        String before = dump();
+        connection.close();
+        stringConnection.close();
+        server.restart();
+        connection = client.connect(ByteArrayCodec.INSTANCE);
+        stringConnection = client.connect();
+        redis = connection.sync();
+        strings = stringConnection.sync();
+        unchanged(before, "the restart");
+        audit();
+    }
+
+    /** Everything that lives can be delivered. */
+    void drain() {
+        List.copyOf(paused).forEach(lane -> pauseOrResume());
+        for (int round = 0; round < 400 && !redis.hgetall(bytes(KEYS.ids())).isEmpty(); round++) {
+            for (Lease lease : List.copyOf(held.values())) {
+                Settlement settlement = new Settlement(lease, RedisShard.delivered(lease));
+                check(settle(List.of(settlement)).getFirst(), "a settlement by the holder was refused");
+                applied(settlement);
+            }
+            passTime();
+            drive("failed");
+            drive("drafted");
+            claim();
+            audit();
+        }
+        check(alive.isEmpty(), "never ended: " + alive);
+        check(redis.xlen(bytes(KEYS.inbox())) == 0, "the inbox is not empty");
+        check(
+                redis.exists(bytes(KEYS.parked()), bytes(KEYS.state()), bytes(KEYS.busy()), bytes(KEYS.cancelling()))
+                        == 0,
+                "left over");
+    }
+
+    private void drive(String state) {
+        List<String> ids = alive.keySet().stream()
+                .filter(id -> state.equals(alive.get(id)))
+                .limit(100)
+                .toList();
+        List<byte[]> arguments = new ArrayList<>(texts(LANE_CAP, state.equals("failed") ? "failed" : "drafts"));
+        ids.forEach(id -> arguments.add(bytes(id)));
+        eval("redrive", arguments);
+        ids.forEach(id -> alive.put(id, "living"));
+    }
+
+    void audit() {
+        ShardAudit audit = ShardAudit.of(redis, KEYS, LANE_CAP);
+        check(audit.findings.isEmpty(), String.join("; ", audit.findings));
+        Set<String> known = new TreeSet<>(audit.placesById.keySet());
+        // An entry not yet taken in may be a second one of a job that lives or lived.
+        known.removeIf(id -> Set.of("inbox").equals(audit.placesById.get(id)) && !alive.containsKey(id));
+        check(known.equals(alive.keySet()), "lives in Redis " + known + " but should " + alive.keySet());
+        audit.placesById.forEach(
+                (id, places) -> check(agrees(id, places), id + " is in " + places + " but " + alive.get(id)));
+    }
+
+    private boolean agrees(String id, Set<String> places) {
+        String place = places.iterator().next();
+        return switch (place) {
+            case "leased" -> "living".equals(alive.get(id));
+            case "failed" -> "failed".equals(alive.get(id));
+            case "drafted" -> "drafted".equals(alive.get(id));
+            default -> places.contains("inbox") || ("living".equals(alive.get(id)) && !held.containsKey(id));
+        };
+    }
+
+    private List<Boolean> settle(List<Settlement> batch) {
+        List<byte[]> arguments =
+                new ArrayList<>(RedisJobQueue.settleArguments(RedisShard.settings(Duration.ofSeconds(1), LANE_CAP)));
+        batch.forEach(settlement -> arguments.addAll(SettlementEncoder.encode(settlement)));
+        Object[] reply = (Object[]) eval("settle", arguments);
+        return java.util.Arrays.stream(reply).map(Long.valueOf(1)::equals).toList();
+    }
+
+    private Object eval(String script, List<byte[]> arguments) {
+        try {
+            return EvalReply.of(connection, scripts.getOrDefault(script, ""), KEYS.prefix(), arguments);
+        } catch (RedisException e) {
+            throw new AssertionError(script + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** Every job's place, without clocks, counters and streams of results. */
+    private String dump() {
+        StringBuilder text = new StringBuilder();
+        for (String key :
+                redis.keys("*").stream().map(QueueModel::string).sorted().toList()) {
+            boolean counts = key.equals(KEYS.meta()) || key.equals(KEYS.stats()) || key.equals(KEYS.results());
+            if (!counts) {
+                text.append(key).append(' ').append(content(key)).append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    /** Hashes in order of their fields: Redis moves these about by itself. */
+    private int content(String key) {
+        if (!redis.type(bytes(key)).equals("hash")) {
+            return java.util.Arrays.hashCode(redis.dump(bytes(key)));
+        }
+        Map<String, Integer> fields = new TreeMap<>();
+        redis.hgetall(bytes(key)).forEach((name, value) -> fields.put(string(name), java.util.Arrays.hashCode(value)));
+        return fields.hashCode();
+    }
+
+    private void unchanged(String before, String deed) {
+        List<String> changed = new ArrayList<>(List.of(dump().split("\n")));
+        changed.removeAll(List.of(before.split("\n")));
+        check(changed.isEmpty() && before.length() == dump().length(), deed + " changed " + changed);
+    }
+
+    private <T> List<T> pick(java.util.Collection<T> from, int most) {
+        List<T> all = new ArrayList<>(from);
+        java.util.Collections.shuffle(all, random);
+        return List.copyOf(all.subList(0, Math.min(all.size(), 1 + random.nextInt(most))));
+    }
+
+    private long now() {
+        return Long.parseLong(string(redis.time().getFirst())) * 1_000;
+    }
+
+    private static List<byte[]> texts(Object... values) {
+        return java.util.Arrays.stream(values)
+                .map(value -> bytes(value.toString()))
+                .toList();
+    }
+
+    private static void check(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String string(byte[] text) {
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+        stringConnection.close();
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+    }
+}

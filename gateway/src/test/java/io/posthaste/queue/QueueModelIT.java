@@ -1,0 +1,157 @@
+package io.posthaste.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthaste.testing.RedisServer;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The scripts against a model, step by step, over crashes of Redis. Longer with {@code -Dposthaste.model.steps=100000},
+ * another run with {@code -Dposthaste.model.seed=N}.
+ */
+class QueueModelIT {
+    private static final int STEPS = Integer.getInteger("posthaste.model.steps", 1_200);
+    private static final long SEED = Long.getLong("posthaste.model.seed", 20_261_123L);
+    private static final int CRASHES = 3;
+    /** Enough for every mutation to show. */
+    private static final int MUTANT_STEPS = 1_500;
+
+    private static RedisServer server;
+
+    @BeforeAll
+    static void start() {
+        server = RedisServer.start("--appendfsync", "always");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void randomUseAndCrashesOfRedisKeepEveryPromise() {
+        System.out.println("seed " + SEED + ", steps " + STEPS);
+        try (QueueModel model = new QueueModel(server, SEED, UnaryOperator.identity())) {
+            for (int i = 0; i < CRASHES; i++) {
+                model.run(STEPS / CRASHES);
+                model.crash();
+            }
+            model.drain();
+        }
+    }
+
+    /** Otherwise a mutation could be "caught" by what is wrong without it. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(ints = {1, 2, 3})
+    void theRealScriptsPassWhereMutationsFail(int seed) {
+        assertThat(isCaught(seed, UnaryOperator.identity())).isFalse();
+    }
+
+    /** One textual change of a script that would break a promise. */
+    record Mutation(String name, String from, String to) {
+        String apply(String text) {
+            return text.replace(from, to);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static List<Mutation> mutations() {
+        return List.of(
+                new Mutation("no fencing", "elseif own[i] and own[i] == ARGV[o + 1] then", "elseif own[i] then"),
+                new Mutation("late success ignored", "elseif kind == S and late(i) then", "elseif false then"),
+                new Mutation(
+                        "late success of an ended job accepted",
+                        "if rc('HGET', kIds, ARGV[o + 2]) ~= entry then return false end",
+                        ""),
+                new Mutation(
+                        "slot leak in settle",
+                        "    lane.busy = lane.busy - 1\n    done[entry] = true",
+                        "    done[entry] = true"),
+                new Mutation("slot leak in reclaim", "  lane.busy = max(0, lane.busy - 1)\n", ""),
+                new Mutation(
+                        "no re-offer when a slot is freed",
+                        "if lane.was >= lane.cap and lane.busy < lane.cap then offerHead(lane) end",
+                        ""),
+                new Mutation(
+                        "no duplicate check",
+                        "if (alive[i] and alive[i] ~= entry) or ended[i] then",
+                        "if ended[i] then"),
+                new Mutation("no duplicate check within a batch", "elseif seen[id] then", "elseif false then"),
+                new Mutation(
+                        "a retry is not offered",
+                        "  rc('ZADD', DUE .. name, due, entries[i])\n  wake(name, due)",
+                        "  rc('ZADD', DUE .. name, due, entries[i])"),
+                new Mutation("a retry is not queued", "  rc('ZADD', DUE .. name, due, entries[i])\n", ""),
+                new Mutation(
+                        "leased work stays queued",
+                        "for i = 1, #cuts, 2 do rc('ZREMRANGEBYRANK', cuts[i], 0, cuts[i + 1]) end",
+                        ""),
+                new Mutation(
+                        "one too many removed from a lane", "cuts[#cuts + 1] = k - 1 end", "cuts[#cuts + 1] = k end"),
+                new Mutation(
+                        "the limit of a lane ignored",
+                        "  local free = lane.cap - lane.busy\n",
+                        "  local free = 1000\n"),
+                new Mutation("a pause ignored", "  if lane.paused > ms then return 0, lane.paused end\n", ""),
+                new Mutation("the lease is not ended", "wide('ZREM', kLeased, unlease)\n", ""),
+                new Mutation("the id stays alive", "wide('HDEL', kIds, goneIds)\n", ""),
+                new Mutation("the body stays", "wide('XDEL', kInbox, gone)\n", ""),
+                new Mutation("a parked body stays in the inbox", "wide('XDEL', kInbox, unparked)\n", ""),
+                new Mutation("the state stays", "if states[1] ~= nil then wide('HDEL', kState, gone) end\n", ""),
+                new Mutation("a cancelled retry goes on", "if cancelAny and", "if false and"),
+                new Mutation(
+                        "redrive does not offer",
+                        "  offer(lanes[name], ms)\n  rc('ZREM', FROM, entry)",
+                        "  rc('ZREM', FROM, entry)"),
+                new Mutation("redrive keeps it failed", "  rc('ZREM', FROM, entry)\n", ""),
+                new Mutation("the wrong entry handed out", "out[#out + 1] = whole[i]", "out[#out + 1] = es[i]"),
+                new Mutation("the cursor is not moved", "    rc('HSET', kMeta, 'cursor', cursor)\n", ""),
+                new Mutation(
+                        "woken lanes are forgotten", "  for i = 1, #names do offerHead(lanes[names[i]]) end\n", ""),
+                new Mutation("waiting jobs are not offered", "offer(lanes[name], lanes[name].first);", ""),
+                new Mutation(
+                        "reclaimed jobs are not queued",
+                        "    rc('ZADD', DUE .. name, due, entry)\n    wake(name, due)",
+                        "    wake(name, due)"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mutations")
+    void theModelCatches(Mutation mutation) {
+        boolean[] applied = {false};
+        UnaryOperator<String> mutate = text -> {
+            String changed = mutation.apply(text);
+            applied[0] |= !changed.equals(text);
+            return changed;
+        };
+
+        boolean caught = false;
+        for (int seed = 1; seed <= 3 && !caught; seed++) {
+            caught = isCaught(seed, mutate);
+        }
+
+        assertThat(applied[0]).as("the text to change is there").isTrue();
+        assertThat(caught).isTrue();
+    }
+
+    private static boolean isCaught(int seed, UnaryOperator<String> mutate) {
+        try (QueueModel model = new QueueModel(server, seed, mutate)) {
+            model.run(MUTANT_STEPS);
+            model.drain();
+            return false;
+        } catch (AssertionError expected) {
+            return true;
+        }
+    }
+}
