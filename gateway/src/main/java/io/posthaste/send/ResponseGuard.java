@@ -1,6 +1,5 @@
 package io.posthaste.send;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -22,7 +21,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
-import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -42,7 +40,6 @@ final class ResponseGuard extends ChannelDuplexHandler {
             AttributeKey.valueOf(ResponseGuard.class, "recipient");
 
     private static final int MOST_INTERIM_RESPONSES = 16;
-    private static final byte[] NO_BYTES = {};
     private static final HttpHeaders CLOSE =
             new DefaultHttpHeaders().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
 
@@ -64,13 +61,12 @@ final class ResponseGuard extends ChannelDuplexHandler {
     private int interim;
     private @Nullable ChannelPromise requestWritten;
     private @Nullable HttpResponse head;
-    private @Nullable ByteArrayOutputStream collected;
-    private byte[] body = NO_BYTES;
-    private boolean truncated;
+    private CappedBody body;
     private boolean excess;
 
     ResponseGuard(int maxBodyBytes) {
         this.maxBodyBytes = maxBodyBytes;
+        this.body = new CappedBody(maxBodyBytes);
     }
 
     /** Names who gets the answer to the request that is written next. Called on the event loop of the connection. */
@@ -173,45 +169,21 @@ final class ResponseGuard extends ChannelDuplexHandler {
             refuse(context, "malformed response body");
         } else if (part instanceof HttpContent content) {
             boolean last = part instanceof LastHttpContent;
-            append(content.content(), last);
-            if (last || truncated) {
+            body.append(content.content(), last);
+            if (last || body.isTruncated()) {
                 state = State.WHOLE;
             }
         }
     }
 
-    /** The usual body is empty or comes in one piece: it is copied once. */
-    private void append(ByteBuf content, boolean last) {
-        int already = collected == null ? 0 : collected.size();
-        truncated = content.readableBytes() > maxBodyBytes - already;
-        byte[] piece = read(content, Math.min(content.readableBytes(), maxBodyBytes - already));
-        if (collected == null && (last || truncated)) {
-            body = piece;
-        } else if (piece.length > 0 || collected != null) {
-            collected = collected == null ? new ByteArrayOutputStream(piece.length * 2) : collected;
-            collected.writeBytes(piece);
-            body = last || truncated ? collected.toByteArray() : NO_BYTES;
-        }
-    }
-
-    private static byte[] read(ByteBuf content, int length) {
-        if (length == 0) {
-            return NO_BYTES;
-        }
-        byte[] piece = new byte[length];
-        content.readBytes(piece);
-        return piece;
-    }
-
     private void handOn(ChannelHandlerContext context) {
         HttpResponse whole = Objects.requireNonNull(head);
-        Answer answer = Answer.of(whole, body, truncated);
+        Answer answer = Answer.of(whole, body.bytes(), body.isTruncated());
         Consumer<Answer> recipient = context.channel().attr(RECIPIENT).getAndSet(null);
-        boolean reusable = !truncated && !excess && isRequestWritten() && HttpUtil.isKeepAlive(whole);
+        boolean reusable = !body.isTruncated() && !excess && isRequestWritten() && HttpUtil.isKeepAlive(whole);
         state = reusable ? State.IDLE : State.CLOSED;
         head = null;
-        collected = null;
-        body = NO_BYTES;
+        body = new CappedBody(maxBodyBytes);
         context.fireChannelRead(new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.OK,
