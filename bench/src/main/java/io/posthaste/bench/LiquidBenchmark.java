@@ -2,7 +2,6 @@ package io.posthaste.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.posthaste.liquid.Compiled;
 import io.posthaste.liquid.Dialect;
@@ -12,6 +11,7 @@ import io.posthaste.liquid.RenderResult;
 import io.posthaste.liquid.Scope;
 import io.posthaste.liquid.value.JsonReader;
 import io.posthaste.liquid.value.Utf8Buffer;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -59,21 +59,17 @@ public class LiquidBenchmark {
     /** Also makes sure that all three print the same. */
     @Setup
     @SuppressWarnings("unchecked")
-    public void prepare() throws JsonProcessingException {
+    public void prepare() throws IOException {
         source = LiquidCases.BODIES.getOrDefault(body, "");
         compiled = liquid.compile(source);
         slots = JsonReader.read(json, compiled.projection());
-        map = new ObjectMapper().readValue(json(), Map.class);
+        map = new ObjectMapper().readValue(json, Map.class);
         liqp = new TemplateParser.Builder().build().parse(source);
         String expected = new String(handWritten(), UTF_8);
         if (!expected.equals(new String(compiled(), UTF_8)) || !expected.equals(liqp())) {
             throw new IllegalStateException(
                     "not the same:\n" + expected + "\n" + new String(compiled(), UTF_8) + "\n" + liqp());
         }
-    }
-
-    private static String json() {
-        return LiquidCases.DATA;
     }
 
     @Benchmark

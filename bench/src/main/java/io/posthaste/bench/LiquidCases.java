@@ -1,6 +1,12 @@
 package io.posthaste.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Objects;
 
 /** The bodies the template benchmarks render. The peers' script reads the same files. */
 final class LiquidCases {
@@ -15,11 +21,10 @@ final class LiquidCases {
     private LiquidCases() {}
 
     private static String read(String name) {
-        try (java.io.InputStream in = LiquidCases.class.getResourceAsStream("/liquid/" + name)) {
-            return new String(
-                    java.util.Objects.requireNonNull(in).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        try (InputStream in = Objects.requireNonNull(LiquidCases.class.getResourceAsStream("/liquid/" + name))) {
+            return new String(in.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -22,7 +22,8 @@ final class Branches {
         public void render(Context context) {
             context.at = at;
             context.budget.step();
-            for (Branch branch : branches) {
+            for (int i = 0; i < branches.size(); i++) {
+                Branch branch = branches.get(i);
                 if (Values.isTrue(branch.condition().evaluate(context))) {
                     branch.body().render(context);
                     return;

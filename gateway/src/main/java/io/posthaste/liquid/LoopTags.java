@@ -27,9 +27,9 @@ final class LoopTags {
     private static Node loop(Parser parser, ExpressionParser head, int at) {
         String variable = head.lexer().value();
         For.Head read = parser.head(new For.Head("", NOTHING, null, false, null, false), () -> head(head));
-        Integer parent = parser.names.loopVariable("forloop");
+        Integer parent = parser.names.loopVariable(Names.FORLOOP);
         int item = parser.names.open(variable);
-        int loop = parser.names.add("forloop");
+        int loop = parser.names.add(Names.FORLOOP);
         Parser.Section section;
         try {
             section = parser.section("for", at, Set.of("else"));

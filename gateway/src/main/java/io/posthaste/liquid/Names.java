@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * provided name, or a path into the data. At run time all that is left of a name is the number of its slot.
  */
 final class Names {
+    static final String FORLOOP = "forloop";
+
     private static final List<String> DECLARING = List.of("assign", "capture", "increment", "decrement");
     /** Names that mean something on any value; what is stored under them cannot be read ahead. */
     private static final Set<String> COMPUTED = Set.of("size", "first", "last");
@@ -105,7 +107,10 @@ final class Names {
     Expression resolve(String name, List<Path.Step> steps) {
         Integer loop = loopVariable(name);
         if (loop != null) {
-            return Path.follow(new Path.Local(loop), steps);
+            ForLoop.Field field = name.equals(FORLOOP) && !steps.isEmpty() ? field(steps.get(0)) : null;
+            return field == null
+                    ? Path.follow(new Path.Local(loop), steps)
+                    : Path.follow(new ForLoop.Read(loop, field), steps.subList(1, steps.size()));
         }
         if (provided.contains(name)) {
             return new Path.Provided(Path.follow(new Path.ProvidedRoot(name), steps));
@@ -122,6 +127,10 @@ final class Names {
                 counter,
                 Path.follow(new Path.Local(counter), steps),
                 data);
+    }
+
+    private static ForLoop.@Nullable Field field(Path.Step step) {
+        return step.name() == null ? null : ForLoop.Field.of(step.name());
     }
 
     /** The value of a name that is worked out at run time: {@code [name]}. */

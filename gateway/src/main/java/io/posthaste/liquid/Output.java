@@ -8,6 +8,11 @@ import io.posthaste.liquid.value.Values;
 final class Output {
     private Output() {}
 
+    /** An output, which by itself has a value (M75). */
+    interface Bare extends Node {
+        Object value(Context context);
+    }
+
     static Node of(Expression expression, int at) {
         if (expression instanceof Path.Required required && required.path() instanceof Path.Data data) {
             return new OfData(data.slot(), required.name(), at);
@@ -19,7 +24,17 @@ final class Output {
     }
 
     /** A path into the data: nearly every output there is. */
-    record OfData(int slot, String name, int at) implements Node {
+    record OfData(int slot, String name, int at) implements Bare {
+        @Override
+        public Object value(Context context) {
+            context.at = at;
+            Object value = context.data[slot];
+            if (value instanceof Nil nil) {
+                context.missing(name, nil);
+            }
+            return value instanceof Utf8 text ? text.toString() : value;
+        }
+
         @Override
         public void render(Context context) {
             context.at = at;
@@ -36,7 +51,13 @@ final class Output {
     }
 
     /** An output whose last filter writes its result itself. */
-    record Printed(FilterCall call, int at) implements Node {
+    record Printed(FilterCall call, int at) implements Bare {
+        @Override
+        public Object value(Context context) {
+            context.at = at;
+            return call.evaluate(context);
+        }
+
         @Override
         public void render(Context context) {
             context.at = at;
@@ -44,7 +65,13 @@ final class Output {
         }
     }
 
-    record Any(Expression expression, int at) implements Node {
+    record Any(Expression expression, int at) implements Bare {
+        @Override
+        public Object value(Context context) {
+            context.at = at;
+            return expression.evaluate(context);
+        }
+
         @Override
         public void render(Context context) {
             context.at = at;

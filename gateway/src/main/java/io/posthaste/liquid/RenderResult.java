@@ -7,6 +7,9 @@ public sealed interface RenderResult {
         static final Rendered INSTANCE = new Rendered();
     }
 
+    /** The template's value; see {@link io.posthaste.liquid.value.Values} for what it can be. */
+    record Value(Object value) implements RenderResult {}
+
     /** An output has no value. The place is the output's, from 1. */
     record MissingVariable(String name, int line, int column) implements RenderResult {}
 

@@ -4,6 +4,7 @@ import io.posthaste.liquid.filter.FilterContext;
 import io.posthaste.liquid.value.LimitException;
 import io.posthaste.liquid.value.RenderException;
 import io.posthaste.liquid.value.Utf8Buffer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled template. Immutable; shared by all threads. */
@@ -25,10 +26,34 @@ public final class Template {
      * Never throws for what templates or data do: limits, failures and missing variables are results.
      */
     public RenderResult render(Scope scope, Utf8Buffer out) {
-        Context context = new Context(scope, liquid.filterContext(), scope.data(), localCount, out, 0);
-        try {
+        return guarded(scope, out, context -> {
             root.render(context);
             return RenderResult.Rendered.INSTANCE;
+        });
+    }
+
+    /**
+     * What the template amounts to as a value (M75): of a single output the value with its type, of anything else the
+     * rendered text. The buffer is used and left as it was.
+     */
+    public RenderResult evaluate(Scope scope, Utf8Buffer out) {
+        return guarded(scope, out, context -> {
+            Node[] nodes = root.nodes();
+            if (nodes.length == 1 && nodes[0] instanceof Output.Bare output) {
+                return new RenderResult.Value(output.value(context));
+            }
+            int start = out.length();
+            root.render(context);
+            String text = out.textFrom(start);
+            out.truncate(start);
+            return new RenderResult.Value(text);
+        });
+    }
+
+    private RenderResult guarded(Scope scope, Utf8Buffer out, Function<Context, RenderResult> work) {
+        Context context = new Context(scope, liquid.filterContext(), scope.data(), localCount, out, 0);
+        try {
+            return work.apply(context);
         } catch (MissingException e) {
             return new RenderResult.MissingVariable(e.name(), line(context), column(context));
         } catch (LimitException e) {

@@ -96,6 +96,7 @@ final class RequestAssembly {
     private boolean succeeded(Template template, String place) {
         failure = switch (template.render(scope, buffer)) {
             case RenderResult.Rendered rendered -> null;
+            case RenderResult.Value value -> throw new IllegalStateException("a value instead of a text");
             case RenderResult.MissingVariable missing ->
                 new Rendering.Broken("Variable '" + missing.name() + "' is missing");
             case RenderResult.Failed failed -> broken(place, failed.line(), failed.column(), failed.reason());

@@ -9,11 +9,11 @@ public final class Lookup {
 
     /** The part of that name; {@code size}, {@code first} and {@code last} are worked out where nothing is stored under them. */
     public static Object member(Object value, String name) {
+        if (value instanceof Map<?, ?> map) {
+            Object stored = map.get(name);
+            return stored != null ? stored : ofMap(map, name);
+        }
         return switch (value) {
-            case Map<?, ?> map -> {
-                Object stored = map.get(name);
-                yield stored != null ? stored : ofMap(map, name);
-            }
             case List<?> list -> ofList(list, name);
             case String text -> ofText(text, name);
             case Members members -> members.member(name);
