@@ -37,6 +37,8 @@ loadLanes(names)
 local result, done = {}, {}
 local unlease, gone, goneIds, unparked = {}, {}, {}, {}
 local sentRecords, closedRecords = {}, {}
+-- What stays is written once for all jobs, and before anything is removed.
+local bodies, keptStates, order, due = {}, {}, {}, {}
 
 local function event(o, kind, reason)
   local _, mode, inline = string.byte(ARGV[o + 4], 1, 3)
@@ -61,18 +63,19 @@ end
 local function keep(i, state)
   local o, entry = at[i], entries[i]
   local frozen = ARGV[o + 11]
-  local text = parkedAny and rc('HGET', kParked, entry)
-  if text then
+  local parked = parkedAny and rc('HEXISTS', kParked, entry) == 1
+  if parked and frozen ~= '' then
+    local text = rc('HGET', kParked, entry)
     local _, _, _, tail = readParked(text)
-    if tail and frozen ~= '' then rc('HSET', kParked, entry, sub(text, 1, tail - 1) .. frozen) end
-  else
+    if tail then bodies[#bodies + 1] = entry; bodies[#bodies + 1] = sub(text, 1, tail - 1) .. frozen end
+  elseif not parked then
     local es = rc('XRANGE', kInbox, entry, entry)
     if not es[1] then return false end
-    rc('HSET', kParked, entry, park(ARGV[o + 2], ARGV[o + 3], es[1][2], frozen))
+    bodies[#bodies + 1] = entry; bodies[#bodies + 1] = park(ARGV[o + 2], ARGV[o + 3], es[1][2], frozen)
     unparked[#unparked + 1] = entry
   end
   state.changed = ms
-  rc('HSET', kState, entry, writeState(state))
+  keptStates[#keptStates + 1] = entry; keptStates[#keptStates + 1] = writeState(state)
   return true
 end
 
@@ -83,10 +86,12 @@ local function countAttempt(o, state)
   state.log = state.log .. ARGV[o + 12]
 end
 
-local function wait(i, due)
+local function wait(i, at)
   local name = names[i]
-  rc('ZADD', DUE .. name, due, entries[i])
-  wake(name, due)
+  local list = due[name]
+  if not list then list = {}; due[name] = list end
+  list[#list + 1] = at; list[#list + 1] = entries[i]
+  wake(name, at)
 end
 
 local function stay(i, kind, key, standing)
@@ -99,10 +104,9 @@ local function stay(i, kind, key, standing)
     finish(i, closedRecords, ARGV[o + 12])
     return count('orphans')
   end
-  local due = ms + (tonumber(ARGV[o + 10]) or 0)
   if standing == 0 then
-    wait(i, due)
-    rc('ZADD', kParkedAt, nowText, entries[i])
+    wait(i, ms + (tonumber(ARGV[o + 10]) or 0))
+    order[#order + 1] = nowText; order[#order + 1] = entries[i]
   else
     rc('ZADD', key, nowText, entries[i])
     rc('ZREM', kParkedAt, entries[i])
@@ -168,6 +172,10 @@ for i = 1, size do
 end
 
 if next(counts) == nil then return result end
+wide('HSET', kParked, bodies)
+wide('HSET', kState, keptStates)
+wide('ZADD', kParkedAt, order)
+for name, list in pairs(due) do wide('ZADD', DUE .. name, list) end
 remember('sent', SENT, sentRecords)
 remember('closed', CLOSED, closedRecords)
 keepKnown(goneIds, WINDOW)

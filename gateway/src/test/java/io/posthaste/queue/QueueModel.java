@@ -48,7 +48,9 @@ final class QueueModel implements AutoCloseable {
     /** Expected state by id: living, drafted, failed; ended ids are absent. */
     private final Map<String, String> alive = new TreeMap<>();
 
-    private final Set<String> ended = new HashSet<>();
+    /** Ids enqueued once more while alive: should the first end before the second is taken in, the second is a new job. */
+    private final Set<String> repeated = new HashSet<>();
+
     private final Map<String, Lease> held = new LinkedHashMap<>();
     private final List<Lease> lost = new ArrayList<>();
     private final Set<String> paused = new TreeSet<>();
@@ -113,8 +115,8 @@ final class QueueModel implements AutoCloseable {
                 fields.put("at", Long.toString(now() + random.nextLong(200_000)));
             }
             strings.xadd(KEYS.inbox(), fields);
-            if (alive.putIfAbsent(id, "living") == null) {
-                ended.remove(id);
+            if (alive.putIfAbsent(id, "living") != null) {
+                repeated.add(id);
             }
         }
     }
@@ -126,6 +128,7 @@ final class QueueModel implements AutoCloseable {
         ClaimDecoder decoder = new ClaimDecoder(Instant.EPOCH);
         for (Lease lease : decoder.decode(reply, Duration.ZERO).leases()) {
             String id = lease.job().id();
+            revive(id);
             check("living".equals(alive.get(id)), id + " was leased but is " + alive.getOrDefault(id, "ended"));
             check(!held.containsKey(id), id + " was leased twice at a time");
             check(!paused.contains(lease.job().lane()), id + " was leased though its lane is paused");
@@ -136,6 +139,12 @@ final class QueueModel implements AutoCloseable {
         held.values().stream()
                 .collect(Collectors.groupingBy(lease -> lease.job().lane(), Collectors.counting()))
                 .forEach((lane, count) -> check(count <= LANE_CAP, count + " leased in lane " + lane));
+    }
+
+    private void revive(String id) {
+        if (!alive.containsKey(id) && repeated.remove(id)) {
+            alive.put(id, "living");
+        }
     }
 
     private void settleSome() {
@@ -176,7 +185,6 @@ final class QueueModel implements AutoCloseable {
     private void move(String id, String to) {
         if (to.equals("ended")) {
             alive.remove(id);
-            ended.add(id);
         } else {
             alive.put(id, to);
         }
@@ -378,6 +386,10 @@ final class QueueModel implements AutoCloseable {
         ShardAudit audit = ShardAudit.of(redis, KEYS, LANE_CAP);
         check(audit.findings.isEmpty(), String.join("; ", audit.findings));
         Set<String> known = new TreeSet<>(audit.placesById.keySet());
+        known.stream()
+                .filter(id -> !Set.of("inbox").equals(audit.placesById.get(id)))
+                .forEach(this::revive);
+        repeated.retainAll(audit.untaken);
         // An entry not yet taken in may be a second one of a job that lives or lived.
         known.removeIf(id -> Set.of("inbox").equals(audit.placesById.get(id)) && !alive.containsKey(id));
         check(known.equals(alive.keySet()), "lives in Redis " + known + " but should " + alive.keySet());

@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * another run with {@code -Dposthaste.model.seed=N}.
  */
 class QueueModelIT {
-    private static final int STEPS = Integer.getInteger("posthaste.model.steps", 1_200);
+    private static final int STEPS = Integer.getInteger("posthaste.model.steps", 900);
     private static final long SEED = Long.getLong("posthaste.model.seed", 20_261_123L);
     private static final int CRASHES = 3;
     /** Enough for every mutation to show. */
-    private static final int MUTANT_STEPS = 1_500;
+    private static final int MUTANT_STEPS = 600;
 
     private static RedisServer server;
 
@@ -51,7 +51,10 @@ class QueueModelIT {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(ints = {1, 2, 3})
     void theRealScriptsPassWhereMutationsFail(int seed) {
-        assertThat(isCaught(seed, UnaryOperator.identity())).isFalse();
+        try (QueueModel model = new QueueModel(server, seed, UnaryOperator.identity())) {
+            model.run(MUTANT_STEPS);
+            model.drain();
+        }
     }
 
     /** One textual change of a script that would break a promise. */
@@ -90,9 +93,14 @@ class QueueModelIT {
                 new Mutation("no duplicate check within a batch", "elseif seen[id] then", "elseif false then"),
                 new Mutation(
                         "a retry is not offered",
-                        "  rc('ZADD', DUE .. name, due, entries[i])\n  wake(name, due)",
-                        "  rc('ZADD', DUE .. name, due, entries[i])"),
-                new Mutation("a retry is not queued", "  rc('ZADD', DUE .. name, due, entries[i])\n", ""),
+                        "  wake(name, at)\nend\n\nlocal function stay",
+                        "end\n\nlocal function stay"),
+                new Mutation(
+                        "a retry is not queued",
+                        "for name, list in pairs(due) do wide('ZADD', DUE .. name, list) end",
+                        ""),
+                new Mutation("the state is not kept", "wide('HSET', kState, keptStates)\n", ""),
+                new Mutation("the body is not kept", "wide('HSET', kParked, bodies)\n", ""),
                 new Mutation(
                         "leased work stays queued",
                         "for i = 1, #cuts, 2 do rc('ZREMRANGEBYRANK', cuts[i], 0, cuts[i + 1]) end",

@@ -27,6 +27,9 @@ final class ShardAudit {
     /** Living jobs by id: the places they are in. */
     final Map<String, Set<String>> placesById = new TreeMap<>();
 
+    /** Ids with an inbox entry that is not taken in yet. */
+    final Set<String> untaken = new HashSet<>();
+
     private final Map<String, String> laneOf = new HashMap<>();
     private final Map<String, String> idOf = new HashMap<>();
     private final Map<String, List<String>> places = new HashMap<>();
@@ -52,9 +55,9 @@ final class ShardAudit {
             Map<String, String> fields = new HashMap<>();
             entry.getBody().forEach((name, value) -> fields.put(string(name), string(value)));
             if (isAfter(entry.getId(), cursor)) {
-                placesById
-                        .computeIfAbsent(fields.getOrDefault("id", "?"), id -> new HashSet<>())
-                        .add("inbox");
+                String id = fields.getOrDefault("id", "?");
+                untaken.add(id);
+                placesById.computeIfAbsent(id, none -> new HashSet<>()).add("inbox");
             } else {
                 body(entry.getId(), fields.getOrDefault("id", "?"), fields.getOrDefault("action", "?"));
             }
