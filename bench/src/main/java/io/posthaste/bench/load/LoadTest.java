@@ -139,7 +139,10 @@ public final class LoadTest implements Callable<Integer> {
     @Nullable
     Path json;
 
-    @Option(names = "--work", paramLabel = "DIR", description = "data and logs (default: a temporary directory)")
+    @Option(
+            names = "--work",
+            paramLabel = "DIR",
+            description = "keep data and logs there (default: a temporary directory)")
     @Nullable
     Path work;
 

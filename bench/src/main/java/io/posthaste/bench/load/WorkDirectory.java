@@ -13,12 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param temporary whether it is removed at the end
  */
 record WorkDirectory(Path path, boolean temporary) implements AutoCloseable {
-    /** Uses {@code given}, or makes a temporary one. */
+    /** Makes a new one inside {@code given}, which is kept, or a temporary one. */
     static WorkDirectory open(@Nullable Path given) {
         try {
-            return given == null
-                    ? new WorkDirectory(Files.createTempDirectory("posthaste-load"), true)
-                    : new WorkDirectory(Files.createDirectories(given).toAbsolutePath(), false);
+            if (given == null) {
+                return new WorkDirectory(Files.createTempDirectory("posthaste-load"), true);
+            }
+            Path inside = Files.createDirectories(given).toAbsolutePath();
+            WorkDirectory kept = new WorkDirectory(Files.createTempDirectory(inside, "run"), false);
+            System.out.println("data and logs in " + kept.path());
+            return kept;
         } catch (IOException e) {
             throw new LoadException("cannot make a work directory: " + e.getMessage(), e);
         }

@@ -14,6 +14,7 @@ import java.util.function.IntPredicate;
  */
 final class BadReceiver implements Scenario {
     private static final List<Integer> BAD = List.of(0);
+    private static final int IMPATIENT_MILLIS = 1000;
     /** Below this a p99 is a matter of the scheduler of a busy machine, not of lanes. */
     private static final double NOISE_MILLIS = 50;
 
@@ -35,8 +36,9 @@ final class BadReceiver implements Scenario {
 
     @Override
     public Verdict play(Stage stage) {
-        int millis = stage.script().times(20_000, 2_000);
+        int millis = stage.script().times(20_000, 1_500);
         long pid = stage.gateway().process().pid();
+        stage.retry(BAD.getFirst(), IMPATIENT_MILLIS);
         try (Drive drive = stage.load()) {
             stage.pause(500, 500);
             long quiet = Clock.micros();
@@ -53,6 +55,8 @@ final class BadReceiver implements Scenario {
             Latency before = Latency.of(drive.ledger(), drive.offered(), quiet, bad, good);
             Latency during = Latency.of(drive.ledger(), drive.offered(), bad, healed, good);
             return verdict(jobs, before, during, grown);
+        } finally {
+            stage.retry(BAD.getFirst(), Stage.PATIENT_MILLIS);
         }
     }
 

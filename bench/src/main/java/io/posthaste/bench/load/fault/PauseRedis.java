@@ -20,7 +20,7 @@ final class PauseRedis implements Scenario {
 
     @Override
     public Verdict play(Stage stage) throws IOException {
-        int millis = stage.script().times(20_000, 3_000);
+        int millis = stage.script().times(20_000, 2_500);
         Set<String> inFlight = new HashSet<>();
         try (Drive drive = stage.load()) {
             stage.pause(300, 600);

@@ -45,8 +45,9 @@ public final class Scenarios {
         Stage stage = stages.get();
         try {
             for (Scenario scenario : scenarios) {
+                long from = System.nanoTime();
                 Verdict verdict = play(scenario, stage);
-                System.out.println(verdict);
+                System.out.printf("%s (%d s)%n", verdict, (System.nanoTime() - from) / 1_000_000_000);
                 verdicts.add(verdict);
                 if (!verdict.passed()) {
                     stage.close();

@@ -23,12 +23,12 @@ final class Answers {
         return OK.duplicate();
     }
 
-    /** The status that a client would see if it took the whole answer; 0 when it sees none in time. */
+    /** The status a client acts upon; 0 when there is none in time. A body that is too long does not undo its 200. */
     static int statusOf(Behaviour behaviour) {
         return switch (behaviour) {
             case Behaviour.Status status -> status.code();
             case Behaviour.Delay ignored -> 200;
-            case Behaviour.Flood ignored -> 0;
+            case Behaviour.Flood ignored -> 200;
             case Behaviour.Hang ignored -> 0;
             case Behaviour.Reset ignored -> 0;
             case Behaviour.Drip ignored -> 0;
