@@ -27,7 +27,7 @@ final class EncodingFilters {
                 (in, args, context) -> context.budget().text(Base64.getEncoder().encodeToString(bytes(in)));
         to.put("base64", Signature.of(encode, 0, 0));
         to.put("base64_encode", Signature.of(encode, 0, 0));
-        to.put("base64_decode", Signature.of((in, args, context) -> plain(Base64.getMimeDecoder(), in), 0, 0));
+        to.put("base64_decode", Signature.of((in, args, context) -> plain(Base64.getDecoder(), in), 0, 0));
         to.put(
                 "base64_url_safe_encode",
                 Signature.of(

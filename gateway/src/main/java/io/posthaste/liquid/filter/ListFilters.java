@@ -40,7 +40,7 @@ final class ListFilters {
 
     private static Object slice(Object input, Arguments args, FilterContext context) {
         int offset = args.index(0, 0, "the start of slice");
-        int length = args.index(1, 1, "the length of slice");
+        int length = args.at(1) instanceof Nil ? 1 : args.index(1, 1, "the length of slice");
         if (input instanceof List<?> list) {
             int start = start(offset, list.size());
             return start < 0 || length < 0

@@ -157,7 +157,9 @@ public final class Numbers {
             return Math.floorMod(x, y);
         }
         BigDecimal rest = decimal(a).remainder(divisor);
-        return Decimal.computed(rest.signum() != 0 && rest.signum() != divisor.signum() ? rest.add(divisor) : rest);
+        BigDecimal result = rest.signum() != 0 && rest.signum() != divisor.signum() ? rest.add(divisor) : rest;
+        boolean fraction = isFraction(a) || isFraction(b);
+        return Decimal.computed(fraction && result.scale() < 1 ? result.setScale(1, RoundingMode.UNNECESSARY) : result);
     }
 
     private static BigDecimal notZero(Object number) {
