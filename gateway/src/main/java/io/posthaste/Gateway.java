@@ -112,7 +112,7 @@ public final class Gateway implements AutoCloseable {
         Actions actions = actions(store);
         QueueSettings settings = QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT);
         Liquid liquid = liquid();
-        address = admin(new Backends(store, actions, deliveries(redis, settings)), liquid);
+        address = admin(new Backends(store, actions, deliveries(redis, settings), renderer(liquid)::render), liquid);
         RedisJobQueue queue = new RedisJobQueue(redis, settings, clock, timer, random);
         startLoop(queue, keys, actions, liquid);
     }

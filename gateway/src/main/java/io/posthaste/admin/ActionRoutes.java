@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.action.Action;
+import io.posthaste.action.LaneLimits;
 import io.posthaste.store.ActionCodec;
 import io.posthaste.store.ActionReading;
 import io.posthaste.store.Problem;
@@ -47,11 +48,17 @@ final class ActionRoutes {
         if (!problems.isEmpty()) {
             throw ApiProblem.invalid(problems);
         }
-        // The caller's next job must meet what was just stored, not what this instance remembers.
         return backends.store()
                 .save(reading.valid())
-                .delayUntil(saved -> backends.actions().refresh())
+                .delayUntil(saved -> announce(saved.id(), saved.limits()))
                 .map(saved -> Answer.json(saved.version() == 1 ? 201 : 200, view(saved, call, reading.warnings())));
+    }
+
+    /** Before the caller hears of it: their next job must meet what was just stored, not what is remembered. */
+    private Mono<Void> announce(String id, LaneLimits limits) {
+        return backends.deliveries()
+                .setLaneLimits(id, limits)
+                .then(backends.actions().refresh());
     }
 
     private Mono<Answer> read(Call call) {
@@ -63,7 +70,7 @@ final class ActionRoutes {
                 .delete(call.path("id"))
                 .filter(deleted -> deleted)
                 .switchIfEmpty(Mono.error(() -> notFound(call)))
-                .delayUntil(deleted -> backends.actions().refresh())
+                .delayUntil(deleted -> announce(call.path("id"), LaneLimits.DEFAULT))
                 .thenReturn(Answer.empty(204));
     }
 

@@ -29,6 +29,9 @@ public final class AdminApi {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new ActionRoutes(backends, check, surroundings.work()).routes());
         routes.addAll(new DeliveryRoutes(backends.deliveries(), jobs, surroundings.work()).routes());
+        routes.addAll(new PreviewRoutes(backends, check, surroundings).routes());
+        routes.addAll(new DraftRoutes(backends.deliveries(), surroundings.work()).routes());
+        routes.addAll(new QuarantineRoutes(backends.deliveries(), surroundings.work()).routes());
         routes.addAll(new StatusRoutes(backends.deliveries(), insight, surroundings.work()).routes());
         if (bin) {
             routes.addAll(new BinRoutes(new RequestBin(), surroundings.clock(), surroundings.work()).routes());

@@ -112,9 +112,15 @@ final class AdminServer {
         List<Header> all = headers.entries().stream()
                 .map(entry -> new Header(entry.getKey(), entry.getValue()))
                 .toList();
-        long announced = headers.getInt(HttpHeaderNames.CONTENT_LENGTH, 0);
         return new Api.Request(
-                head, all, announced, BodyReader.read(request.receive().asByteArray()));
+                head,
+                all,
+                announced(headers.get(HttpHeaderNames.CONTENT_LENGTH)),
+                BodyReader.read(request.receive().asByteArray()));
+    }
+
+    private static long announced(@Nullable String contentLength) {
+        return contentLength != null && contentLength.matches("[0-9]{1,18}") ? Long.parseLong(contentLength) : 0;
     }
 
     private static Mono<Void> write(Answer answer, HttpServerResponse response) {

@@ -59,7 +59,12 @@ final class Api {
 
     private Answer problem(String id, Guard.Head head, Throwable failure) {
         ApiProblem problem = problemOf(failure);
-        if (problem.status() >= 500) {
+        if (problem.status() == 503) {
+            log.atWarn()
+                    .addKeyValue("request", id)
+                    .addKeyValue("cause", failure.toString())
+                    .log("api.unavailable");
+        } else if (problem.status() == 500) {
             log.atError().addKeyValue("request", id).setCause(failure).log("api.failed");
         }
         audit(id, head, problem.status());
@@ -78,11 +83,12 @@ final class Api {
         };
     }
 
-    /** Who changed what, and who was refused (ADM-13). Query strings and bodies stay out. */
+    /** Who changed what, and who was refused (ADM-13). Query strings, bodies and what came to nothing stay out. */
     private static void audit(String id, Guard.Head head, int status) {
-        boolean refused = status == 401 || status == 403;
         String path = head.target().replaceFirst("\\?.*", "");
-        if (path.startsWith("/bin/") || (head.method().equals("GET") && !refused)) {
+        boolean refused = status == 401 || status == 403;
+        boolean changed = status < 400 && !head.method().equals("GET") && !path.startsWith("/bin/");
+        if (!refused && !changed) {
             return;
         }
         log.atInfo()

@@ -1,8 +1,17 @@
 package io.posthaste.admin;
 
+import io.posthaste.action.Action;
+import io.posthaste.job.Job;
 import io.posthaste.queue.Deliveries;
+import io.posthaste.render.Rendering;
 import io.posthaste.store.ActionStore;
 import io.posthaste.store.Actions;
+import java.util.function.BiFunction;
 
-/** What the API works on. */
-public record Backends(ActionStore store, Actions actions, Deliveries deliveries) {}
+/**
+ * What the API works on.
+ *
+ * @param renderer renders as deliveries are rendered, for previews
+ */
+public record Backends(
+        ActionStore store, Actions actions, Deliveries deliveries, BiFunction<Action, Job, Rendering> renderer) {}

@@ -5,33 +5,54 @@ import java.io.ByteArrayOutputStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Reads a request body and stops at the limit: it is counted while it comes, never gathered first (ADM-9). */
+/**
+ * Reads a request body, counting while it comes (ADM-9). What is too long is dropped but read on for a while: a client
+ * that is cut off in the middle of writing never sees why.
+ */
 final class BodyReader {
     static final int MAX_BYTES = 1 << 20;
+    private static final int MOST_DRAINED = 4 * MAX_BYTES;
+
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private long seen;
 
     private BodyReader() {}
 
-    /** {@link ApiProblem} 413 as soon as there is more than {@link #MAX_BYTES}. */
+    /** {@link ApiProblem} 413 for more than {@link #MAX_BYTES}, 408 for what does not arrive. */
     static Mono<byte[]> read(Flux<byte[]> chunks) {
-        return chunks.collect(ByteArrayOutputStream::new, BodyReader::append)
-                .map(ByteArrayOutputStream::toByteArray)
+        return chunks.collect(BodyReader::new, BodyReader::add)
+                .map(BodyReader::whole)
                 .onErrorMap(failure -> !(failure instanceof ApiProblem), BodyReader::notArrived);
     }
 
-    /** Refuses by the announced length, before a byte is read. */
+    /** Refuses by the announced length, before a byte is read, what would not even be drained. */
     static void checkLength(long announced) {
-        if (announced > MAX_BYTES) {
-            throw new ApiProblem(Kind.BODY_TOO_LARGE, "at most " + MAX_BYTES + " bytes");
+        if (announced > MOST_DRAINED) {
+            throw tooLarge();
         }
+    }
+
+    private void add(byte[] chunk) {
+        seen += chunk.length;
+        checkLength(seen);
+        if (seen <= MAX_BYTES) {
+            kept.writeBytes(chunk);
+        }
+    }
+
+    private byte[] whole() {
+        if (seen > MAX_BYTES) {
+            throw tooLarge();
+        }
+        return kept.toByteArray();
+    }
+
+    private static ApiProblem tooLarge() {
+        return new ApiProblem(Kind.BODY_TOO_LARGE, "at most " + MAX_BYTES + " bytes");
     }
 
     /** Too slow for the server's time limits, or gone. */
     private static ApiProblem notArrived(Throwable failure) {
         return new ApiProblem(Kind.REQUEST_TIMEOUT, "the body did not arrive in time");
-    }
-
-    private static void append(ByteArrayOutputStream body, byte[] chunk) {
-        checkLength((long) body.size() + chunk.length);
-        body.writeBytes(chunk);
     }
 }

@@ -43,6 +43,11 @@ final class DeliveryJson {
         return view.put("response", secrets.hide(attempt.excerpt()));
     }
 
+    /** A request, its secrets masked. */
+    static ObjectNode of(RenderedRequest request) {
+        return of(request, Secrets.of(request));
+    }
+
     private static ObjectNode of(RenderedRequest request, Secrets secrets) {
         ObjectNode view = JsonNodeFactory.instance.objectNode();
         view.put("method", request.method()).put("url", secrets.hide(Secrets.maskedUrl(request.url())));
@@ -52,6 +57,14 @@ final class DeliveryJson {
                 .forEach(header ->
                         headers.addObject().put("name", header.name()).put("value", secrets.hide(header.value())));
         return view.put("body", secrets.hide(new String(request.body(), StandardCharsets.UTF_8)));
+    }
+
+    /** A page under the name of what it lists. */
+    static ObjectNode of(String name, Deliveries.Page page) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = body.putArray(name);
+        page.deliveries().forEach(delivery -> list.add(of(delivery)));
+        return body.put("cursor", page.cursor());
     }
 
     static ObjectNode of(Deliveries.Depth depth) {

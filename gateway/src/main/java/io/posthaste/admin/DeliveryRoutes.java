@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -68,37 +69,33 @@ final class DeliveryRoutes {
 
     private Mono<Answer> list(Call call) {
         return deliveries
-                .list(query(call))
+                .list(query(call, state(call)))
                 .publishOn(work)
-                .map(DeliveryRoutes::page)
-                .map(Answer::ok);
+                .map(page -> Answer.ok(DeliveryJson.of("deliveries", page)));
     }
 
-    private static Deliveries.Query query(Call call) {
+    private static @Nullable DeliveryState state(Call call) {
         String state = call.query().get("state");
         if (state != null && !STATES.containsKey(state)) {
             throw new ApiProblem(
                     Kind.BAD_REQUEST,
                     "state: one of " + STATES.keySet().stream().sorted().collect(Collectors.joining(", ")));
         }
+        return state == null ? null : STATES.get(state);
+    }
+
+    static Deliveries.Query query(Call call, @Nullable DeliveryState state) {
         String action = call.query().get("action");
         if (action != null && !ActionCodec.isId(action)) {
             throw new ApiProblem(Kind.BAD_REQUEST, "action: give an action's id");
         }
         return new Deliveries.Query(
-                state == null ? null : STATES.get(state),
+                state,
                 action,
                 call.query().get("reason"),
                 Query.time(call, "since"),
                 Query.cursor(call),
                 Query.limit(call));
-    }
-
-    private static ObjectNode page(Deliveries.Page page) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        ArrayNode list = body.putArray("deliveries");
-        page.deliveries().forEach(delivery -> list.add(DeliveryJson.of(delivery)));
-        return body.put("cursor", page.cursor());
     }
 
     private Mono<Answer> cancel(Call call) {

@@ -146,7 +146,10 @@ public final class Fields {
 
     /** Notes a problem of one field. */
     public void problem(String name, String message, String fix) {
-        problems.add(Problem.of(at(name), message, fix));
+        // Of what is no object at all, that is said once and no field is missed.
+        if (object.isObject()) {
+            problems.add(Problem.of(at(name), message, fix));
+        }
     }
 
     /** Refuses every field that was not read. */
@@ -169,10 +172,7 @@ public final class Fields {
     }
 
     private <T extends @Nullable Object> T complain(String name, JsonNode node, String fix, T instead) {
-        // Of what is no object at all, that is said once and no field is missed.
-        if (object.isObject()) {
-            problem(name, node.isMissingNode() ? "is missing" : "is " + kind(node), fix);
-        }
+        problem(name, node.isMissingNode() ? "is missing" : "is " + kind(node), fix);
         return instead;
     }
 

@@ -1,0 +1,97 @@
+package io.posthaste.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.posthaste.job.DeliveryState;
+import io.posthaste.queue.Deliveries;
+import io.posthaste.store.ActionCodec;
+import io.posthaste.store.Fields;
+import io.posthaste.store.Problem;
+import io.posthaste.store.StrictJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Drafts: looked at, sent and discarded, one or up to a hundred at a time (M78, M81). */
+final class DraftRoutes {
+    private static final int MOST_IDS = 100;
+    private static final String ALL = "/v1/drafts";
+    private static final String ONE = ALL + "/{id}";
+
+    private final Deliveries deliveries;
+    private final Scheduler work;
+    private final StrictJson json = new StrictJson();
+
+    DraftRoutes(Deliveries deliveries, Scheduler work) {
+        this.deliveries = deliveries;
+        this.work = work;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.of("GET", ALL, Access.READ, this::list).knowing("action", "since", "limit", "cursor"),
+                Route.of("POST", ALL + "/send", Access.OPERATE, this::sendMany),
+                Route.of("POST", ALL + "/discard", Access.OPERATE, this::discardMany),
+                Route.of("POST", ONE + "/send", Access.OPERATE, this::sendOne),
+                Route.of("DELETE", ONE, Access.OPERATE, this::discardOne));
+    }
+
+    private Mono<Answer> list(Call call) {
+        return deliveries
+                .list(DeliveryRoutes.query(call, DeliveryState.DRAFTED))
+                .publishOn(work)
+                .map(page -> Answer.ok(DeliveryJson.of("drafts", page)));
+    }
+
+    private Mono<Answer> sendMany(Call call) {
+        return deliveries.sendDrafts(ids(call)).map(sent -> count(202, "sent", sent));
+    }
+
+    private Mono<Answer> discardMany(Call call) {
+        return deliveries.discardDrafts(ids(call)).map(discarded -> count(200, "discarded", discarded));
+    }
+
+    private Mono<Answer> sendOne(Call call) {
+        return one(call, deliveries::sendDrafts).map(sent -> count(202, "sent", sent));
+    }
+
+    private Mono<Answer> discardOne(Call call) {
+        return one(call, deliveries::discardDrafts).thenReturn(Answer.empty(204));
+    }
+
+    private static Mono<Integer> one(Call call, Function<List<String>, Mono<Integer>> act) {
+        return act.apply(List.of(call.path("id")))
+                .filter(done -> done == 1)
+                .switchIfEmpty(Mono.error(() -> ApiProblem.notFound("draft " + call.path("id"))));
+    }
+
+    private static Answer count(int status, String name, int count) {
+        return Answer.json(status, JsonNodeFactory.instance.objectNode().put(name, count));
+    }
+
+    /** {@code {"ids": [...]}}. */
+    private List<String> ids(Call call) {
+        List<Problem> problems = new ArrayList<>();
+        Fields fields = new Fields("", json.read(call.body()), problems);
+        List<String> ids = fields.list("ids", List.of(), MOST_IDS, (at, node) -> id(fields, at, node));
+        if (ids.isEmpty() && problems.isEmpty()) {
+            fields.problem("ids", "is empty", "1 to " + MOST_IDS + " ids of drafts");
+        }
+        fields.finish();
+        if (!problems.isEmpty()) {
+            throw ApiProblem.invalid(problems);
+        }
+        return ids;
+    }
+
+    private static @Nullable String id(Fields fields, String at, JsonNode node) {
+        if (node.isTextual() && ActionCodec.isId(node.textValue())) {
+            return node.textValue();
+        }
+        fields.add(Problem.of(at, "is " + Fields.kind(node), "give the id of a draft"));
+        return null;
+    }
+}

@@ -1,0 +1,124 @@
+package io.posthaste.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.action.Action;
+import io.posthaste.admin.ApiProblem.Kind;
+import io.posthaste.job.Job;
+import io.posthaste.render.Rendering;
+import io.posthaste.store.ActionCodec;
+import io.posthaste.store.ActionReading;
+import io.posthaste.store.Fields;
+import io.posthaste.store.Problem;
+import io.posthaste.store.StrictJson;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import reactor.core.publisher.Mono;
+
+/** What an action would send, without sending it. */
+final class PreviewRoutes {
+    /** The delivery id and key that templates see: nothing was ever sent under it (M25). */
+    private static final String UNSENT = "unsent";
+
+    private final Backends backends;
+    private final SaveCheck check;
+    private final Surroundings surroundings;
+    private final RateLimit limit;
+    private final StrictJson json = new StrictJson();
+    private final ActionCodec codec = new ActionCodec();
+    private final RawFields raw = new RawFields(json, Set.of("data"));
+
+    PreviewRoutes(Backends backends, SaveCheck check, Surroundings surroundings) {
+        this.backends = backends;
+        this.check = check;
+        this.surroundings = surroundings;
+        this.limit = new RateLimit(20, Duration.ofSeconds(4), surroundings.nanoTime());
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.of("POST", "/v1/preview", Access.READ, this::unsaved),
+                Route.of("POST", "/v1/actions/{id}/preview", Access.READ, this::saved));
+    }
+
+    private Mono<Answer> saved(Call call) {
+        requireRoom();
+        byte[] data = data(call, Set.of("data"));
+        return backends.store()
+                .find(call.path("id"))
+                .switchIfEmpty(Mono.error(() -> ApiProblem.notFound("action " + call.path("id"))))
+                .publishOn(surroundings.work())
+                .map(action -> preview(action, data));
+    }
+
+    private Mono<Answer> unsaved(Call call) {
+        requireRoom();
+        byte[] data = data(call, Set.of("data", "action"));
+        ActionReading reading = codec.read("preview", json.read(call.body()).path("action"));
+        List<Problem> problems = check.problems(reading);
+        if (!problems.isEmpty()) {
+            throw ApiProblem.invalid(
+                    problems.stream().map(problem -> problem.under("action")).toList());
+        }
+        return Mono.just(reading.valid()).publishOn(surroundings.work()).map(action -> preview(action, data));
+    }
+
+    /** Rendering is the dearest thing a reader can ask for (ADM-10). */
+    private void requireRoom() {
+        if (!limit.take("preview")) {
+            throw new ApiProblem(Kind.TOO_MANY_REQUESTS, "at most 5 previews a second").with("Retry-After", "1");
+        }
+    }
+
+    /** The data as they were written; {@code {}} when left out. */
+    private byte[] data(Call call, Set<String> known) {
+        String document = StrictJson.text(call.body());
+        JsonNode node = json.read(document);
+        List<Problem> problems = new ArrayList<>();
+        Fields fields = new Fields("", node, problems);
+        known.forEach(fields::ignore);
+        if (fields.has("data") && !node.path("data").isObject()) {
+            fields.problem("data", "is " + Fields.kind(node.path("data")), "give a JSON object");
+        }
+        fields.finish();
+        if (!problems.isEmpty()) {
+            throw ApiProblem.invalid(problems);
+        }
+        Map<String, String> texts = raw.cut(document).getFirst();
+        return texts.getOrDefault("data", "{}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Answer preview(Action action, byte[] data) {
+        Job job = new Job(UNSENT, action.id(), action.id(), null, data, UNSENT, false, Job.Results.NONE, 0);
+        return switch (backends.renderer().apply(action, job)) {
+            case Rendering.Rendered rendered -> Answer.ok(view(action, rendered));
+            case Rendering.Aborted aborted -> Answer.ok(aborted(aborted.reason()));
+            case Rendering.Broken broken ->
+                throw ApiProblem.invalid(
+                        List.of(Problem.of("", broken.reason(), "change the template, or the data it is given")));
+        };
+    }
+
+    private static ObjectNode view(Action action, Rendering.Rendered rendered) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.set("request", DeliveryJson.of(rendered.request()));
+        body.set("warnings", ApiProblem.list(Advice.on(action)));
+        ArrayNode missing = body.putArray("missing");
+        rendered.empties().forEach(missing::add);
+        return body;
+    }
+
+    private static ObjectNode aborted(String reason) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.putNull("request").put("aborted", reason);
+        body.putArray("warnings");
+        body.putArray("missing");
+        return body;
+    }
+}

@@ -1,0 +1,63 @@
+package io.posthaste.admin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.admin.ApiProblem.Kind;
+import io.posthaste.queue.Deliveries;
+import io.posthaste.queue.Deliveries.Quarantined;
+import java.util.List;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Inbox entries that are no jobs. */
+final class QuarantineRoutes {
+    private final Deliveries deliveries;
+    private final Scheduler work;
+
+    QuarantineRoutes(Deliveries deliveries, Scheduler work) {
+        this.deliveries = deliveries;
+        this.work = work;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.of("GET", "/v1/quarantine", Access.READ, this::list).knowing("limit", "cursor"),
+                Route.of("DELETE", "/v1/quarantine/{entry}", Access.OPERATE, this::drop));
+    }
+
+    private Mono<Answer> list(Call call) {
+        int limit = Query.limit(call);
+        String cursor = Query.cursor(call);
+        if (cursor != null && !isEntry(cursor)) {
+            throw new ApiProblem(Kind.BAD_REQUEST, "cursor: give the cursor of the page before, unchanged");
+        }
+        return deliveries.quarantine(cursor, limit).publishOn(work).map(entries -> Answer.ok(page(entries, limit)));
+    }
+
+    private Mono<Answer> drop(Call call) {
+        String entry = call.path("entry");
+        Mono<Boolean> dropped = isEntry(entry) ? deliveries.dropQuarantined(entry) : Mono.just(false);
+        return dropped.filter(found -> found)
+                .switchIfEmpty(Mono.error(() -> ApiProblem.notFound("entry " + call.path("entry"))))
+                .thenReturn(Answer.empty(204));
+    }
+
+    /** The id of a stream entry. */
+    private static boolean isEntry(String text) {
+        return text.matches("[0-9]{1,20}-[0-9]{1,20}");
+    }
+
+    private static ObjectNode page(List<Quarantined> entries, int limit) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = body.putArray("quarantine");
+        for (Quarantined entry : entries) {
+            ObjectNode one = list.addObject().put("id", entry.cursor()).put("entry", entry.entry());
+            one.put("reason", entry.reason());
+            ArrayNode fields = one.putArray("fields");
+            entry.fields().forEach(fields::add);
+        }
+        return body.put(
+                "cursor", entries.size() < limit ? null : entries.getLast().cursor());
+    }
+}

@@ -1,0 +1,207 @@
+package io.posthaste.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.lettuce.core.RedisException;
+import io.posthaste.action.Action;
+import io.posthaste.action.RetryPolicy;
+import io.posthaste.config.GatewayConfig;
+import io.posthaste.job.Job;
+import io.posthaste.liquid.Limits;
+import io.posthaste.liquid.Liquid;
+import io.posthaste.queue.QueueSettings;
+import io.posthaste.queue.RedisDeliveries;
+import io.posthaste.queue.RedisJobQueue;
+import io.posthaste.redis.RedisConnections;
+import io.posthaste.render.Rendering;
+import io.posthaste.render.RequestRenderer;
+import io.posthaste.render.TemplateCache;
+import io.posthaste.render.WebhookDialect;
+import io.posthaste.send.HeaderRules;
+import io.posthaste.store.ActionCodec;
+import io.posthaste.store.ActionStore;
+import io.posthaste.store.Actions;
+import io.posthaste.store.Problem;
+import io.posthaste.store.StrictJson;
+import io.posthaste.testing.RedisServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Schedulers;
+
+/** The API on a real socket with a real Redis behind it. */
+final class RunningApi implements AutoCloseable {
+    static final String ADMIN = "admin-token-for-this-test";
+    static final String OPERATE = "operate-token-for-this-test";
+    static final String READ = "read-token-for-this-test";
+
+    private static final Liquid LIQUID = new Liquid(
+            WebhookDialect.with(Map.of()), Limits.DEFAULT, InstantSource.system(), System::nanoTime, new Random(1));
+
+    final RedisServer server = RedisServer.start();
+    final RedisConnections connections = RedisConnections.open(server.uri(), Duration.ofSeconds(5));
+    final ActionStore store = new ActionStore(connections.admin(), new ActionCodec());
+    final Actions actions = new Actions(store, Schedulers.parallel(), System::nanoTime);
+    final RedisDeliveries deliveries = new RedisDeliveries(connections, settings());
+    final AtomicLong nanos = new AtomicLong();
+    final AtomicInteger port = new AtomicInteger();
+    volatile Readiness readiness = new Readiness(true, "");
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final AtomicLong lastId = new AtomicLong();
+    private final AdminApi api;
+
+    /** What an answer said. */
+    record Said(int status, JsonNode body, HttpResponse<String> response) {
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        List<String> fields() {
+            return body.path("errors").findValuesAsText("field");
+        }
+    }
+
+    RunningApi() {
+        AccessTokens tokens =
+                AccessTokens.admin(ADMIN).and(OPERATE, Access.OPERATE).and(READ, Access.READ);
+        GatewayConfig.Admin listen =
+                new GatewayConfig.Admin("127.0.0.1", 0, null, Path.of("unused"), List.of("gw.example"), false);
+        Supplier<Readiness> ready = () -> readiness;
+        this.api = new AdminApi(
+                new AdminSettings(listen, tokens, true),
+                new Backends(store, actions, deliveries, RunningApi::render),
+                new SaveCheck(RunningApi::problems, new HeaderRules("X-CIO-"), Set.of()),
+                new Insight(ready, () -> "posthaste_up 1\n", List.of("192.0.2.1")),
+                new Surroundings(
+                        InstantSource.system(),
+                        nanos::get,
+                        () -> "id-" + lastId.incrementAndGet(),
+                        Schedulers.parallel(),
+                        failure -> failure instanceof RedisException));
+        port.set(api.start().getPort());
+    }
+
+    private static List<Problem> problems(String field, String source) {
+        return LIQUID.check(source).stream()
+                .map(found -> new Problem(field, found.line(), found.column(), found.message(), found.fix()))
+                .toList();
+    }
+
+    private static Rendering render(Action action, Job job) {
+        TemplateCache templates = new TemplateCache(LIQUID, 1 << 20);
+        return new RequestRenderer(templates, name -> null, name -> null, InstantSource.system(), 1 << 20)
+                .render(action, job);
+    }
+
+    private static QueueSettings settings() {
+        return new QueueSettings(
+                QueueSettings.SINGLE_SHARD,
+                256,
+                RetryPolicy.LONGEST_TIMEOUT,
+                Duration.ofMillis(100),
+                Duration.ofMillis(1),
+                100,
+                3,
+                10_000,
+                1_000,
+                Duration.ZERO,
+                new GatewayConfig.History(1_000, Duration.ofHours(24), Duration.ofDays(7)));
+    }
+
+    /** The engine that would run beside the API. */
+    RedisJobQueue queue() {
+        return new RedisJobQueue(connections, settings(), InstantSource.system(), Schedulers.parallel(), new Random(1));
+    }
+
+    Said get(String path) {
+        return call("GET", path, ADMIN, null);
+    }
+
+    Said put(String path, String json) {
+        return call("PUT", path, ADMIN, json);
+    }
+
+    Said post(String path, String json) {
+        return call("POST", path, ADMIN, json);
+    }
+
+    Said delete(String path) {
+        return call("DELETE", path, ADMIN, null);
+    }
+
+    /** Single quotes in {@code json} stand for double ones. */
+    Said call(String method, String path, String token, @Nullable String json) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(20))
+                .method(
+                        method,
+                        json == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(json.replace('\'', '"')));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try {
+            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            boolean isJson =
+                    response.headers().firstValue("content-type").orElse("").contains("json");
+            JsonNode body = isJson ? new StrictJson().read(response.body()) : NullNode.getInstance();
+            return new Said(response.statusCode(), body, response);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Writes bytes as they are and answers what came back until the connection closed or went quiet for a second. */
+    String raw(String request) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port.get()), 1_000);
+            socket.setSoTimeout(1_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return readAll(socket);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String readAll(Socket socket) throws IOException {
+        StringBuilder answer = new StringBuilder();
+        byte[] buffer = new byte[8192];
+        try {
+            for (int n = socket.getInputStream().read(buffer);
+                    n >= 0;
+                    n = socket.getInputStream().read(buffer)) {
+                answer.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
+            }
+        } catch (java.net.SocketTimeoutException quiet) {
+            return answer.toString();
+        }
+        return answer.toString();
+    }
+
+    @Override
+    public void close() {
+        api.stop();
+        actions.stop();
+        connections.close();
+        server.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.admin;
+
+import org.jspecify.annotations.NullMarked;
