@@ -54,6 +54,9 @@ final class QueueModel implements AutoCloseable {
     private final Map<String, Lease> held = new LinkedHashMap<>();
     private final List<Lease> lost = new ArrayList<>();
     private final Set<String> paused = new TreeSet<>();
+    /** Recorded attempts by id, since it was enqueued or redriven. */
+    private final Map<String, Integer> attempts = new TreeMap<>();
+
     private int nextId;
 
     /** @param mutate changes the text of a script, given {@code name\ntext}; identity for the real ones */
@@ -134,6 +137,8 @@ final class QueueModel implements AutoCloseable {
             check(!paused.contains(lease.job().lane()), id + " was leased though its lane is paused");
             Double score = redis.zscore(bytes(KEYS.leased()), bytes(lease.entry()));
             check(score != null && score.longValue() == lease.token(), id + " was handed out but is not leased");
+            int recorded = attempts.getOrDefault(id, 0);
+            check(lease.attempts() == recorded, id + " has " + lease.attempts() + " attempts, not " + recorded);
             held.put(id, lease);
         }
         held.values().stream()
@@ -145,6 +150,11 @@ final class QueueModel implements AutoCloseable {
         if (!alive.containsKey(id) && repeated.remove(id)) {
             alive.put(id, "living");
         }
+    }
+
+    private void startAnew(String id) {
+        alive.put(id, "living");
+        attempts.remove(id);
     }
 
     private void settleSome() {
@@ -167,6 +177,9 @@ final class QueueModel implements AutoCloseable {
     private void applied(Settlement settlement) {
         String id = settlement.lease().job().id();
         held.remove(id);
+        if (settlement.outcome() instanceof Outcome.Retry || settlement.outcome() instanceof Outcome.Failed) {
+            attempts.merge(id, 1, Integer::sum);
+        }
         String to = switch (settlement.outcome()) {
             case Outcome.Delivered done -> "ended";
             case Outcome.Retry again -> "living";
@@ -183,6 +196,9 @@ final class QueueModel implements AutoCloseable {
     private final Set<String> cancelling = new HashSet<>();
 
     private void move(String id, String to) {
+        if (to.equals("ended")) {
+            attempts.remove(id);
+        }
         if (to.equals("ended")) {
             alive.remove(id);
         } else {
@@ -302,7 +318,7 @@ final class QueueModel implements AutoCloseable {
         Object count = eval("redrive", arguments);
         long expected = ids.stream().filter(id -> state.equals(alive.get(id))).count();
         check(Long.valueOf(expected).equals(count), "redrive took " + count + " of " + expected);
-        ids.stream().filter(id -> state.equals(alive.get(id))).toList().forEach(id -> alive.put(id, "living"));
+        ids.stream().filter(id -> state.equals(alive.get(id))).toList().forEach(this::startAnew);
     }
 
     private void pauseOrResume() {
@@ -379,7 +395,7 @@ final class QueueModel implements AutoCloseable {
         List<byte[]> arguments = new ArrayList<>(texts(LANE_CAP, state.equals("failed") ? "failed" : "drafts"));
         ids.forEach(id -> arguments.add(bytes(id)));
         eval("redrive", arguments);
-        ids.forEach(id -> alive.put(id, "living"));
+        ids.forEach(this::startAnew);
     }
 
     void audit() {
