@@ -31,6 +31,7 @@ import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.metrics.QueueGauges;
 import io.posthaste.queue.Deliveries;
 import io.posthaste.queue.QueueSettings;
+import io.posthaste.queue.QueueUpkeep;
 import io.posthaste.queue.RedisDeliveries;
 import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.redis.EmbeddedRedis;
@@ -112,9 +113,11 @@ public final class Gateway implements AutoCloseable {
         Actions actions = actions(store);
         QueueSettings settings = QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT);
         Liquid liquid = liquid();
-        address = admin(new Backends(store, actions, deliveries(redis, settings), renderer(liquid)::render), liquid);
+        RequestRenderer renderer = renderer(liquid);
+        address = admin(new Backends(store, actions, deliveries(redis, settings), renderer::render), liquid);
         RedisJobQueue queue = new RedisJobQueue(redis, settings, clock, timer, random);
-        startLoop(queue, keys, actions, liquid);
+        startLoop(queue, keys, actions, renderer);
+        closing("queue upkeep", new QueueUpkeep(redis, settings, timer)).start();
     }
 
     /** Where the HTTP API listens. */
@@ -122,10 +125,10 @@ public final class Gateway implements AutoCloseable {
         return address;
     }
 
-    private void startLoop(RedisJobQueue queue, SigningKeys keys, Actions actions, Liquid liquid) {
+    private void startLoop(RedisJobQueue queue, SigningKeys keys, Actions actions, RequestRenderer renderer) {
         RenderWorkers workers =
                 closing("render workers", new RenderWorkers(config.render().threads(), queuedBatches()));
-        DeliveryPipeline pipeline = pipeline(keys, actions, workers, queue, liquid);
+        DeliveryPipeline pipeline = pipeline(keys, actions, workers, queue, renderer);
         DeliveryLoop loop = new DeliveryLoop(queue, pipeline, workers::execute, metrics, progress, loopSettings());
         metrics.gauge("posthaste.in.flight", "Deliveries started and not yet settled", loop, DeliveryLoop::inFlight);
         metrics.gauge("posthaste.unsettled", "Outcomes that wait for Redis", queue, RedisJobQueue::unsettled);
@@ -242,18 +245,19 @@ public final class Gateway implements AutoCloseable {
     private RequestRenderer renderer(Liquid liquid) {
         GatewayConfig.Render render = config.render();
         TemplateCache templates = new TemplateCache(liquid, render.cacheBytes());
+        metrics.gauge("posthaste.templates", "Compiled templates at hand", templates, TemplateCache::size);
         return new RequestRenderer(templates, name -> null, name -> null, clock, render.maxOutputBytes());
     }
 
     private DeliveryPipeline pipeline(
-            SigningKeys keys, Actions actions, RenderWorkers workers, RedisJobQueue queue, Liquid liquid) {
+            SigningKeys keys, Actions actions, RenderWorkers workers, RedisJobQueue queue, RequestRenderer renderer) {
         RequestSender sender = sender();
         ActionLookup lookup = new ActionLookup(actions, new ActionCodec(), Schedulers.fromExecutor(workers::execute));
         HostLimits hosts = new HostLimits(config.send().maxInFlightPerHost());
         metrics.gauge("posthaste.hosts", "Hosts with attempts in flight", hosts, HostLimits::hosts);
         return new DeliveryPipeline(
                 new DeliveryPipeline.Stages(
-                        new Preparation(lookup, renderer(liquid), sender, clock),
+                        new Preparation(lookup, renderer, sender, clock),
                         hosts,
                         new RequestSigner(() -> keys, clock, config.send().headerPrefix()),
                         sender,

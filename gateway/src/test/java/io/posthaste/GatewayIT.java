@@ -146,8 +146,8 @@ class GatewayIT {
         receiver.usually(request -> Answer.of(200));
 
         start();
-        awaitEvents("held-up", "sent");
         awaitEvents("waiting", "sent");
+        await().atMost(Duration.ofSeconds(20)).until(() -> events("held-up").contains("sent"));
     }
 
     private void start() {

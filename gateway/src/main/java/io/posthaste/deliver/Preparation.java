@@ -62,7 +62,7 @@ public final class Preparation {
             return GIVEN_BACK;
         }
         RenderedRequest frozen = lease.frozen();
-        return frozen != null ? ready(action, frozen) : rendered(lease, action);
+        return frozen != null && !lease.isApprovedDraft() ? ready(action, frozen) : rendered(lease, action);
     }
 
     private Prepared rendered(Lease lease, Action action) {
@@ -79,7 +79,7 @@ public final class Preparation {
     }
 
     private static boolean isDraft(Lease lease, Action action) {
-        return lease.job().draft() || action.sending() == Sending.DRAFT;
+        return !lease.isApprovedDraft() && (lease.job().draft() || action.sending() == Sending.DRAFT);
     }
 
     private Prepared ready(Action action, RenderedRequest request) {

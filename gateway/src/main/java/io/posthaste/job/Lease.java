@@ -23,6 +23,14 @@ public record Lease(
         long firstAttemptAtMillis,
         @Nullable RenderedRequest frozen) {
 
+    /**
+     * Whether a person looked at the draft and said send: it was rendered and never attempted. It is rendered anew,
+     * because drafts may be days old (M81).
+     */
+    public boolean isApprovedDraft() {
+        return frozen != null && firstAttemptAtMillis == 0;
+    }
+
     /** The attempt this lease is for, counted from 1. */
     public int attempt() {
         return attempts + 1;

@@ -59,4 +59,9 @@ public final class TemplateCache {
             return new Entry.Refused(e.source(), e.problems().get(0));
         }
     }
+
+    /** How many sets of templates are kept, about. */
+    public long size() {
+        return entries.estimatedSize();
+    }
 }
