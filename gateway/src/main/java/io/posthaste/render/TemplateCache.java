@@ -13,7 +13,7 @@ import java.util.List;
  * characters of the sources with what compiling makes of them. Thread-safe.
  */
 public final class TemplateCache {
-    /** Bytes a compiled template takes for each character of its source, measured on the recipes. */
+    /** Bytes that count for each character of a source: an estimate on the high side, not a measurement. */
     private static final int WEIGHT = 10;
 
     private static final int OVERHEAD = 1_000;
