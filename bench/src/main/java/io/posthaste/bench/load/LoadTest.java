@@ -2,7 +2,6 @@ package io.posthaste.bench.load;
 
 import io.posthaste.bench.load.drive.Workload;
 import io.posthaste.bench.load.fault.Scenarios;
-import io.posthaste.bench.load.fault.Stage;
 import io.posthaste.bench.load.process.LoadException;
 import io.posthaste.bench.load.process.ReceiverProcess;
 import java.net.URI;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -174,8 +172,7 @@ public final class LoadTest implements Callable<Integer> {
         long chosen = seed == null ? System.nanoTime() & 0xffffff : seed;
         double perSecond = rate > 0 ? rate : quick ? 500 : 2000;
         Workload workload = new Workload(template, actions, bodyBytes, 0);
-        return new Reliability(setup, workload, new Stage.Script(quick, perSecond, new Random(chosen)))
-                .run(Scenarios.named(faults), chosen, json);
+        return new Reliability(setup, workload, perSecond, quick).run(Scenarios.named(faults), chosen, json);
     }
 
     private boolean throughput(Setup setup) {

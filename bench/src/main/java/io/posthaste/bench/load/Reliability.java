@@ -6,53 +6,93 @@ import io.posthaste.bench.load.fault.Scenarios;
 import io.posthaste.bench.load.fault.Stage;
 import io.posthaste.bench.load.fault.Verdict;
 import io.posthaste.bench.load.process.GatewayProcess;
+import io.posthaste.bench.load.process.LoadException;
 import io.posthaste.bench.load.process.ReceiverProcess;
 import io.posthaste.bench.load.process.RedisServer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The reliability suite: scenarios on a stage, and their verdicts. */
 final class Reliability {
     private final Setup setup;
     private final Workload workload;
-    private final Stage.Script script;
+    private final double perSecond;
+    private final boolean quick;
 
-    Reliability(Setup setup, Workload workload, Stage.Script script) {
+    /** @param quick the short version of each scenario */
+    Reliability(Setup setup, Workload workload, double perSecond, boolean quick) {
         this.setup = setup;
         this.workload = workload;
-        this.script = script;
+        this.perSecond = perSecond;
+        this.quick = quick;
     }
 
     /** Plays the scenarios; true when all passed. */
     boolean run(List<Scenario> scenarios, long seed, @Nullable Path json) {
-        System.out.printf("%d scenarios at %,.0f jobs/s, seed %d%n", scenarios.size(), script.perSecond(), seed);
-        try (ReceiverProcess receiver = ReceiverProcess.start(setup.work(), Contender.SIGNING_KEY)) {
-            List<Verdict> verdicts = Scenarios.play(scenarios, () -> stage(receiver));
-            long badSignatures = receiver.stats().getOrDefault("signatures_bad", 0L);
-            long passed = verdicts.stream().filter(Verdict::passed).count();
-            System.out.printf("%d of %d passed; bad signatures %d%n", passed, verdicts.size(), badSignatures);
-            if (json != null) {
-                Map<String, Object> report = new LinkedHashMap<>(Machine.describe());
-                report.put("seed", seed);
-                report.put("verdicts", verdicts);
-                Machine.write(report, json);
+        System.out.printf("%d scenarios at %,.0f jobs/s, seed %d%n", scenarios.size(), perSecond, seed);
+        List<Verdict> verdicts = new ArrayList<>();
+        List<CompletableFuture<List<Verdict>>> playing = new ArrayList<>();
+        for (List<Scenario> group : groups(scenarios)) {
+            int number = playing.size();
+            playing.add(
+                    CompletableFuture.supplyAsync(() -> play(group, number, seed), task -> new Thread(task).start()));
+        }
+        playing.forEach(group -> verdicts.addAll(group.join()));
+        long passed = verdicts.stream().filter(Verdict::passed).count();
+        System.out.printf("%d of %d passed%n", passed, verdicts.size());
+        if (json != null) {
+            Map<String, Object> report = new LinkedHashMap<>(Machine.describe());
+            report.put("seed", seed);
+            report.put("verdicts", verdicts);
+            Machine.write(report, json);
+        }
+        return passed == verdicts.size();
+    }
+
+    /** The short version plays what mostly waits on stages of its own, beside the others. */
+    private List<List<Scenario>> groups(List<Scenario> scenarios) {
+        if (!quick) {
+            return List.of(scenarios);
+        }
+        List<List<Scenario>> groups = new ArrayList<>();
+        scenarios.stream().filter(Scenario::waitsForLeases).forEach(scenario -> groups.add(List.of(scenario)));
+        List<Scenario> others = scenarios.stream()
+                .filter(scenario -> !scenario.waitsForLeases())
+                .toList();
+        if (!others.isEmpty()) {
+            groups.add(others);
+        }
+        return groups;
+    }
+
+    private List<Verdict> play(List<Scenario> scenarios, int number, long seed) {
+        Setup own = setup.in("stage-" + number);
+        Stage.Script script = new Stage.Script(quick, perSecond, new Random(seed + number));
+        try (ReceiverProcess receiver = ReceiverProcess.start(own.work(), Contender.SIGNING_KEY)) {
+            List<Verdict> verdicts = Scenarios.play(scenarios, () -> stage(own, receiver, script));
+            long bad = receiver.stats().getOrDefault("signatures_bad", 0L);
+            if (bad > 0) {
+                throw new LoadException(bad + " bad signatures");
             }
-            return passed == verdicts.size() && badSignatures == 0;
+            return verdicts;
         }
     }
 
-    private Stage stage(ReceiverProcess receiver) {
-        RedisServer redis = RedisServer.start(setup.work(), "everysec");
+    private Stage stage(Setup own, ReceiverProcess receiver, Stage.Script script) {
+        RedisServer redis = RedisServer.start(own.work(), "everysec");
         Map<String, String> settings = PosthasteContender.settings(redis.address(), receiver.uri());
         // Jobs in flight at a kill wait for the end of their lease: the shortest margin keeps the short version short.
-        if (script.quick()) {
+        if (quick) {
             settings.put("POSTHASTE_QUEUE_LEASE_MARGIN", "1s");
         }
-        settings.putAll(setup.gatewaySettings());
-        GatewayProcess gateway = GatewayProcess.start(setup.jar(), setup.javaOptions(), setup.work(), settings);
+        settings.putAll(own.gatewaySettings());
+        GatewayProcess gateway = GatewayProcess.start(own.jar(), own.javaOptions(), own.work(), settings);
         return new Stage(redis, gateway, receiver, workload, script);
     }
 }

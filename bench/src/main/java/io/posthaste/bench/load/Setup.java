@@ -1,5 +1,8 @@
 package io.posthaste.bench.load;
 
+import io.posthaste.bench.load.process.LoadException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,16 @@ record Setup(
         String fsync,
         List<String> javaOptions,
         Map<String, String> gatewaySettings) {
+
+    /** The same in a directory of its own below this one's. */
+    Setup in(String name) {
+        try {
+            Path inside = Files.createDirectories(work.resolve(name));
+            return new Setup(inside, root, redis, fsync, javaOptions, gatewaySettings);
+        } catch (IOException e) {
+            throw new LoadException("cannot make a directory in " + work, e);
+        }
+    }
 
     Path jar() {
         return root.resolve("gateway/target/posthaste.jar");

@@ -20,6 +20,11 @@ final class KillGateway implements Scenario {
     }
 
     @Override
+    public boolean waitsForLeases() {
+        return true;
+    }
+
+    @Override
     public Verdict play(Stage stage) throws IOException {
         // Half of the receivers take a moment, so that kills also meet requests under way.
         List<Integer> slow = IntStream.range(0, stage.actions() / 2).boxed().toList();

@@ -19,6 +19,11 @@ final class PauseRedis implements Scenario {
     }
 
     @Override
+    public boolean waitsForLeases() {
+        return true;
+    }
+
+    @Override
     public Verdict play(Stage stage) throws IOException {
         int millis = stage.script().times(20_000, 2_500);
         Set<String> inFlight = new HashSet<>();

@@ -52,6 +52,7 @@ public final class Scenarios {
                 if (!verdict.passed()) {
                     stage.close();
                     stage = stages.get();
+                    stage.warmUp();
                 }
             }
         } finally {
