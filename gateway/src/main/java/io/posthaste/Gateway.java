@@ -218,7 +218,7 @@ public final class Gateway implements AutoCloseable {
             // Deliveries to the request bin are what it is for.
             allowed.add(address.getAddress().getHostAddress() + ":" + address.getPort());
         }
-        AddressPolicy policy = AddressPolicy.of(allowed, send.denyAddresses(), ownPorts());
+        AddressPolicy policy = addressPolicy(allowed);
         HttpClients clients = closing("HTTP clients", HttpClients.create(send, policy));
         return new RequestSender(
                 clients,
@@ -226,6 +226,14 @@ public final class Gateway implements AutoCloseable {
                 Set.copyOf(send.allowPorts()),
                 version,
                 System::nanoTime);
+    }
+
+    private AddressPolicy addressPolicy(List<String> allowed) {
+        try {
+            return AddressPolicy.of(allowed, config.send().denyAddresses(), ownPorts());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(List.of("send.allow-addresses, send.deny-addresses: " + e.getMessage()));
+        }
     }
 
     /** Ports that a broad permission does not open: the API and the embedded Redis (SSRF-12). */

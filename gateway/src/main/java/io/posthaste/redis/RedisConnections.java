@@ -21,13 +21,9 @@ public final class RedisConnections implements AutoCloseable {
     /** Commands waiting on one connection; beyond it they fail at once, so that an outage cannot fill the heap. */
     private static final int QUEUED_COMMANDS = 10_000;
 
-    /** How long a blocking read may hold the doorbell's connection, beyond what other commands may take. */
-    private static final Duration DOORBELL_BLOCK = Duration.ofSeconds(5);
-
     private final ClientResources resources;
     private final RedisClient client;
     private final RedisURI uri;
-    private final Duration commandTimeout;
     private final List<RedisLink> links = new ArrayList<>();
     private final RedisLink claim;
     private final RedisLink settle;
@@ -35,7 +31,6 @@ public final class RedisConnections implements AutoCloseable {
 
     private RedisConnections(RedisURI uri, Duration commandTimeout) {
         this.uri = uri;
-        this.commandTimeout = commandTimeout;
         this.resources = ClientResources.builder()
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .build();
@@ -77,15 +72,6 @@ public final class RedisConnections implements AutoCloseable {
     /** For everything else: look-ups, people, actions, administration. */
     public RedisLink admin() {
         return admin;
-    }
-
-    /** A new connection whose commands may block inside Redis for up to 5 s. */
-    public RedisLink doorbell() {
-        RedisURI patient = RedisURI.builder(uri).build();
-        patient.setTimeout(commandTimeout.plus(DOORBELL_BLOCK));
-        RedisClient own = RedisClient.create(resources, patient);
-        own.setOptions(options(commandTimeout.plus(DOORBELL_BLOCK)));
-        return remember(new RedisLink(own, patient));
     }
 
     private RedisLink open() {
