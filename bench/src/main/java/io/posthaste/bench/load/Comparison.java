@@ -58,6 +58,11 @@ final class Comparison {
             System.out.printf(
                     "%n== %s, Redis %s%n", contender.name(), contender.redis().version());
             String unique = run + Long.toString(System.nanoTime() & 0xfffff, 36);
+            if (plan.perSecond() > 0) {
+                System.out.println("warming up: as fast as it goes, not measured");
+                new Round(contender, receiver, plan.warmUpOnly()).run(unique + "w");
+                System.out.println("measuring");
+            }
             Figures figures = new Round(contender, receiver, plan).run(unique);
             figures.print();
             return figures;

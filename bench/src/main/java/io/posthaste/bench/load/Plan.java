@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param perSecond jobs to enqueue a second; 0 for as fast as they are delivered
  * @param duration when to stop enqueuing; null when all {@code deliveries} are enqueued
  * @param backlog without a rate: how far enqueuing may be ahead of delivering
- * @param warmUp how long after the first delivery the measured window begins
+ * @param warmUp how long after the first delivery the measured window begins; with a rate also how long work
+ *     goes on at full speed before the run
  * @param lateAfter how long after its due time a delivery counts as late
  * @param patience how long the end of a run waits without any arrival before what is missing counts as lost
  */
@@ -21,4 +22,16 @@ public record Plan(
         int backlog,
         Duration warmUp,
         Duration lateAfter,
-        Duration patience) {}
+        Duration patience) {
+
+    private static final int WARM_UP_JOBS = 100_000;
+    private static final int WARM_UP_BACKLOG = 1_000;
+
+    /**
+     * What comes before a run at a steady rate. Without it, the queue that builds up before a cold JVM would be most of
+     * the latency measured.
+     */
+    Plan warmUpOnly() {
+        return new Plan(WARM_UP_JOBS, 0, warmUp, WARM_UP_BACKLOG, warmUp, lateAfter, patience);
+    }
+}
