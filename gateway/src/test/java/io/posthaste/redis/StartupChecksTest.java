@@ -19,7 +19,6 @@ class StartupChecksTest {
     @CsvSource({
         "6.2.14, noeviction, 1, version 6.2.14, use Redis 7.0 or newer",
         "7.0.15, allkeys-lru, 1, maxmemory-policy allkeys-lru, set maxmemory-policy noeviction",
-        "7.2.4, noeviction, 0, appendonly no, set appendonly yes",
     })
     void whatWouldLoseJobsIsRefusedWithTheFix(String version, String policy, String aof, String thing, String fix) {
         assertThatThrownBy(() -> StartupChecks.check(info(version, policy, aof, "1")))
@@ -38,6 +37,14 @@ class StartupChecksTest {
         assertThat(StartupChecks.check(info("8.6.3", "noeviction", "1", "0"))).hasSize(1);
         assertThat(StartupChecks.check(info("7.2.4", "noeviction", "1", "1") + "valkey_version:9.0.0\r\n"))
                 .isEmpty();
+    }
+
+    @Test
+    void aRedisThatForgetsWhenItRestartsIsWarnedOf() {
+        assertThat(StartupChecks.check(info("8.6.3", "noeviction", "0", "1")))
+                .singleElement()
+                .asString()
+                .contains("appendonly no", "set appendonly yes");
     }
 
     @ParameterizedTest
