@@ -67,12 +67,13 @@ ensure_built() {
   touch "$JAR"
 }
 
-# Replaces this shell by the gateway's command line. JVM settings: POSTHASTE_JAVA_OPTS, before ours.
+# Replaces this shell by the gateway's command line. JVM settings: POSTHASTE_JAVA_OPTS, which wins over ours (the serial collector: half the
+# memory of the default one at the same rate).
 run_posthaste() {
   # The archive of loaded classes halves the time to the first delivery; Java makes it anew when the jar changes.
   # shellcheck disable=SC2086
   exec "$JAVA" -XX:+AutoCreateSharedArchive -XX:SharedArchiveFile="$ROOT/gateway/target/posthaste.jsa" -Xlog:cds=off -Xlog:aot=off \
-    -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED ${POSTHASTE_JAVA_OPTS:-} -jar "$JAR" "$@"
+    -XX:+UseSerialGC -Xmx512m -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED ${POSTHASTE_JAVA_OPTS:-} -jar "$JAR" "$@"
 }
 
 # Builds the benchmarks and the load test, and the gateway with them, unless both are current; sets BENCH_CLASS_PATH.

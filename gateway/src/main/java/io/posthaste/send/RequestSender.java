@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.util.AsciiString;
 import io.posthaste.job.Header;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Reply;
@@ -109,10 +110,12 @@ public final class RequestSender {
     }
 
     private static void addUnlessSet(HttpHeaders headers, CharSequence name, String value, SignedRequest signed) {
-        if (signed.request().headers().stream()
-                .noneMatch(header -> name.toString().equalsIgnoreCase(header.name()))) {
-            headers.add(name, value);
+        for (Header own : signed.request().headers()) {
+            if (AsciiString.contentEqualsIgnoreCase(name, own.name())) {
+                return;
+            }
         }
+        headers.add(name, value);
     }
 
     private @Nullable String problemWith(SignedRequest signed) {
