@@ -147,7 +147,7 @@ class GatewayIT {
 
         start();
         awaitEvents("waiting", "sent");
-        await().atMost(Duration.ofSeconds(20)).until(() -> events("held-up").contains("sent"));
+        awaitEvents("held-up", "attempted", "sent");
     }
 
     private void start() {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     connecting, TLS, time-out, reset, a response that is not HTTP</td><td>retry while delays are left, then failed</td></tr>
  * <tr><td>3xx and every other status; certificate, address not permitted, request that cannot be sent</td>
  *     <td>failed at once</td></tr>
+ * <tr><td>no answer because this gateway stopped</td><td>retry at once, whatever is left</td></tr>
  * </table>
  */
 public final class ReplyClassifier {
@@ -51,6 +52,10 @@ public final class ReplyClassifier {
         RenderedRequest frozen = lease.frozen() == null ? request : null;
         if (!isRetryable(policy, reply)) {
             return new Outcome.Failed(attempt, attempt.reason(), frozen);
+        }
+        if (isStopped(reply)) {
+            // Our doing: it goes on with the next gateway at once, and even where no retry would be left.
+            return new Outcome.Retry(attempt, Duration.ZERO, frozen);
         }
         if (lease.attempt() > policy.delays().size()) {
             return new Outcome.Failed(attempt, attempt.reason() + " (retries exhausted)", frozen);
@@ -100,6 +105,10 @@ public final class ReplyClassifier {
         }
         String name = none.cause().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         return none.detail().isBlank() ? name : shortened(Excerpt.visible(none.detail()));
+    }
+
+    private static boolean isStopped(Reply reply) {
+        return reply instanceof Reply.NoAnswer none && none.cause() == Trouble.STOPPED;
     }
 
     private static boolean isSuccess(int status) {

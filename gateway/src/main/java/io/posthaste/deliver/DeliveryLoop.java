@@ -35,6 +35,9 @@ public final class DeliveryLoop {
     /** Leases handed to one render worker at once: enough to amortise the hand-over, few enough to use all workers. */
     private static final int CHUNK = 16;
 
+    /** How long a stop waits for Redis to take what was ended last. */
+    private static final Duration LAST_SETTLEMENTS = Duration.ofSeconds(2);
+
     private final JobQueue queue;
     private final DeliveryPipeline pipeline;
     private final Executor workers;
@@ -93,15 +96,20 @@ public final class DeliveryLoop {
     }
 
     /**
-     * Stops claiming, gives back what is not sent yet, and waits for the attempts in flight.
+     * Stops claiming, gives back what is not sent yet, and waits for the attempts in flight. Those that are not
+     * answered in time are ended and settled as retries, so that another gateway takes them up at once.
      *
-     * @return whether all of them were settled in time; the leases of the others run out and their jobs are sent again
+     * @return whether all of them were settled; the leases of the others run out and their jobs are sent again
      */
     public boolean stop(Duration patience) {
         running = false;
         progress.stopping();
         pipeline.stopSending();
         boolean drained = awaitIdle(patience);
+        if (!drained) {
+            pipeline.abandonSending();
+            drained = awaitIdle(LAST_SETTLEMENTS);
+        }
         thread.shutdownNow();
         return drained;
     }

@@ -58,6 +58,11 @@ public final class DeliveryPipeline {
         preparation.refuse();
     }
 
+    /** Ends the attempts in flight without their answers. */
+    void abandonSending() {
+        sender.abandon();
+    }
+
     private Mono<Outcome> attempt(Lease lease, Prepared prepared) {
         return switch (prepared) {
             case Prepared.Ready ready -> hosts.within(ready.target().hostKey(), send(lease, ready));

@@ -14,6 +14,8 @@ public enum Trouble {
     TIMEOUT(true),
     /** The connection ended before the answer was complete. */
     RESET(true),
+    /** This gateway stopped before the answer came: no fault of the receiver's, and nobody knows whether it acted. */
+    STOPPED(true),
     /** What came back is not one well-formed HTTP response. */
     PROTOCOL(true),
     /** The address is not one this gateway may dial (SSRF-1 to SSRF-4). */

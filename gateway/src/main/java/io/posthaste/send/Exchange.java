@@ -49,6 +49,11 @@ final class Exchange extends BaseSubscriber<Object> implements Consumer<Answer>,
         sink.success(new Reply.NoAnswer(Trouble.TIMEOUT, "timeout after " + text(deadline), elapsedMillis()));
     }
 
+    /** Ends the wait for an answer, because the gateway stops. */
+    void abandon() {
+        sink.success(new Reply.NoAnswer(Trouble.STOPPED, "the gateway stopped before the answer", elapsedMillis()));
+    }
+
     @Override
     protected void hookOnError(Throwable failure) {
         Diagnosis diagnosis = Diagnosis.of(failure);

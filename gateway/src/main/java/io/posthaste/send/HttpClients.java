@@ -108,10 +108,16 @@ public final class HttpClients implements AutoCloseable {
         return timer;
     }
 
+    /** Ends every exchange that still waits for its answer; nothing can be sent afterwards. */
+    void abandon() {
+        // Every exchange has a deadline, so the wheel is also the list of them.
+        timer.stop().forEach(deadline -> ((Exchange) deadline.task()).abandon());
+    }
+
     /** Closes every connection and ends the threads. */
     @Override
     public void close() {
-        timer.stop();
+        abandon();
         connections.disposeLater().block(CLOSING);
         resolver.close();
         loops.disposeLater(Duration.ZERO, CLOSING).block(CLOSING.plusSeconds(1));

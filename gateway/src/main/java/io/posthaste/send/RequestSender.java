@@ -84,6 +84,11 @@ public final class RequestSender {
         return Mono.create(sink -> start(new Exchange(sink, deadline, nanoTime), target, signed));
     }
 
+    /** Answers every request under way as {@link Trouble#STOPPED}; nothing can be sent afterwards. */
+    public void abandon() {
+        clients.abandon();
+    }
+
     private void start(Exchange exchange, Target target, SignedRequest signed) {
         HttpMethod method = Objects.requireNonNull(METHODS.get(signed.request().method()));
         Publisher<?> request = clients.request(target, method, (head, outbound) -> {

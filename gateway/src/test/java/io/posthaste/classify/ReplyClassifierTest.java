@@ -47,6 +47,16 @@ class ReplyClassifierTest {
                         REQUEST));
     }
 
+    @Test
+    void anAttemptCutShortByOurOwnStopIsMadeAgainAtOnceWhateverIsLeft() {
+        Reply stopped = new Reply.NoAnswer(Trouble.STOPPED, "the gateway stopped before the answer", 120);
+
+        Outcome.Retry last = (Outcome.Retry) classify(10, stopped);
+
+        assertThat(last.delay()).isZero();
+        assertThat(last.attempt().reason()).isEqualTo("the gateway stopped before the answer");
+    }
+
     @ParameterizedTest
     @ValueSource(
             ints = {300, 301, 302, 303, 304, 307, 308, 400, 401, 402, 403, 404, 405, 406, 407, 410, 413, 422, 425, 499})
@@ -65,7 +75,7 @@ class ReplyClassifierTest {
         assertThat(outcome instanceof Outcome.Retry)
                 .isEqualTo(
                         switch (trouble) {
-                            case DNS, CONNECT, TLS, TIMEOUT, RESET, PROTOCOL -> true;
+                            case DNS, CONNECT, TLS, TIMEOUT, RESET, STOPPED, PROTOCOL -> true;
                             case CERTIFICATE, ADDRESS_NOT_PERMITTED, INVALID_REQUEST -> false;
                         });
     }
