@@ -35,7 +35,9 @@ import io.posthaste.queue.QueueUpkeep;
 import io.posthaste.queue.RedisDeliveries;
 import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.redis.EmbeddedRedis;
+import io.posthaste.redis.Keyspace;
 import io.posthaste.redis.RedisConnections;
+import io.posthaste.redis.StartupChecks;
 import io.posthaste.render.RenderWorkers;
 import io.posthaste.render.RequestRenderer;
 import io.posthaste.render.TemplateCache;
@@ -200,8 +202,16 @@ public final class Gateway implements AutoCloseable {
             uri = closing("embedded Redis", EmbeddedRedis.start(config.redis().embedded(), searchPath))
                     .uri();
         }
-        return closing(
+        RedisConnections redis = closing(
                 "Redis connections", RedisConnections.open(uri, config.redis().commandTimeout()));
+        List<String> warnings = StartupChecks.of(redis);
+        if (!config.redis().isEmbedded()) {
+            // The embedded server is as we start it: nobody else could act on a warning.
+            warnings.forEach(
+                    warning -> log.atWarn().addKeyValue("warning", warning).log("redis.unsafe"));
+        }
+        Keyspace.open(redis, config.redis().shards());
+        return redis;
     }
 
     private Actions actions(ActionStore store) {

@@ -1,0 +1,73 @@
+package io.posthaste.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.posthaste.testing.RedisServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KeyspaceIT {
+    private final RedisServer server = RedisServer.start();
+    private final RedisClient client = RedisClient.create(server.uri());
+    private final RedisCommands<String, String> commands = client.connect().sync();
+    private final RedisConnections redis = RedisConnections.open(server.uri(), Duration.ofSeconds(2));
+
+    @AfterEach
+    void stop() {
+        redis.close();
+        client.shutdown();
+        server.close();
+    }
+
+    @Test
+    void producersFindTheShardsAndTheirTags() {
+        Keyspace.open(redis, 1);
+
+        assertThat(commands.hgetall("posthaste:meta")).isEqualTo(Map.of("version", "1", "shards", "1", "tags", "0"));
+    }
+
+    @Test
+    void aSecondGatewayJoins() {
+        Keyspace.open(redis, 1);
+
+        assertThatCode(() -> Keyspace.open(redis, 1)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"version,2", "shards,4"})
+    void aKeyspaceOfAnotherKindIsRefused(String field, String value) {
+        commands.hset("posthaste:meta", field, value);
+
+        assertThatThrownBy(() -> Keyspace.open(redis, 1))
+                .isInstanceOf(UnusableRedisException.class)
+                .hasMessage(
+                        "Redis holds a Posthaste keyspace with %s %s, and this gateway works with 1; use the gateway"
+                                + " that made it, or another Redis",
+                        field, value);
+    }
+
+    @Test
+    void moreShardsThanOneAreRefusedForNow() {
+        assertThatThrownBy(() -> Keyspace.open(redis, 4)).hasMessageStartingWith("redis.shards: is 4;");
+        assertThat(commands.exists("posthaste:meta")).isZero();
+    }
+
+    @Test
+    void anEvictingServerIsRefusedBeforeAnythingIsWritten() {
+        commands.configSet("maxmemory-policy", "allkeys-lru");
+
+        assertThatThrownBy(() -> StartupChecks.of(redis))
+                .isInstanceOf(UnusableRedisException.class)
+                .hasMessageContaining("maxmemory-policy allkeys-lru");
+        assertThat(commands.keys("*")).isEqualTo(List.of());
+    }
+}
