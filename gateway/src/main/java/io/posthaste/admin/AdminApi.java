@@ -33,10 +33,16 @@ public final class AdminApi {
         routes.addAll(new DraftRoutes(backends.deliveries(), surroundings.work()).routes());
         routes.addAll(new QuarantineRoutes(backends.deliveries(), surroundings.work()).routes());
         routes.addAll(new StatusRoutes(backends.deliveries(), insight, surroundings.work()).routes());
+        routes.addAll(new DocumentRoutes().routes());
         if (bin) {
             routes.addAll(new BinRoutes(new RequestBin(), surroundings.clock(), surroundings.work()).routes());
         }
         return routes;
+    }
+
+    /** What it answers; {@code openapi.json} describes the same. */
+    List<Route> routes() {
+        return routes.routes();
     }
 
     private Api api(int port) {

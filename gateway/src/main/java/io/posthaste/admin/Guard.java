@@ -55,7 +55,7 @@ final class Guard {
         Access needed = match.map(m -> m.route().access()).orElse(Access.READ);
         Access access = needed == Access.OPEN ? Access.OPEN : authenticate(head, needed);
         if (match.isEmpty()) {
-            throw ApiProblem.notFound("this path");
+            throw routes.nothingAt(path);
         }
         Route route = match.get().route();
         limitWrites(head, route);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import reactor.core.publisher.Mono;
 
 /**
@@ -51,5 +52,14 @@ record Route(String method, String path, Access access, Set<String> query, Handl
             }
         }
         return Optional.of(Map.copyOf(values));
+    }
+
+    /** Whether only the names in the path keep it from being this route's. */
+    boolean resembles(List<String> segments) {
+        List<String> template = List.of(path.split("/", -1));
+        return template.size() == segments.size()
+                && IntStream.range(0, template.size())
+                        .allMatch(i -> template.get(i).startsWith("{")
+                                || template.get(i).equals(segments.get(i)));
     }
 }

@@ -38,6 +38,14 @@ final class RouteTable {
         return match;
     }
 
+    /** Why no route has this path: an id that cannot be one is worth telling. */
+    ApiProblem nothingAt(String path) {
+        List<String> segments = List.of(path.split("/", -1));
+        return routes.stream().anyMatch(route -> route.resembles(segments))
+                ? new ApiProblem(Kind.NOT_FOUND, "a name in this path is not 1 to 64 of A-Z a-z 0-9 . _ -")
+                : ApiProblem.notFound("this path");
+    }
+
     private static ApiProblem methodNotAllowed(List<Match> samePath) {
         String allowed = samePath.stream()
                 .map(m -> m.route().method())

@@ -46,7 +46,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
 
-/** The API on a real socket with a real Redis behind it. */
+/** The API on a real socket with a real Redis behind it. Every call through it is held to {@code openapi.json}. */
 final class RunningApi implements AutoCloseable {
     static final String ADMIN = "admin-token-for-this-test";
     static final String OPERATE = "operate-token-for-this-test";
@@ -67,6 +67,7 @@ final class RunningApi implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicLong lastId = new AtomicLong();
     private final AdminApi api;
+    private final ApiContract contract = new ApiContract();
 
     /** What an answer said. */
     record Said(int status, JsonNode body, HttpResponse<String> response) {
@@ -131,6 +132,10 @@ final class RunningApi implements AutoCloseable {
         return new RedisJobQueue(connections, settings(), InstantSource.system(), Schedulers.parallel(), new Random(1));
     }
 
+    List<Route> routes() {
+        return api.routes();
+    }
+
     Said get(String path) {
         return call("GET", path, ADMIN, null);
     }
@@ -164,7 +169,9 @@ final class RunningApi implements AutoCloseable {
             boolean isJson =
                     response.headers().firstValue("content-type").orElse("").contains("json");
             JsonNode body = isJson ? new StrictJson().read(response.body()) : NullNode.getInstance();
-            return new Said(response.statusCode(), body, response);
+            Said said = new Said(response.statusCode(), body, response);
+            contract.check(method, path, json == null ? null : json.replace('\'', '"'), said);
+            return said;
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
