@@ -272,7 +272,12 @@ public final class Gateway implements AutoCloseable {
         RequestSender sender = sender();
         ActionLookup lookup = new ActionLookup(actions, new ActionCodec(), Schedulers.fromExecutor(workers::execute));
         HostLimits hosts = new HostLimits(config.send().maxInFlightPerHost());
-        metrics.gauge("posthaste.hosts", "Hosts with attempts in flight", hosts, HostLimits::hosts);
+        metrics.gauge("posthaste.hosts", "Hosts with attempts in flight or in trouble", hosts, HostLimits::hosts);
+        metrics.gauge(
+                "posthaste.hosts.held.back",
+                "Hosts in trouble, with fewer places",
+                hosts,
+                h -> h.heldBack().size());
         return new DeliveryPipeline(
                 new DeliveryPipeline.Stages(
                         new Preparation(lookup, renderer, sender, clock),

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Outcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 class HostLimitsTest {
@@ -50,6 +54,53 @@ class HostLimitsTest {
         start("slow.example:443").tryEmitError(new IllegalStateException("bug"));
 
         assertThat(limits.hosts()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 429, 503})
+    void aHostInTroubleIsLeftASixteenthOfItsPlacesAndGetsThemBackByAnswering(int status) {
+        HostLimits wide = new HostLimits(256);
+
+        repeat(wide, 100, retryAfter(status));
+
+        assertThat(wide.heldBack()).containsExactly(new HostLimits.Load("slow.example:443", 0, 16));
+
+        repeat(wide, 240, DELIVERED);
+
+        assertThat(wide.heldBack()).isEmpty();
+        assertThat(wide.hosts()).isZero();
+    }
+
+    @Test
+    void aFewFailuresAmongManyAnswersCostFewPlaces() {
+        HostLimits wide = new HostLimits(256);
+
+        for (int i = 0; i < 50; i++) {
+            repeat(wide, 1, retryAfter(0));
+            repeat(wide, 99, DELIVERED);
+        }
+
+        assertThat(wide.heldBack()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 408, 409, 500})
+    void anAnswerThatOnlySaysNoIsNoTroubleOfTheHosts(int status) {
+        HostLimits wide = new HostLimits(256);
+
+        repeat(wide, 10, retryAfter(status));
+
+        assertThat(wide.heldBack()).isEmpty();
+    }
+
+    private static void repeat(HostLimits limits, int times, Outcome outcome) {
+        for (int i = 0; i < times; i++) {
+            limits.within("slow.example:443", Mono.just(outcome)).block();
+        }
+    }
+
+    private static Outcome retryAfter(int status) {
+        return new Outcome.Retry(new Attempt(1, 0, status, 1, "why", ""), Duration.ofSeconds(11), null);
     }
 
     private Sinks.One<Outcome> start(String host) {
