@@ -27,6 +27,8 @@ import io.posthaste.deliver.Progress;
 import io.posthaste.deliver.Settling;
 import io.posthaste.liquid.Limits;
 import io.posthaste.liquid.Liquid;
+import io.posthaste.liquid.filter.Filter;
+import io.posthaste.liquid.plugin.FilterPlugins;
 import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.metrics.QueueGauges;
 import io.posthaste.queue.Deliveries;
@@ -257,7 +259,17 @@ public final class Gateway implements AutoCloseable {
         GatewayConfig.Render render = config.render();
         Limits limits = Limits.DEFAULT.with(
                 render.maxSourceBytes(), render.maxOutputBytes(), render.maxSteps(), render.deadline());
-        return new Liquid(WebhookDialect.with(Map.of()), limits, clock, System::nanoTime, random);
+        return new Liquid(WebhookDialect.with(filters(render)), limits, clock, System::nanoTime, random);
+    }
+
+    private static Map<String, Filter> filters(GatewayConfig.Render render) {
+        FilterPlugins.Loaded plugins = FilterPlugins.load(render.filters(), render.filterJars());
+        if (!plugins.problems().isEmpty()) {
+            throw new ConfigException(plugins.problems().stream()
+                    .map(problem -> "render.filters: " + problem)
+                    .toList());
+        }
+        return plugins.filters();
     }
 
     private RequestRenderer renderer(Liquid liquid) {

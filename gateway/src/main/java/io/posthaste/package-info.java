@@ -24,7 +24,7 @@
  * layer 0   job  action  config                              job and action: JDK types only
  * </pre>
  *
- * Third-party types stay home: Lettuce in redis, queue and store; the Reactor Netty client in send, its server in admin.
+ * Third-party types stay home: Lettuce in redis, queue and store; Liqp in liquid; the Reactor Netty client in send, its server in admin.
  *
  * <h2>Threads</h2>
  *

@@ -112,6 +112,7 @@ public record GatewayConfig(
      * @param maxSourceBytes longest template
      * @param cacheBytes weight of all compiled templates kept
      * @param filters class names of additional filters
+     * @param filterJars where these classes are, unless they are on the class path
      */
     public record Render(
             int threads,
@@ -120,9 +121,11 @@ public record GatewayConfig(
             int maxOutputBytes,
             int maxSourceBytes,
             long cacheBytes,
-            List<String> filters) {
+            List<String> filters,
+            List<Path> filterJars) {
         public Render {
             filters = List.copyOf(filters);
+            filterJars = List.copyOf(filterJars);
         }
     }
 

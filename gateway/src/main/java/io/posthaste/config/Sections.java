@@ -11,6 +11,7 @@ import io.posthaste.config.GatewayConfig.Redis;
 import io.posthaste.config.GatewayConfig.Render;
 import io.posthaste.config.GatewayConfig.Send;
 import io.posthaste.config.GatewayConfig.Time;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -110,7 +111,8 @@ final class Sections {
                 (int) from.size("render.max-output", "1MiB", "1KiB", "64MiB"),
                 (int) from.size("render.max-source", "64KiB", "1KiB", "1MiB"),
                 from.size("render.cache", "64MiB", "1MiB", "16GiB"),
-                from.list("render.filters", "the name of a class with its package", only(CLASS)));
+                from.list("render.filters", "the name of a class with its package", only(CLASS)),
+                from.list("render.filter-jars", "the path of a jar", Path::of));
     }
 
     private static Keys keys(Settings from) {

@@ -15,6 +15,11 @@ public final class Arguments {
         this.values = values;
     }
 
+    /** How many are given. */
+    public int count() {
+        return values.length;
+    }
+
     /** Whether so many are given that there is one at that position. */
     public boolean has(int position) {
         return position < values.length && values[position] != Nil.MISSING;

@@ -23,8 +23,19 @@ public final class Filters {
         this.byName = Map.copyOf(byName);
     }
 
-    /** The dialect's filters and some more; a name that exists already is taken over. */
+    /** The built-in filters and others, whose names must not be built-in ones. */
     public static Filters with(Map<String, Filter> more) {
+        Map<String, Signature> all = builtIn();
+        more.forEach((name, filter) -> all.put(name, Signature.of(filter, 0, 16)));
+        return new Filters(all);
+    }
+
+    /** Whether a filter of that name comes with the language. */
+    public static boolean isBuiltIn(String name) {
+        return builtIn().containsKey(name);
+    }
+
+    private static Map<String, Signature> builtIn() {
         Map<String, Signature> all = new HashMap<>();
         TextFilters.register(all);
         ReplaceFilters.register(all);
@@ -37,8 +48,7 @@ public final class Filters {
         SortFilters.register(all);
         DateFilters.register(all);
         all.put("default", new Signature(Filters::otherwise, 0, 1, List.of("allow_false"), false));
-        more.forEach((name, filter) -> all.put(name, Signature.of(filter, 0, 16)));
-        return new Filters(all);
+        return all;
     }
 
     /** The filter of that name, or null. */

@@ -88,7 +88,8 @@ public final class Values {
         }
     }
 
-    static void checkDepth(int depth) {
+    /** Refuses what is nested deeper than values may be. */
+    public static void checkDepth(int depth) {
         if (depth > MAX_DEPTH) {
             throw new LimitException("levels of nesting in a value", MAX_DEPTH);
         }
