@@ -140,6 +140,7 @@ public class RecipeBenchmark {
                 List.of(),
                 false,
                 Action.OnMissing.FAIL,
+                Action.Escape.NONE,
                 RetryPolicy.STANDARD,
                 LaneLimits.DEFAULT,
                 List.of(Action.Signature.CIO),

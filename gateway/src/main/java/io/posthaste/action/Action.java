@@ -26,6 +26,7 @@ public record Action(
         List<ResponseAttribute> responseAttributes,
         boolean allowConversions,
         OnMissing onMissing,
+        Escape escape,
         RetryPolicy retry,
         LaneLimits limits,
         List<Signature> signatures,
@@ -43,6 +44,12 @@ public record Action(
     public enum OnMissing {
         FAIL,
         EMPTY
+    }
+
+    /** What the body's outputs do to data: nothing, or what JSON asks for. */
+    public enum Escape {
+        NONE,
+        JSON
     }
 
     /** Which signature schemes a request carries. */

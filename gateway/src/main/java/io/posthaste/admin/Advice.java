@@ -28,12 +28,23 @@ final class Advice {
         onWholePerson("url", action.url(), warnings);
         onWholePerson("body", action.body(), warnings);
         String type = contentType(action);
-        if (type.contains("json")) {
+        if (action.escape() == Action.Escape.JSON) {
+            onEscape(type, warnings);
+        } else if (type.contains("json")) {
             onJsonStrings(action.body(), warnings);
         } else if (type.contains("x-www-form-urlencoded")) {
             onForm(action.body(), warnings);
         }
         return List.copyOf(warnings);
+    }
+
+    private static void onEscape(String type, List<Problem> warnings) {
+        if (!type.contains("json")) {
+            warnings.add(Problem.of(
+                    "escape",
+                    "the body is escaped as JSON, and its Content-Type says something else",
+                    "set Content-Type to application/json, or escape to none"));
+        }
     }
 
     private static void onUrl(Action action, List<Problem> warnings) {
@@ -80,7 +91,7 @@ final class Advice {
                         body,
                         piece,
                         "a quote, backslash or line break in the data breaks this JSON string",
-                        "leave out the quotes around it and end with | to_json"));
+                        "leave out the quotes around it and end with | to_json, or set escape to json"));
             }
         }
     }

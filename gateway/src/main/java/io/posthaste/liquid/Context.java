@@ -26,6 +26,10 @@ final class Context {
     int at;
     /** How many snippets are open around this one. */
     final int depth;
+    /** Up to where the output was looked at for quotes, and whether a JSON string is open there. */
+    private int looked;
+
+    private boolean inString;
 
     Context(Scope scope, FilterContext filters, Object[] data, int localCount, Utf8Buffer out, int depth) {
         this.scope = scope;
@@ -34,8 +38,37 @@ final class Context {
         this.data = data;
         this.out = out;
         this.depth = depth;
+        this.looked = out.length();
         this.locals = new Object[localCount];
         Arrays.fill(locals, Nil.ABSENT);
+    }
+
+    /** What a block prints, taken back from the output. */
+    String taken(Block body) {
+        int start = out.length();
+        int lookedBefore = looked;
+        boolean inStringBefore = inString;
+        body.render(this);
+        String text = out.textFrom(start);
+        out.truncate(start);
+        looked = lookedBefore;
+        inString = inStringBefore;
+        return budget.text(text);
+    }
+
+    /** Whether what is printed next stands inside a string of the JSON that was printed so far. */
+    boolean inJsonString() {
+        byte[] bytes = out.array();
+        int end = out.length();
+        while (looked < end) {
+            byte b = bytes[looked++];
+            if (b == '"') {
+                inString = !inString;
+            } else if (b == '\\' && inString) {
+                looked++;
+            }
+        }
+        return inString;
     }
 
     /** Says that an output has no value: ends the render, or prints nothing and is remembered (M42 to M44). */

@@ -19,7 +19,7 @@ final class EffectTags {
     private static Node echo(Parser parser, ExpressionParser head, int at) {
         Expression value = head.filtered(true);
         head.end("echo");
-        return Output.of(value, at);
+        return parser.print(value, at);
     }
 
     private static Node raw(Parser parser, ExpressionParser head, int at) {

@@ -2,6 +2,7 @@ package io.posthaste.liquid;
 
 import io.posthaste.liquid.filter.Arguments;
 import io.posthaste.liquid.filter.Filter;
+import io.posthaste.liquid.filter.FilterContext;
 import io.posthaste.liquid.filter.PrintingFilter;
 import io.posthaste.liquid.value.Utf8Buffer;
 import java.util.List;
@@ -49,12 +50,27 @@ final class FilterCall implements Expression {
         return filter instanceof PrintingFilter;
     }
 
-    void print(Context context, Utf8Buffer out) {
+    /** A call of a filter that prints, with all it needs. */
+    record Ready(PrintingFilter filter, Object input, Arguments arguments, FilterContext context) {
+        void print(Utf8Buffer out) {
+            filter.print(input, arguments, context, out);
+        }
+
+        /** Whether what it prints is right as it is, inside or outside a JSON string. */
+        boolean isJson(boolean inString) {
+            return filter.isJson(input, arguments, inString);
+        }
+
+        Object apply() {
+            return filter.apply(input, arguments, context);
+        }
+    }
+
+    /** Only of one that {@link #prints}. */
+    Ready ready(Context context) {
         Object value = input.evaluate(context);
         context.budget.step();
-        if (filter instanceof PrintingFilter printing) {
-            printing.print(value, arguments(context), context.filters, out);
-        }
+        return new Ready((PrintingFilter) filter, value, arguments(context), context.filters);
     }
 
     private Arguments arguments(Context context) {

@@ -40,7 +40,7 @@ public final class Liquid {
     /** Every problem of a template, in the order of its text; empty if it compiles (M40). */
     public List<Problem> check(String source) {
         List<Problem> problems = new ArrayList<>();
-        parse(source, new Projection.Builder(dialect.namespaces(), dialect.refusedData()), problems);
+        parse(source, Escape.NONE, new Projection.Builder(dialect.namespaces(), dialect.refusedData()), problems);
         return sorted(problems);
     }
 
@@ -50,20 +50,22 @@ public final class Liquid {
      * @throws TemplateException if it has problems
      */
     public Compiled compile(String source) {
-        return compile(List.of(source));
+        return compile(List.of(source), Escape.NONE);
     }
 
     /**
      * Compiles templates that will render against the same data.
      *
+     * @param last what the outputs of the last of them do; those of the others do nothing
      * @throws TemplateException for the first of them that has problems
      */
-    public Compiled compile(List<String> sources) {
+    public Compiled compile(List<String> sources, Escape last) {
         Projection.Builder projection = new Projection.Builder(dialect.namespaces(), dialect.refusedData());
         List<Template> templates = new ArrayList<>(sources.size());
         for (String source : sources) {
             List<Problem> problems = new ArrayList<>();
-            Template template = parse(source, projection, problems);
+            Escape escape = templates.size() == sources.size() - 1 ? last : Escape.NONE;
+            Template template = parse(source, escape, projection, problems);
             if (!problems.isEmpty()) {
                 throw new TemplateException(templates.size(), sorted(problems));
             }
@@ -72,7 +74,7 @@ public final class Liquid {
         return new Compiled(projection.build(), List.copyOf(templates));
     }
 
-    private Template parse(String text, Projection.Builder projection, List<Problem> problems) {
+    private Template parse(String text, Escape escape, Projection.Builder projection, List<Problem> problems) {
         Source source = new Source(text);
         if (text.length() > limits.sourceBytes() || text.getBytes(UTF_8).length > limits.sourceBytes()) {
             problems.add(
@@ -80,7 +82,7 @@ public final class Liquid {
             return new Template(this, source, new Block(List.of()), 0);
         }
         Names names = new Names(source, projection, dialect.provided());
-        Block root = new Parser(source, names, filters, limits, tags, problems).template();
+        Block root = new Parser(source, escape, names, filters, limits, tags, problems).template();
         return new Template(this, source, root, names.slotCount());
     }
 

@@ -113,6 +113,8 @@ final class LoopTags {
             values.add(head.value());
         }
         head.end("cycle");
-        return new Variables.Cycle(parser.names.slot("cycle"), group, key, values, at);
+        List<Node> outputs =
+                values.stream().map(value -> parser.print(value, at)).toList();
+        return new Variables.Cycle(parser.names.slot("cycle"), group, key, outputs, at);
     }
 }

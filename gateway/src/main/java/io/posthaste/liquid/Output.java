@@ -61,7 +61,7 @@ final class Output {
         @Override
         public void render(Context context) {
             context.at = at;
-            call.print(context, context.out);
+            call.ready(context).print(context.out);
         }
     }
 

@@ -25,6 +25,7 @@ final class Parser {
 
     final Source source;
     final Names names;
+    private Escape escape;
     private final Filters filters;
     private final Limits limits;
     private final Tags tags;
@@ -35,8 +36,16 @@ final class Parser {
     private @Nullable Token pushedBack;
     private int tagCount;
 
-    Parser(Source source, Names names, Filters filters, Limits limits, Tags tags, List<Problem> problems) {
+    Parser(
+            Source source,
+            Escape escape,
+            Names names,
+            Filters filters,
+            Limits limits,
+            Tags tags,
+            List<Problem> problems) {
         this.source = source;
+        this.escape = escape;
         this.names = names;
         this.filters = filters;
         this.limits = limits;
@@ -136,7 +145,23 @@ final class Parser {
         }
         Expression expression = head.filtered(true);
         head.end("");
-        return Output.of(expression, token.start());
+        return print(expression, token.start());
+    }
+
+    /** What prints an expression's value here. */
+    Node print(Expression expression, int at) {
+        return escape == Escape.JSON ? JsonOutput.of(expression, at) : Output.of(expression, at);
+    }
+
+    /** The inside of a block whose text becomes a value: nothing in it is escaped, the value will be. */
+    Block captured(String tag, int opener) {
+        Escape outside = escape;
+        escape = Escape.NONE;
+        try {
+            return section(tag, opener, Set.of()).body();
+        } finally {
+            escape = outside;
+        }
     }
 
     private void add(List<Node> nodes, Token token, Function<ExpressionParser, @Nullable Node> parse) {

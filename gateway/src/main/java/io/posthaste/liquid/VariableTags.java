@@ -48,7 +48,7 @@ final class VariableTags {
             head.end("capture");
             return name;
         });
-        Block body = parser.section("capture", at, Set.of()).body();
+        Block body = parser.captured("capture", at);
         return new Variables.Capture(parser.names.assigned(target), body, at);
     }
 

@@ -30,22 +30,13 @@ final class Variables {
     record Capture(int slot, Block body, int at) implements Node {
         @Override
         public void render(Context context) {
-            context.locals[slot] = text(body, context);
+            context.locals[slot] = context.taken(body);
         }
 
         @Override
         public boolean isBlank() {
             return true;
         }
-    }
-
-    /** What a block prints, taken back from the output. */
-    private static String text(Block body, Context context) {
-        int start = context.out.length();
-        body.render(context);
-        String text = context.out.textFrom(start);
-        context.out.truncate(start);
-        return context.budget.text(text);
     }
 
     /** Prints a counter of its own; starts at 0, or at the number of that name in the data. */
@@ -66,7 +57,7 @@ final class Variables {
      *
      * @param group what tells cycles apart, or null if their values do
      */
-    record Cycle(int slot, @Nullable Expression group, String key, List<Expression> values, int at) implements Node {
+    record Cycle(int slot, @Nullable Expression group, String key, List<Node> values, int at) implements Node {
         @Override
         public void render(Context context) {
             context.at = at;
@@ -75,7 +66,7 @@ final class Variables {
             String name = group == null ? key : "group " + Values.text(group.evaluate(context));
             int turn = turns.getOrDefault(name, 0);
             if (turn < values.size()) {
-                Values.append(values.get(turn).evaluate(context), context.out);
+                values.get(turn).render(context);
             }
             turns.put(name, turn + 1 >= values.size() ? 0 : turn + 1);
         }
@@ -93,7 +84,7 @@ final class Variables {
     record IfChanged(int slot, Block body, int at) implements Node {
         @Override
         public void render(Context context) {
-            String text = text(body, context);
+            String text = context.taken(body);
             if (!text.equals(context.locals[slot])) {
                 context.locals[slot] = text;
                 context.out.append(text);

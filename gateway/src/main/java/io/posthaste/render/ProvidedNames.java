@@ -1,6 +1,7 @@
 package io.posthaste.render;
 
 import io.posthaste.job.Job;
+import io.posthaste.liquid.Escape;
 import io.posthaste.liquid.Snippet;
 import io.posthaste.liquid.value.JsonReader;
 import io.posthaste.liquid.value.Members;
@@ -50,7 +51,7 @@ final class ProvidedNames implements Function<String, Object> {
         if (source == null) {
             return Nil.MISSING;
         }
-        return switch (templates.get(List.of(source))) {
+        return switch (templates.get(List.of(source), Escape.NONE)) {
             case TemplateCache.Entry.Refused refused ->
                 throw new RenderException("snippet " + name + ", " + refused.problem());
             case TemplateCache.Entry.Usable usable ->

@@ -3,6 +3,7 @@ package io.posthaste.render;
 import io.posthaste.action.Action;
 import io.posthaste.job.Header;
 import io.posthaste.job.Job;
+import io.posthaste.liquid.Escape;
 import io.posthaste.liquid.Scope;
 import io.posthaste.liquid.value.JsonException;
 import io.posthaste.liquid.value.JsonReader;
@@ -47,7 +48,7 @@ public final class RequestRenderer {
 
     /** Renders the action for the job. Whatever templates and data hold is a result, never an exception. */
     public Rendering render(Action action, Job job) {
-        return switch (templates.get(sources(action))) {
+        return switch (templates.get(sources(action), escape(action))) {
             case TemplateCache.Entry.Refused refused ->
                 new Rendering.Broken(place(action, refused.source()) + ", " + refused.problem());
             case TemplateCache.Entry.Usable usable -> render(action, job, usable);
@@ -62,6 +63,13 @@ public final class RequestRenderer {
         }
         sources.add(action.body());
         return sources;
+    }
+
+    private static Escape escape(Action action) {
+        return switch (action.escape()) {
+            case NONE -> Escape.NONE;
+            case JSON -> Escape.JSON;
+        };
     }
 
     /** What the source at that position is, for messages. */

@@ -3,6 +3,7 @@ package io.posthaste.render;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.posthaste.liquid.Compiled;
+import io.posthaste.liquid.Escape;
 import io.posthaste.liquid.Liquid;
 import io.posthaste.liquid.Problem;
 import io.posthaste.liquid.TemplateException;
@@ -19,7 +20,9 @@ public final class TemplateCache {
     private static final int OVERHEAD = 1_000;
 
     private final Liquid liquid;
-    private final Cache<List<String>, Entry> entries;
+    private final Cache<Key, Entry> entries;
+
+    private record Key(List<String> sources, Escape last) {}
 
     /** What is known about some sources. */
     sealed interface Entry {
@@ -42,19 +45,23 @@ public final class TemplateCache {
                 .build();
     }
 
-    private static int weight(List<String> sources, Entry entry) {
-        int characters = sources.stream().mapToInt(String::length).sum();
+    private static int weight(Key key, Entry entry) {
+        int characters = key.sources().stream().mapToInt(String::length).sum();
         return characters * WEIGHT + OVERHEAD;
     }
 
-    /** The sources compiled together. Templates that do not compile are remembered as well. */
-    Entry get(List<String> sources) {
-        return entries.get(sources, this::compile);
+    /**
+     * The sources compiled together. Templates that do not compile are remembered as well.
+     *
+     * @param last what the outputs of the last one do to values
+     */
+    Entry get(List<String> sources, Escape last) {
+        return entries.get(new Key(sources, last), this::compile);
     }
 
-    private Entry compile(List<String> sources) {
+    private Entry compile(Key key) {
         try {
-            return new Entry.Usable(liquid.compile(sources), new Breaker());
+            return new Entry.Usable(liquid.compile(key.sources(), key.last()), new Breaker());
         } catch (TemplateException e) {
             return new Entry.Refused(e.source(), e.problems().get(0));
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.action.Action;
+import io.posthaste.action.Action.Escape;
 import io.posthaste.action.Action.OnMissing;
 import io.posthaste.action.Action.ResponseAttribute;
 import io.posthaste.action.Action.Sending;
@@ -36,6 +37,7 @@ public final class ActionCodec {
     private static final Map<String, String> METHODS = same("GET", "POST", "PUT", "PATCH", "DELETE");
     private static final Map<String, Sending> SENDING = words(Sending.values());
     private static final Map<String, OnMissing> ON_MISSING = words(OnMissing.values());
+    private static final Map<String, Escape> ESCAPE = words(Escape.values());
     private static final Map<String, Signature> SIGNATURES = words(Signature.values());
 
     /** What the answer adds to a definition: accepted and ignored, so that what was read can be sent back. */
@@ -65,6 +67,7 @@ public final class ActionCodec {
                 responseAttributes(fields, warnings),
                 fields.flag("allow_conversions", false),
                 fields.oneOf("on_missing", ON_MISSING, OnMissing.FAIL),
+                fields.oneOf("escape", ESCAPE, Escape.NONE),
                 retries.read(fields.object("retry")),
                 limits(fields.object("limits")),
                 signatures(fields),
@@ -105,6 +108,7 @@ public final class ActionCodec {
                 a.responseAttributes(),
                 a.allowConversions(),
                 a.onMissing(),
+                a.escape(),
                 a.retry(),
                 a.limits(),
                 a.signatures(),
@@ -124,7 +128,7 @@ public final class ActionCodec {
                 .forEach(a ->
                         attributes.addObject().put("attribute", a.attribute()).put("template", a.template()));
         out.put("allow_conversions", action.allowConversions());
-        out.put("on_missing", word(action.onMissing()));
+        out.put("on_missing", word(action.onMissing())).put("escape", word(action.escape()));
         retries.write(action.retry(), out.putObject("retry"));
         out.putObject("limits")
                 .put("max_in_flight", action.limits().maxInFlight())

@@ -74,6 +74,16 @@ class AdviceTest {
     }
 
     @Test
+    void escapedStringsNeedNoAdviceUnlessTheBodyIsNoJson() {
+        assertThat(Advice.on(escaped("application/json", "{\"a\": \"{{ x }}\"}")))
+                .isEmpty();
+        assertThat(Advice.on(escaped("text/plain", "{{ x }}")))
+                .singleElement()
+                .extracting(Problem::field, Problem::fix)
+                .containsExactly("escape", "set Content-Type to application/json, or escape to none");
+    }
+
+    @Test
     void linesAreCounted() {
         assertThat(places("application/json", "{\n \"a\":\n  \"{{ x }}\"}")).isEqualTo("3:4");
     }
@@ -86,8 +96,16 @@ class AdviceTest {
     }
 
     private static Action action(String url, String type, String body) {
+        return action(url, type, body, "none");
+    }
+
+    private static Action escaped(String type, String body) {
+        return action("https://h.example/", type, body, "json");
+    }
+
+    private static Action action(String url, String type, String body, String escape) {
         var definition = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
-        definition.put("url", url).put("body", body);
+        definition.put("url", url).put("body", body).put("escape", escape);
         definition.putArray("headers").addObject().put("name", "Content-Type").put("value", type);
         return new ActionCodec()
                 .read("a", new StrictJson().read(definition.toString()))

@@ -85,11 +85,34 @@ final class Recipes {
                 List.of(),
                 false,
                 onMissing,
+                Action.Escape.NONE,
                 RetryPolicy.STANDARD,
                 LaneLimits.DEFAULT,
                 List.of(Action.Signature.CIO),
                 0,
                 0);
+    }
+
+    /** The same with {@code escape: json}. */
+    static Action escaped(Action of) {
+        return new Action(
+                of.id(),
+                of.version(),
+                of.name(),
+                of.method(),
+                of.url(),
+                of.headers(),
+                of.body(),
+                of.sending(),
+                of.responseAttributes(),
+                of.allowConversions(),
+                of.onMissing(),
+                Action.Escape.JSON,
+                of.retry(),
+                of.limits(),
+                of.signatures(),
+                of.createdAtMillis(),
+                of.updatedAtMillis());
     }
 
     static Action json(String body) {

@@ -42,6 +42,7 @@ class ActionCodecTest {
                         List.of(),
                         false,
                         Action.OnMissing.FAIL,
+                        Action.Escape.NONE,
                         RetryPolicy.STANDARD,
                         LaneLimits.DEFAULT,
                         List.of(Signature.CIO),
@@ -60,7 +61,7 @@ class ActionCodecTest {
         Action action = read("""
                 {'name':'N','method':'patch','url':'https://h/','headers':[{'name':'A','value':'1'},{'name':'a','value':'2'}],
                  'body':'{{ customer.id }}','sending':'draft','response_attributes':[{'attribute':'t','template':'{{response.id}}'}],
-                 'allow_conversions':true,'on_missing':'empty',
+                 'allow_conversions':true,'on_missing':'empty','escape':'json',
                  'retry':{'timeout_ms':500,'delays_ms':[0,100],'statuses':[408,'5xx']},
                  'limits':{'max_in_flight':7,'max_per_second':0.5},'signatures':['standard-webhooks','cio']}""").valid();
 
@@ -70,6 +71,7 @@ class ActionCodecTest {
         assertThat(action.responseAttributes()).containsExactly(new Action.ResponseAttribute("t", "{{response.id}}"));
         assertThat(action.allowConversions()).isTrue();
         assertThat(action.onMissing()).isEqualTo(Action.OnMissing.EMPTY);
+        assertThat(action.escape()).isEqualTo(Action.Escape.JSON);
         assertThat(action.retry())
                 .isEqualTo(new RetryPolicy(
                         "explicit",
@@ -105,6 +107,7 @@ class ActionCodecTest {
             {'url':'u','allow_conversions':'true'}                 | allow_conversions
             {'url':'u','allow_conversions':1}                      | allow_conversions
             {'url':'u','on_missing':'ignore'}                      | on_missing
+            {'url':'u','escape':'html'}                            | escape
             {'url':'u','retry':'standard'}                         | retry
             {'url':'u','retry':{'policy':'fast'}}                  | retry.policy
             {'url':'u','retry':{'policy':'brisk','timeout_ms':5}}  | retry.policy,retry.delays_ms

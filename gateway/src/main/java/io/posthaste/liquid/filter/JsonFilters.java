@@ -4,6 +4,7 @@ import io.posthaste.liquid.value.JsonException;
 import io.posthaste.liquid.value.JsonReader;
 import io.posthaste.liquid.value.JsonWriter;
 import io.posthaste.liquid.value.RenderException;
+import io.posthaste.liquid.value.Utf8Buffer;
 import io.posthaste.liquid.value.Values;
 import java.util.Map;
 
@@ -12,15 +13,36 @@ final class JsonFilters {
     private JsonFilters() {}
 
     static void register(Map<String, Signature> to) {
-        PrintingFilter compact = (input, args, context, out) -> JsonWriter.COMPACT.write(input, out);
-        PrintingFilter indented = (input, args, context, out) ->
-                JsonWriter.indented(args.index(0, 0, "the indent of json")).write(input, out);
-        PrintingFilter inside = (input, args, context, out) -> JsonWriter.escape(Values.text(input), out);
-        to.put("to_json", Signature.of(compact, 0, 0));
-        to.put("json", Signature.of(indented, 0, 1));
-        to.put("json_escape", Signature.of(inside, 0, 0));
+        to.put("to_json", Signature.of(new ToJson(), 0, 0));
+        to.put("json", Signature.of(new ToJson(), 0, 1));
+        to.put("json_escape", Signature.of(new JsonEscape(), 0, 0));
         to.put("from_json", Signature.of((input, args, context) -> read(input), 0, 0));
         to.put("json_array_uniq", Signature.of(SelectFilters::unique, 1, 1));
+    }
+
+    private static final class ToJson implements PrintingFilter {
+        @Override
+        public void print(Object input, Arguments args, FilterContext context, Utf8Buffer out) {
+            JsonWriter.indented(args.index(0, 0, "the indent of json")).write(input, out);
+        }
+
+        @Override
+        public boolean isJson(Object input, Arguments args, boolean inString) {
+            return !inString;
+        }
+    }
+
+    /** The inside of a JSON string. */
+    private static final class JsonEscape implements PrintingFilter {
+        @Override
+        public void print(Object input, Arguments args, FilterContext context, Utf8Buffer out) {
+            JsonWriter.escape(Values.text(input), out);
+        }
+
+        @Override
+        public boolean isJson(Object input, Arguments args, boolean inString) {
+            return inString;
+        }
     }
 
     private static Object read(Object input) {

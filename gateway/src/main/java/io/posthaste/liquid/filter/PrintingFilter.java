@@ -6,6 +6,13 @@ import io.posthaste.liquid.value.Utf8Buffer;
 public interface PrintingFilter extends Filter {
     void print(Object input, Arguments arguments, FilterContext context, Utf8Buffer out);
 
+    /**
+     * Whether what it prints needs no escaping in JSON text.
+     *
+     * @param inString whether it is printed inside a JSON string, or as a value of its own
+     */
+    boolean isJson(Object input, Arguments arguments, boolean inString);
+
     @Override
     default Object apply(Object input, Arguments arguments, FilterContext context) {
         Utf8Buffer out = new Utf8Buffer(128, context.budget().maxValueBytes());

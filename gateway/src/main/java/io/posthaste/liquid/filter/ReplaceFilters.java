@@ -43,6 +43,11 @@ final class ReplaceFilters {
         }
 
         @Override
+        public boolean isJson(Object input, Arguments args, boolean inString) {
+            return !inString && isJson(input, args);
+        }
+
+        @Override
         public void print(Object input, Arguments args, FilterContext context, Utf8Buffer out) {
             if (isJson(input, args)) {
                 JsonWriter.SPACED.write(input, out);
