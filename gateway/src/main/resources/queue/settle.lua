@@ -6,16 +6,20 @@
 --        5 dedupe window, ms
 --        then per job: entry, token, job id, lane, code, attempt, status, elapsed ms, record
 --          and, unless it was sent: reason, delay ms, frozen request or '', and its attempt's log record or ''
---        code: what happened (s sent, r retry, f failed, d drafted, a aborted, k skipped, l released), what to publish
---        (a all, f final, n nothing), and i for an inline request
+--          or, if it was sent and its answer sets attributes: why they could not be set or '', person id or '', the
+--          version that the next is made from, the person's new attributes, and as JSON what was set
+--        code: what happened (s sent, u sent with attributes, r retry, f failed, d drafted, a aborted, k skipped,
+--        l released), what to publish (a all, f final, n nothing), and i for an inline request
 --        record: what the history keeps of it should it end here, its length u16 in front; a sent one's last attempt
 --        included
--- RETURN per job 1 applied, 0 not the caller's any more and ignored
+-- RETURN per job 1 applied, 0 not the caller's any more and ignored, 2 somebody changed the person since: nothing
+--        happened, and the job is the caller's as before
 local RESULTS = ARGV[2]
 local SENT, CLOSED, WINDOW = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local FIRST = 6
 local EVENTS = { [115] = 'sent', [114] = 'attempted', [102] = 'failed', [100] = 'drafted', [97] = 'aborted', [107] = 'skipped' }
-local S, R, F, D, A, KIP, L = 115, 114, 102, 100, 97, 107, 108
+local S, U, R, F, D, A, KIP, L = 115, 117, 114, 102, 100, 97, 107, 108
+local ARGUMENTS = { [S] = 9, [U] = 14 } -- of all others 13
 
 local at, entries, names, size = {}, {}, {}, 0
 do
@@ -23,7 +27,7 @@ do
   while o <= last do
     size = size + 1
     at[size] = o; entries[size] = ARGV[o]; names[size] = ARGV[o + 3]
-    o = o + (string.byte(ARGV[o + 4]) == S and 9 or 13)
+    o = o + (ARGUMENTS[string.byte(ARGV[o + 4])] or 13)
   end
 end
 if size == 0 then return {} end
@@ -40,11 +44,11 @@ local sentRecords, closedRecords = {}, {}
 -- What stays is written once for all jobs, and before anything is removed.
 local bodies, keptStates, order, due = {}, {}, {}, {}
 
-local function event(o, kind, reason)
+local function event(o, kind, reason, ...)
   local _, mode, inline = string.byte(ARGV[o + 4], 1, 3)
   if mode == 110 or (mode == 102 and kind == 'attempted') then return end
   rc('XADD', kResults, '*', 'id', ARGV[o + 2], 'action', inline and '' or ARGV[o + 3], 'event', kind, 'attempt', ARGV[o + 5],
-     'status', ARGV[o + 6], 'ms', ARGV[o + 7], 'reason', reason, 'at', nowText)
+     'status', ARGV[o + 6], 'ms', ARGV[o + 7], 'reason', reason, 'at', nowText, ...)
 end
 
 -- The job ends and its body goes; what stays is a record in the history.
@@ -114,6 +118,33 @@ local function stay(i, kind, key, standing)
   event(o, kind, ARGV[o + 9])
 end
 
+-- Whether somebody changed the person since this update was made from it.
+local function outdated(o, kind)
+  if kind ~= U or ARGV[o + 10] == '' then return false end
+  if (rc('HGET', PERSON .. ARGV[o + 10], 'version') or '0') == ARGV[o + 11] then return false end
+  count('conflicts')
+  return true
+end
+
+-- Versions start at the time, so that a person deleted and made again never has one twice.
+local function setPerson(o)
+  local id, version = ARGV[o + 10], tonumber(ARGV[o + 11])
+  if id == '' then return end
+  version = version == 0 and us or version + 1
+  rc('HSET', PERSON .. id, 'version', string.format('%.0f', version), 'attributes', ARGV[o + 12])
+end
+
+-- The event goes first: it is what could fail, and then nothing is set.
+local function sentWithAttributes(i)
+  local o = at[i]
+  local problem = ARGV[o + 9]
+  if problem == '' then event(o, 'sent', '', 'attributes', ARGV[o + 13])
+  else event(o, 'sent', problem, 'attribute_update', 'failed') end
+  setPerson(o)
+  finish(i, sentRecords)
+  count('sent')
+end
+
 local function cancel(i)
   local o = at[i]
   event(o, 'cancelled', 'cancelled')
@@ -125,6 +156,7 @@ local function apply(i, kind)
   local o = at[i]
   if cancelAny and (kind == R or kind == L or kind == D) and rc('HEXISTS', kCancelling, entries[i]) == 1 then return cancel(i) end
   if kind == S then event(o, 'sent', ''); finish(i, sentRecords); count('sent')
+  elseif kind == U then sentWithAttributes(i)
   elseif kind == R then stay(i, 'attempted', nil, 0); count('attempted')
   elseif kind == F then stay(i, 'failed', kFailed, 2); count('failed')
   elseif kind == D then stay(i, 'drafted', kDrafts, 1); count('drafted')
@@ -136,11 +168,12 @@ local function apply(i, kind)
   end
 end
 
--- A success that comes after its lease ran out: delivered is delivered, wherever the job is by now.
-local function late(i)
+-- A success that comes after its lease ran out: delivered is delivered, wherever the job is by now. RETURN the result
+local function late(i, kind)
   local o, entry = at[i], entries[i]
-  if rc('HGET', kIds, ARGV[o + 2]) ~= entry then return false end
-  apply(i, S)
+  if rc('HGET', kIds, ARGV[o + 2]) ~= entry then count('stale'); return 0 end
+  if outdated(o, kind) then return 2 end
+  apply(i, kind)
   if own[i] then
     unlease[#unlease + 1] = entry
     lanes[names[i]].busy = lanes[names[i]].busy - 1
@@ -149,8 +182,9 @@ local function late(i)
     rc('ZREM', kFailed, entry)
     rc('ZREM', kDrafts, entry)
   end
+  done[entry] = true
   count('late')
-  return true
+  return 1
 end
 
 for i = 1, size do
@@ -159,15 +193,16 @@ for i = 1, size do
   result[i] = 0
   if done[entry] then count('stale')
   elseif own[i] and own[i] == ARGV[o + 1] then
-    apply(i, kind)
-    unlease[#unlease + 1] = entry
-    local lane = lanes[names[i]]
-    lane.busy = lane.busy - 1
-    done[entry] = true
-    result[i] = 1
-  elseif kind == S and late(i) then
-    done[entry] = true
-    result[i] = 1
+    if outdated(o, kind) then result[i] = 2
+    else
+      apply(i, kind)
+      unlease[#unlease + 1] = entry
+      local lane = lanes[names[i]]
+      lane.busy = lane.busy - 1
+      done[entry] = true
+      result[i] = 1
+    end
+  elseif kind == S or kind == U then result[i] = late(i, kind)
   else count('stale') end
 end
 

@@ -53,6 +53,7 @@ public class ClassifyBenchmark {
             startedAt.plusSeconds(19),
             0,
             0,
+            false,
             null);
     private final Reply ok = new Reply.Answered(200, HEADERS, body("{\"id\":1}"), false, 12);
     private final Reply busy =

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.job.Attempt;
+import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.queue.Deliveries;
@@ -20,6 +21,7 @@ final class DeliveryJson {
         view.put("id", delivery.id()).put("action", delivery.action()).put("lane", delivery.lane());
         view.put("state", delivery.state().name().toLowerCase(Locale.ROOT));
         view.put("reason", secrets.hide(delivery.reason()));
+        putUpdate(view, delivery.attributeUpdate());
         view.put("idempotency_key", delivery.key());
         view.put("enqueued_at", delivery.enqueuedAtMillis()).put("updated_at", delivery.updatedAtMillis());
         putTime(view, "next_attempt_at", delivery.nextAttemptAtMillis());
@@ -80,6 +82,12 @@ final class DeliveryJson {
             one.put("paused", lane.paused());
         }
         return view;
+    }
+
+    private static void putUpdate(ObjectNode view, AttributeUpdate.State update) {
+        if (update != AttributeUpdate.State.NONE) {
+            view.put("attribute_update", update.name().toLowerCase(Locale.ROOT));
+        }
     }
 
     private static void putTime(ObjectNode view, String name, long millis) {

@@ -5,6 +5,7 @@ import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.Reply;
 import io.posthaste.job.SignedRequest;
+import io.posthaste.queue.Settled;
 import io.posthaste.send.RequestSender;
 import io.posthaste.sign.RequestSigner;
 import java.time.Instant;
@@ -45,8 +46,8 @@ public final class DeliveryPipeline {
         this.clock = clock;
     }
 
-    /** Delivers once; renders and signs on the subscribing thread. Answers what was settled. */
-    public Mono<Outcome> deliver(Lease lease) {
+    /** Delivers once; renders and signs on the subscribing thread. Answers how it was settled. */
+    public Mono<Settled> deliver(Lease lease) {
         return preparation
                 .prepare(lease)
                 .flatMap(prepared -> attempt(lease, prepared))

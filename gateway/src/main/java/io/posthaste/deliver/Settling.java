@@ -1,11 +1,13 @@
 package io.posthaste.deliver;
 
 import io.posthaste.job.Attempt;
+import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.Settlement;
 import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.queue.JobQueue;
+import io.posthaste.queue.Settled;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -30,22 +32,25 @@ public final class Settling {
     }
 
     /** Completes once Redis has answered, however long that takes. */
-    Mono<Outcome> settle(Lease lease, Outcome outcome) {
+    Mono<Settled> settle(Lease lease, Outcome outcome) {
         long startedAt = progress.nanoTime();
         return queue.settle(new Settlement(lease, outcome))
-                .doOnNext(applied -> settled(lease, outcome, applied, startedAt))
-                .thenReturn(outcome);
+                .doOnNext(settled -> settled(lease, outcome, settled, startedAt));
     }
 
-    private void settled(Lease lease, Outcome outcome, boolean applied, long startedAt) {
+    private void settled(Lease lease, Outcome outcome, Settled settled, long startedAt) {
         metrics.settleTook(progress.nanoTime() - startedAt);
         progress.settled();
-        if (applied) {
-            metrics.settled(outcome, sinceEnqueued(lease));
-            tell(lease, outcome);
-        } else {
-            metrics.ignored();
-            log.atInfo().addKeyValue("delivery", lease.job().id()).log("delivery.lease_lost");
+        switch (settled) {
+            case APPLIED -> {
+                metrics.settled(outcome, sinceEnqueued(lease));
+                tell(lease, outcome);
+            }
+            case IGNORED -> {
+                metrics.ignored();
+                log.atInfo().addKeyValue("delivery", lease.job().id()).log("delivery.lease_lost");
+            }
+            case OUTDATED -> metrics.outdated();
         }
     }
 
@@ -56,7 +61,7 @@ public final class Settling {
     /** One line for each attempt that did not deliver; deliveries are counted, not logged. */
     private static void tell(Lease lease, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Delivered done -> {}
+            case Outcome.Delivered done -> tell(lease, done);
             case Outcome.Released back -> {}
             case Outcome.Skipped off -> {}
             case Outcome.Drafted draft -> {}
@@ -64,6 +69,12 @@ public final class Settling {
             case Outcome.Failed failed -> tell(lease, "delivery.failed", failed.reason(), failed.attempt());
             case Outcome.Retry retry ->
                 tell(lease, "delivery.retried", retry.attempt().reason(), retry.attempt());
+        }
+    }
+
+    private static void tell(Lease lease, Outcome.Delivered done) {
+        if (done.update() instanceof AttributeUpdate.Failed failed) {
+            tell(lease, "delivery.attributes_not_set", failed.reason(), done.attempt());
         }
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts oldest first
  * @param nextAttemptAtMillis epoch milliseconds, or 0 when no attempt is due
  * @param reason why it stands where it stands, empty if there is nothing to say
+ * @param attributeUpdate what became of the attributes that its answer was to set; when that failed, the reason says why
  * @param request the frozen request, or null when none is kept
  */
 public record Delivery(
@@ -24,4 +25,5 @@ public record Delivery(
         long nextAttemptAtMillis,
         long updatedAtMillis,
         String reason,
+        AttributeUpdate.State attributeUpdate,
         @Nullable RenderedRequest request) {}

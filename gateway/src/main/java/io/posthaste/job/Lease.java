@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt end of the lease on this machine's clock, never later than Redis' own
  * @param attempts recorded attempts before this one, 0 on the first
  * @param firstAttemptAtMillis when the first attempt was recorded, 0 if none was
+ * @param attributesSet whether an earlier life of this delivery was sent and set its attributes: not again (M73)
  * @param frozen the request as it was first rendered (M26), or null when nothing was sent yet
  */
 public record Lease(
@@ -21,6 +22,7 @@ public record Lease(
         Instant expiresAt,
         int attempts,
         long firstAttemptAtMillis,
+        boolean attributesSet,
         @Nullable RenderedRequest frozen) {
 
     /**

@@ -6,8 +6,20 @@ import org.jspecify.annotations.Nullable;
 /** What one turn means for its job: all that settling needs to know. */
 public sealed interface Outcome {
 
-    /** The receiver took the request: any 2xx (M56). */
-    record Delivered(Attempt attempt) implements Outcome {}
+    /**
+     * The receiver took the request: any 2xx (M56).
+     *
+     * @param update what the answer does to the person, or null when the action sets no attributes
+     */
+    record Delivered(Attempt attempt, @Nullable AttributeUpdate update) implements Outcome {
+        public Delivered(Attempt attempt) {
+            this(attempt, null);
+        }
+
+        public Delivered with(AttributeUpdate update) {
+            return new Delivered(attempt, update);
+        }
+    }
 
     /**
      * Send the same bytes again after {@code delay}; this attempt counts.

@@ -6,10 +6,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.posthaste.job.Attempt;
+import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Outcome;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What the delivery path counts. Every meter is made once, here, so that counting costs no look-up. */
 public final class DeliveryMetrics {
@@ -22,6 +24,9 @@ public final class DeliveryMetrics {
     private final Counter drafted;
     private final Counter released;
     private final Counter ignored;
+    private final Counter attributesSet;
+    private final Counter attributesFailed;
+    private final Counter outdated;
     private final Counter[] answersByClass = new Counter[6];
     private final Timer attemptDuration;
     private final Timer deliveryLatency;
@@ -39,6 +44,9 @@ public final class DeliveryMetrics {
         drafted = outcome("drafted");
         released = outcome("released");
         ignored = outcome("ignored");
+        attributesSet = updates("set");
+        attributesFailed = updates("failed");
+        outdated = updates("outdated");
         for (int c = 0; c < answersByClass.length; c++) {
             answersByClass[c] = Counter.builder("posthaste.attempts")
                     .description("HTTP requests sent, by class of answer")
@@ -61,6 +69,7 @@ public final class DeliveryMetrics {
             case Outcome.Delivered done -> {
                 delivered.increment();
                 ended(done.attempt());
+                updated(done.update());
                 deliveryLatency.record(sinceEnqueued);
             }
             case Outcome.Retry later -> {
@@ -95,6 +104,11 @@ public final class DeliveryMetrics {
         ignored.increment();
     }
 
+    /** Counts an update that must be made anew: somebody else had changed the person. */
+    public void outdated() {
+        outdated.increment();
+    }
+
     /** Registers a number that is read when the page is asked for. */
     public <T> void gauge(String name, String description, T source, ToDoubleFunction<T> value) {
         Gauge.builder(name, source, value).description(description).register(registry);
@@ -125,9 +139,22 @@ public final class DeliveryMetrics {
         attemptsPerDelivery.record(last.number());
     }
 
+    private void updated(@Nullable AttributeUpdate update) {
+        if (update != null) {
+            (update instanceof AttributeUpdate.Change ? attributesSet : attributesFailed).increment();
+        }
+    }
+
     private void attempted(Attempt attempt) {
         answersByClass[Math.clamp(attempt.status() / 100, 0, 5)].increment();
         attemptDuration.record(attempt.elapsedMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private Counter updates(String result) {
+        return Counter.builder("posthaste.attribute.updates")
+                .description("Updates of people that answers made, by result")
+                .tag("result", result)
+                .register(registry);
     }
 
     private Counter outcome(String name) {

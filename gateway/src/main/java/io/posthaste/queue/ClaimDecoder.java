@@ -57,6 +57,7 @@ final class ClaimDecoder {
                     expiresAt,
                     known.attempts(),
                     known.firstAttemptAtMillis(),
+                    known.attributesSet(),
                     body.frozen()));
         } catch (DamagedRecordException e) {
             damaged.add(new Damaged(unreadable(entry, Bytes.ascii(lane), known), String.valueOf(e.getMessage())));
@@ -65,7 +66,15 @@ final class ClaimDecoder {
 
     private Lease unreadable(String entry, String lane, JobState known) {
         Job job = new Job("", lane, lane, null, Bytes.EMPTY, "", false, Job.Results.ALL, JobBody.enqueuedAt(entry));
-        return new Lease(job, entry, token, expiresAt, known.attempts(), known.firstAttemptAtMillis(), null);
+        return new Lease(
+                job,
+                entry,
+                token,
+                expiresAt,
+                known.attempts(),
+                known.firstAttemptAtMillis(),
+                known.attributesSet(),
+                null);
     }
 
     private static Duration idleFor(@Nullable Object[] parts, Duration idlePoll) {

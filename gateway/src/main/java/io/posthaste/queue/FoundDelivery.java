@@ -1,5 +1,6 @@
 package io.posthaste.queue;
 
+import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
 import io.posthaste.job.Job;
@@ -53,6 +54,7 @@ final class FoundDelivery {
                 waits ? score : 0,
                 changed,
                 reason,
+                known.attributesSet() ? AttributeUpdate.State.SET : AttributeUpdate.State.NONE,
                 frozen);
     }
 

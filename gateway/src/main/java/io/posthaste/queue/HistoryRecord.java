@@ -1,6 +1,7 @@
 package io.posthaste.queue;
 
 import io.posthaste.job.Attempt;
+import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
 import io.posthaste.job.Job;
@@ -10,16 +11,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept of a delivery that ended: its own length u16, job id (length u8), version u8, state u8, enqueued f64
- * (ms), inline u8, lane and idempotency key (length u8), reason (length u16), then its attempts. The scripts append the
+ * (ms), flags u8 (1 inline, 2 attributes set, 4 attributes not set though they should have been), lane and idempotency key (length u8), reason (length u16), then its attempts. The scripts append the
  * attempt log and gather records in blocks; {@code close} in common.lua writes the same.
  */
 final class HistoryRecord {
     private static final int REASON_BYTES = 512;
+    private static final int INLINE = 1;
+    private static final int SET = 2;
+    private static final int NOT_SET = 4;
 
     private HistoryRecord() {}
 
     /** @param last the attempt that ended it, or null */
-    static byte[] encode(Job job, DeliveryState state, String reason, @Nullable Attempt last) {
+    static byte[] encode(
+            Job job, DeliveryState state, String reason, AttributeUpdate.State update, @Nullable Attempt last) {
         byte[] id = Bytes.of(job.id());
         byte[] lane = Bytes.of(job.lane());
         byte[] key = Bytes.of(job.key());
@@ -33,7 +38,7 @@ final class HistoryRecord {
                 .put((byte) 1)
                 .put(code(state))
                 .putDouble((double) job.enqueuedAtMillis())
-                .put((byte) (job.action() == null ? 1 : 0))
+                .put(flags(job, update))
                 .put((byte) lane.length)
                 .put(lane)
                 .put((byte) key.length)
@@ -62,13 +67,30 @@ final class HistoryRecord {
         }
         DeliveryState state = state(in.get());
         long enqueued = (long) in.getDouble();
-        boolean inline = in.get() == 1;
+        int flags = in.get();
         String lane = Bytes.ascii(Bytes.take(in, in.get() & 0xFF));
         String key = Bytes.ascii(Bytes.take(in, in.get() & 0xFF));
         String reason = Bytes.utf8(Bytes.take(in, in.getShort() & 0xFFFF));
         List<Attempt> attempts = AttemptCodec.decodeAll(in);
-        String action = inline ? null : lane;
-        return new Delivery(id, lane, action, key, state, attempts, enqueued, 0, ended, reason, null);
+        String action = (flags & INLINE) != 0 ? null : lane;
+        return new Delivery(id, lane, action, key, state, attempts, enqueued, 0, ended, reason, update(flags), null);
+    }
+
+    private static byte flags(Job job, AttributeUpdate.State update) {
+        int inline = job.action() == null ? INLINE : 0;
+        return (byte) (inline
+                + switch (update) {
+                    case NONE -> 0;
+                    case SET -> SET;
+                    case FAILED -> NOT_SET;
+                });
+    }
+
+    private static AttributeUpdate.State update(int flags) {
+        if ((flags & SET) != 0) {
+            return AttributeUpdate.State.SET;
+        }
+        return (flags & NOT_SET) != 0 ? AttributeUpdate.State.FAILED : AttributeUpdate.State.NONE;
     }
 
     private static byte code(DeliveryState state) {

@@ -16,9 +16,8 @@ public interface JobQueue {
     Mono<Claim> claim(int max);
 
     /**
-     * Records what became of a lease; may be repeated. True: applied. False: the lease is no longer the caller's, and
-     * the outcome was ignored; only {@code Delivered} is accepted late. Completes once Redis has answered: an outage is
-     * waited out, nothing is dropped while this process lives.
+     * Records what became of a lease; may be repeated. Completes once Redis has answered: an outage is waited out,
+     * nothing is dropped while this process lives.
      */
-    Mono<Boolean> settle(Settlement settlement);
+    Mono<Settled> settle(Settlement settlement);
 }

@@ -72,7 +72,7 @@ public final class RedisJobQueue implements JobQueue {
     }
 
     @Override
-    public Mono<Boolean> settle(Settlement settlement) {
+    public Mono<Settled> settle(Settlement settlement) {
         List<byte[]> arguments = SettlementEncoder.encode(settlement);
         return Mono.create(sink -> batcher.add(arguments, sink));
     }

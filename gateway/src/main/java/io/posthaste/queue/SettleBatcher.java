@@ -47,7 +47,7 @@ final class SettleBatcher {
     record Timing(Scheduler scheduler, RandomGenerator random) {}
 
     /** One settlement and who waits for its answer. */
-    private record Waiting(List<byte[]> arguments, MonoSink<Boolean> sink) {}
+    private record Waiting(List<byte[]> arguments, MonoSink<Settled> sink) {}
 
     SettleBatcher(
             LuaScript script, RedisLink link, byte[] prefix, List<byte[]> settings, Duration delay, Timing timing) {
@@ -64,7 +64,7 @@ final class SettleBatcher {
         return unanswered.get();
     }
 
-    void add(List<byte[]> arguments, MonoSink<Boolean> sink) {
+    void add(List<byte[]> arguments, MonoSink<Settled> sink) {
         unanswered.incrementAndGet();
         synchronized (this) {
             queue.add(new Waiting(arguments, sink));
@@ -122,11 +122,18 @@ final class SettleBatcher {
             finishRoundTrip(holdsRoundTrip);
             for (int i = 0; i < results.length; i++) {
                 unanswered.decrementAndGet();
-                batch.get(i).sink().success(Long.valueOf(1).equals(results[i]));
+                batch.get(i).sink().success(settled(results[i]));
             }
         } else {
             repeat(batch, failures + 1, holdsRoundTrip);
         }
+    }
+
+    static Settled settled(@Nullable Object result) {
+        if (Long.valueOf(2).equals(result)) {
+            return Settled.OUTDATED;
+        }
+        return Long.valueOf(1).equals(result) ? Settled.APPLIED : Settled.IGNORED;
     }
 
     private void finishRoundTrip(boolean holdsRoundTrip) {

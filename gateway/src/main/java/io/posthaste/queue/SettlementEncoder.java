@@ -1,13 +1,16 @@
 package io.posthaste.queue;
 
 import io.posthaste.job.Attempt;
+import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.DeliveryState;
 import io.posthaste.job.Job;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
+import io.posthaste.job.Person;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Settlement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +23,7 @@ final class SettlementEncoder {
     static List<byte[]> encode(Settlement settlement) {
         Lease lease = settlement.lease();
         return switch (settlement.outcome()) {
-            case Outcome.Delivered done -> sent(lease, done.attempt());
+            case Outcome.Delivered done -> sent(lease, done.attempt(), done.update());
             case Outcome.Retry again ->
                 rest(lease, 'r', again.attempt(), again.attempt().reason(), again.delay(), again.frozen());
             case Outcome.Failed failed ->
@@ -32,9 +35,36 @@ final class SettlementEncoder {
         };
     }
 
-    private static List<byte[]> sent(Lease lease, Attempt attempt) {
-        byte[] record = HistoryRecord.encode(lease.job(), DeliveryState.SENT, "", attempt);
-        return head(lease, 's', attempt, record);
+    private static List<byte[]> sent(Lease lease, Attempt attempt, @Nullable AttributeUpdate update) {
+        return switch (update) {
+            case null -> {
+                AttributeUpdate.State before =
+                        lease.attributesSet() ? AttributeUpdate.State.SET : AttributeUpdate.State.NONE;
+                yield head(lease, 's', attempt, sentRecord(lease, attempt, "", before));
+            }
+            case AttributeUpdate.Change change -> {
+                byte[] record = sentRecord(lease, attempt, "", AttributeUpdate.State.SET);
+                yield withUpdate(head(lease, 'u', attempt, record), "", change.person(), change.set());
+            }
+            case AttributeUpdate.Failed failed -> {
+                byte[] record = sentRecord(lease, attempt, failed.reason(), AttributeUpdate.State.FAILED);
+                yield withUpdate(head(lease, 'u', attempt, record), failed.reason(), null, Bytes.EMPTY);
+            }
+        };
+    }
+
+    private static byte[] sentRecord(Lease lease, Attempt attempt, String reason, AttributeUpdate.State update) {
+        return HistoryRecord.encode(lease.job(), DeliveryState.SENT, reason, update, attempt);
+    }
+
+    private static List<byte[]> withUpdate(List<byte[]> head, String problem, @Nullable Person person, byte[] set) {
+        List<byte[]> arguments = new ArrayList<>(head);
+        arguments.add(Bytes.atMost(REASON_BYTES, problem));
+        arguments.add(person == null ? Bytes.EMPTY : Bytes.of(person.id()));
+        arguments.add(Bytes.of(person == null ? 0 : person.version()));
+        arguments.add(person == null ? Bytes.EMPTY : person.attributes());
+        arguments.add(set);
+        return arguments;
     }
 
     private static List<byte[]> rest(
@@ -44,8 +74,8 @@ final class SettlementEncoder {
             String reason,
             Duration delay,
             @Nullable RenderedRequest frozen) {
-        byte[] record = HistoryRecord.encode(lease.job(), stateIfEnded(kind), reason, null);
-        List<byte[]> arguments = new java.util.ArrayList<>(head(lease, kind, attempt, record));
+        byte[] record = HistoryRecord.encode(lease.job(), stateIfEnded(kind), reason, AttributeUpdate.State.NONE, null);
+        List<byte[]> arguments = new ArrayList<>(head(lease, kind, attempt, record));
         arguments.add(Bytes.atMost(REASON_BYTES, reason));
         arguments.add(Bytes.of(Math.max(0, delay.toMillis())));
         arguments.add(frozen == null ? Bytes.EMPTY : RequestCodec.encode(frozen));

@@ -115,6 +115,11 @@ public record RedisKeys(String tag) {
         return prefix() + "known:" + bucket;
     }
 
+    /** Hash per person: {@code version}, and {@code attributes} as a JSON object. Beside the jobs, so that settling one can change both. */
+    public String person(String id) {
+        return prefix() + "person:" + id;
+    }
+
     /** Hash: {@code clock} (us, never backwards), {@code token}, {@code virtual}, {@code cursor} (last inbox entry taken in), and the sizes of the histories. */
     public String meta() {
         return prefix() + "meta";

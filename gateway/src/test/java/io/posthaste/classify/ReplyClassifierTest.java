@@ -178,6 +178,7 @@ class ReplyClassifierTest {
                 START,
                 2,
                 START.minusSeconds(10_844 - 600).toEpochMilli(),
+                false,
                 REQUEST);
         Reply reply = new Reply.Answered(429, List.of(new Header("Retry-After", "3000")), new byte[0], false, 0);
 
@@ -239,7 +240,7 @@ class ReplyClassifierTest {
 
     private static Lease lease(int attempts, @Nullable RenderedRequest frozen) {
         Job job = new Job("id-1", "lane", "action", null, new byte[0], "key-1", false, Job.Results.FINAL, 0);
-        return new Lease(job, "1-1", 7, START.plusSeconds(19), attempts, START.toEpochMilli(), frozen);
+        return new Lease(job, "1-1", 7, START.plusSeconds(19), attempts, START.toEpochMilli(), false, frozen);
     }
 
     private static Attempt attempt(Outcome outcome) {

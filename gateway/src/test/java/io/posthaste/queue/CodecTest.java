@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthaste.job.Attempt;
+import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
 import io.posthaste.job.Header;
@@ -71,7 +72,7 @@ class CodecTest {
     void aHistoryRecordTellsTheDelivery() {
         Job job = new Job("j1", "crm", "crm", null, new byte[0], "key", false, Job.Results.ALL, 1_700_000_000_123L);
         Attempt attempt = new Attempt(1, 5, 200, 12, "", "left out");
-        byte[] record = HistoryRecord.encode(job, DeliveryState.SENT, "", attempt);
+        byte[] record = HistoryRecord.encode(job, DeliveryState.SENT, "", AttributeUpdate.State.FAILED, attempt);
         ByteBuffer in = ByteBuffer.wrap(record);
 
         assertThat(in.getShort()).isEqualTo((short) (record.length - 2));
@@ -80,6 +81,7 @@ class CodecTest {
         assertThat(back.id()).isEqualTo("j1");
         assertThat(back.action()).isEqualTo("crm");
         assertThat(back.key()).isEqualTo("key");
+        assertThat(back.attributeUpdate()).isEqualTo(AttributeUpdate.State.FAILED);
         assertThat(back.state()).isEqualTo(DeliveryState.SENT);
         assertThat(back.enqueuedAtMillis()).isEqualTo(1_700_000_000_123L);
         assertThat(back.updatedAtMillis()).isEqualTo(1_700_000_000_456L);

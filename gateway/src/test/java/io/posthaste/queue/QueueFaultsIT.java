@@ -49,7 +49,7 @@ class QueueFaultsIT {
         }
         List<Lease> leases = shard.claim(256);
         shard.server.kill();
-        List<Mono<Boolean>> settled = new ArrayList<>();
+        List<Mono<Settled>> settled = new ArrayList<>();
         for (Lease lease : leases) {
             settled.add(shard.queue
                     .settle(new Settlement(lease, RedisShard.delivered(lease)))
@@ -60,8 +60,8 @@ class QueueFaultsIT {
 
         shard.server.restart();
 
-        for (Mono<Boolean> answer : settled) {
-            assertThat(answer.block(RedisShard.WAIT)).isTrue();
+        for (Mono<Settled> answer : settled) {
+            assertThat(answer.block(RedisShard.WAIT)).isEqualTo(Settled.APPLIED);
         }
         assertThat(shard.queue.unsettled()).isZero();
         assertThat(shard.redis.exists(shard.keys.ids(), shard.keys.leased())).isZero();

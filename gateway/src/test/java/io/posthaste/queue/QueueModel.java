@@ -57,6 +57,7 @@ final class QueueModel implements AutoCloseable {
     /** Recorded attempts by id, since it was enqueued or redriven. */
     private final Map<String, Integer> attempts = new TreeMap<>();
 
+    private final CountedPeople people;
     private int nextId;
 
     /** @param mutate changes the text of a script, given {@code name\ntext}; identity for the real ones */
@@ -64,6 +65,7 @@ final class QueueModel implements AutoCloseable {
         this.server = server;
         this.client = RedisClient.create(server.uri());
         this.random = new Random(seed);
+        this.people = new CountedPeople(KEYS, new Random(seed));
         this.scripts =
                 SCRIPTS.stream().collect(Collectors.toMap(name -> name, name -> mutate.apply(ScriptText.of(name))));
         this.connection = client.connect(ByteArrayCodec.INSTANCE);
@@ -162,19 +164,27 @@ final class QueueModel implements AutoCloseable {
         for (Lease lease : pick(held.values(), 6)) {
             batch.add(new Settlement(lease, outcome(lease)));
         }
-        List<Boolean> results = settle(batch);
+        List<Settled> results = settle(batch);
         for (int i = 0; i < batch.size(); i++) {
-            check(results.get(i), "a settlement by the holder was refused");
-            applied(batch.get(i));
+            settled(batch.get(i), results.get(i));
         }
         if (random.nextInt(4) == 0) {
             String before = dump();
-            check(settle(batch).stream().noneMatch(applied -> applied), "a repeated settlement was applied again");
+            check(!settle(batch).contains(Settled.APPLIED), "a repeated settlement was applied again");
             unchanged(before, "a repeated settlement");
         }
     }
 
+    private void settled(Settlement settlement, Settled result) {
+        Settled must = people.isOutdated(settlement.outcome()) ? Settled.OUTDATED : Settled.APPLIED;
+        check(result == must, "a settlement by the holder was " + result + ", not " + must);
+        if (result == Settled.APPLIED) {
+            applied(settlement);
+        }
+    }
+
     private void applied(Settlement settlement) {
+        people.applied(settlement.outcome());
         String id = settlement.lease().job().id();
         held.remove(id);
         if (settlement.outcome() instanceof Outcome.Retry || settlement.outcome() instanceof Outcome.Failed) {
@@ -208,7 +218,7 @@ final class QueueModel implements AutoCloseable {
 
     private Outcome outcome(Lease lease) {
         return switch (random.nextInt(8)) {
-            case 0, 1, 2 -> RedisShard.delivered(lease);
+            case 0, 1, 2 -> people.success(RedisShard.delivered(lease), strings);
             case 3 -> RedisShard.retry(lease, Duration.ofMillis(random.nextInt(100)));
             case 4 -> RedisShard.failed(lease);
             case 5 -> new Outcome.Released(Duration.ZERO);
@@ -226,22 +236,29 @@ final class QueueModel implements AutoCloseable {
         String id = lease.job().id();
         boolean success = random.nextInt(3) == 0;
         Outcome outcome = success
-                ? RedisShard.delivered(lease)
+                ? people.success(RedisShard.delivered(lease), strings)
                 : switch (random.nextInt(3)) {
                     case 0 -> RedisShard.retry(lease, Duration.ZERO);
                     case 1 -> RedisShard.failed(lease);
                     default -> new Outcome.Released(Duration.ZERO);
                 };
         String before = dump();
-        boolean applied = settle(List.of(new Settlement(lease, outcome))).getFirst();
+        Settled settled = settle(List.of(new Settlement(lease, outcome))).getFirst();
         boolean same = entries().getOrDefault(id, lease.entry()).equals(lease.entry());
-        if (success && alive.containsKey(id) && same) {
-            check(applied, "a late success of " + id + " was ignored");
+        if (success && alive.containsKey(id) && same && people.isOutdated(outcome)) {
+            check(settled == Settled.OUTDATED, "an outdated late success of " + id + " was " + settled);
+            unchanged(before, "an outdated late success of " + id);
+            lost.add(lease);
+        } else if (success && alive.containsKey(id) && same) {
+            check(settled == Settled.APPLIED, "a late success of " + id + " was " + settled);
+            people.applied(outcome);
             held.remove(id);
             cancelling.remove(id);
             move(id, "ended");
         } else {
-            check(!applied, "a stale " + outcome.getClass().getSimpleName() + " of " + id + " was accepted");
+            check(
+                    settled == Settled.IGNORED,
+                    "a stale " + outcome.getClass().getSimpleName() + " of " + id + " was accepted");
             unchanged(before, "a stale settlement of " + id);
         }
     }
@@ -370,8 +387,7 @@ final class QueueModel implements AutoCloseable {
         for (int round = 0; round < 400 && !redis.hgetall(bytes(KEYS.ids())).isEmpty(); round++) {
             for (Lease lease : List.copyOf(held.values())) {
                 Settlement settlement = new Settlement(lease, RedisShard.delivered(lease));
-                check(settle(List.of(settlement)).getFirst(), "a settlement by the holder was refused");
-                applied(settlement);
+                settled(settlement, settle(List.of(settlement)).getFirst());
             }
             passTime();
             drive("failed");
@@ -401,6 +417,8 @@ final class QueueModel implements AutoCloseable {
     void audit() {
         ShardAudit audit = ShardAudit.of(redis, KEYS, LANE_CAP);
         check(audit.findings.isEmpty(), String.join("; ", audit.findings));
+        List<String> wrong = people.findings(strings);
+        check(wrong.isEmpty(), String.join("; ", wrong));
         Set<String> known = new TreeSet<>(audit.placesById.keySet());
         known.stream()
                 .filter(id -> !Set.of("inbox").equals(audit.placesById.get(id)))
@@ -423,12 +441,12 @@ final class QueueModel implements AutoCloseable {
         };
     }
 
-    private List<Boolean> settle(List<Settlement> batch) {
+    private List<Settled> settle(List<Settlement> batch) {
         List<byte[]> arguments =
                 new ArrayList<>(RedisJobQueue.settleArguments(RedisShard.settings(Duration.ofSeconds(1), LANE_CAP)));
         batch.forEach(settlement -> arguments.addAll(SettlementEncoder.encode(settlement)));
         Object[] reply = (Object[]) eval("settle", arguments);
-        return java.util.Arrays.stream(reply).map(Long.valueOf(1)::equals).toList();
+        return java.util.Arrays.stream(reply).map(SettleBatcher::settled).toList();
     }
 
     private Object eval(String script, List<byte[]> arguments) {

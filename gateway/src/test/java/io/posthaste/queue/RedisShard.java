@@ -118,10 +118,14 @@ final class RedisShard implements AutoCloseable {
     }
 
     boolean settle(Lease lease, Outcome outcome) {
-        return Boolean.TRUE.equals(queue.settle(new Settlement(lease, outcome)).block(WAIT));
+        return settled(lease, outcome) == Settled.APPLIED;
     }
 
-    static Outcome delivered(Lease lease) {
+    Settled settled(Lease lease, Outcome outcome) {
+        return get(queue.settle(new Settlement(lease, outcome)));
+    }
+
+    static Outcome.Delivered delivered(Lease lease) {
         return new Outcome.Delivered(new Attempt(lease.attempt(), 1_000, 200, 12, "", "thanks"));
     }
 
