@@ -11,8 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 
@@ -23,7 +21,6 @@ import reactor.core.scheduler.Scheduler;
  * <p>A batch leaves when it is full, when its delay has passed, or when a round trip comes back and more is waiting.
  */
 final class SettleBatcher {
-    private static final Logger LOG = LoggerFactory.getLogger(SettleBatcher.class);
     private static final int FULL = 128;
     private static final int ROUND_TRIPS = 2;
     private static final long FIRST_BACKOFF_MILLIS = 20;
@@ -38,6 +35,7 @@ final class SettleBatcher {
     private final List<byte[]> settings;
     private final Duration delay;
     private final Timing timing;
+    private final SettleFailures log = new SettleFailures();
     private final AtomicInteger unanswered = new AtomicInteger();
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private int inFlight;
@@ -113,19 +111,24 @@ final class SettleBatcher {
         List<byte[]> arguments = new ArrayList<>(settings.size() + 13 * batch.size());
         arguments.addAll(settings);
         batch.forEach(waiting -> arguments.addAll(waiting.arguments()));
-        script.run(link, prefix, arguments)
-                .whenComplete((reply, failure) -> answered(batch, reply, failures, holdsRoundTrip));
+        script.run(link, prefix, arguments).whenComplete((reply, failure) -> {
+            if (reply instanceof Object[] results && results.length == batch.size()) {
+                answered(batch, results, failures, holdsRoundTrip);
+            } else {
+                log.failed(batch.size(), failures == 0, failure);
+                repeat(batch, failures + 1, holdsRoundTrip);
+            }
+        });
     }
 
-    private void answered(List<Waiting> batch, @Nullable Object reply, int failures, boolean holdsRoundTrip) {
-        if (reply instanceof Object[] results && results.length == batch.size()) {
-            finishRoundTrip(holdsRoundTrip);
-            for (int i = 0; i < results.length; i++) {
-                unanswered.decrementAndGet();
-                batch.get(i).sink().success(settled(results[i]));
-            }
-        } else {
-            repeat(batch, failures + 1, holdsRoundTrip);
+    private void answered(List<Waiting> batch, @Nullable Object[] results, int failures, boolean holdsRoundTrip) {
+        if (failures > 0) {
+            log.recovered();
+        }
+        finishRoundTrip(holdsRoundTrip);
+        for (int i = 0; i < results.length; i++) {
+            unanswered.decrementAndGet();
+            batch.get(i).sink().success(settled(results[i]));
         }
     }
 
@@ -146,9 +149,6 @@ final class SettleBatcher {
     }
 
     private void repeat(List<Waiting> batch, int failures, boolean holdsRoundTrip) {
-        if (failures == FAILURES_BEFORE_SPLIT) {
-            LOG.atWarn().addKeyValue("jobs", batch.size()).log("settle.repeated");
-        }
         // One job alone that keeps failing must not hold up the others; it goes on trying beside them.
         boolean steps = holdsRoundTrip && batch.size() == 1 && failures >= FAILURES_BEFORE_SPLIT;
         if (steps) {
@@ -163,8 +163,9 @@ final class SettleBatcher {
             return;
         }
         int half = batch.size() / 2;
-        send(batch.subList(0, half), 0, false);
-        send(batch.subList(half, batch.size()), 0, holdsRoundTrip);
+        log.split();
+        send(batch.subList(0, half), failures, false);
+        send(batch.subList(half, batch.size()), failures, holdsRoundTrip);
     }
 
     private void later(int failures, Runnable task) {
