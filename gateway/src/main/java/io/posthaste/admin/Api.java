@@ -2,6 +2,7 @@ package io.posthaste.admin;
 
 import io.posthaste.admin.ApiProblem.Kind;
 import io.posthaste.job.Header;
+import io.posthaste.queue.InvalidCursorException;
 import io.posthaste.store.InvalidAction;
 import io.posthaste.store.MalformedJson;
 import java.util.List;
@@ -76,6 +77,7 @@ final class Api {
             case ApiProblem problem -> problem;
             case MalformedJson malformed -> ApiProblem.malformed(malformed.problem());
             case InvalidAction invalid -> ApiProblem.invalid(invalid.problems());
+            case InvalidCursorException invalid -> Query.badCursor();
             default ->
                 outage.test(failure)
                         ? new ApiProblem(Kind.UNAVAILABLE, "Redis does not answer").with("Retry-After", "1")

@@ -3,7 +3,6 @@ package io.posthaste.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.posthaste.admin.ApiProblem.Kind;
 import io.posthaste.queue.Deliveries;
 import io.posthaste.queue.Deliveries.Quarantined;
 import java.util.List;
@@ -30,7 +29,7 @@ final class QuarantineRoutes {
         int limit = Query.limit(call);
         String cursor = Query.cursor(call);
         if (cursor != null && !isEntry(cursor)) {
-            throw new ApiProblem(Kind.BAD_REQUEST, "cursor: give the cursor of the page before, unchanged");
+            throw Query.badCursor();
         }
         return deliveries.quarantine(cursor, limit).publishOn(work).map(entries -> Answer.ok(page(entries, limit)));
     }

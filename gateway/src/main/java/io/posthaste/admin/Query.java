@@ -54,11 +54,16 @@ final class Query {
         return Integer.parseInt(given);
     }
 
+    /** The caller's cursor belongs to no page of this list. */
+    static ApiProblem badCursor() {
+        return new ApiProblem(Kind.BAD_REQUEST, "cursor: give the cursor of the page before, unchanged");
+    }
+
     /** Where a page begins: what the page before said, or null. */
     static @Nullable String cursor(Call call) {
         String given = call.query().get("cursor");
         if (given != null && !given.matches("[\\x21-\\x7e]{1,256}")) {
-            throw new ApiProblem(Kind.BAD_REQUEST, "cursor: give the cursor of the page before, unchanged");
+            throw badCursor();
         }
         return given;
     }

@@ -69,7 +69,7 @@ public interface Deliveries {
     /** Empty when no such delivery is known. */
     Mono<Delivery> find(String id);
 
-    /** Newest first. */
+    /** Newest first. Throws {@link InvalidCursorException}. */
     Mono<Page> list(Query query);
 
     /** Ends a delivery that is waiting, drafted or failed; one in flight is ended when its attempt returns. False: not known or ended. */

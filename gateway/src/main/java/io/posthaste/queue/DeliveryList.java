@@ -86,15 +86,24 @@ final class DeliveryList {
                 && (query.reason() == null || delivery.reason().contains(query.reason()));
     }
 
-    private static Map<String, String> parse(@Nullable String cursor) {
+    /** @throws InvalidCursorException when no page could have ended with this cursor */
+    private Map<String, String> parse(@Nullable String cursor) {
         Map<String, String> positions = new HashMap<>();
         for (String part : cursor == null ? new String[0] : cursor.split("~", -1)) {
             int mark = part.indexOf('=');
-            if (mark > 0) {
-                positions.put(part.substring(0, mark), part.substring(mark + 1));
+            String name = part.substring(0, Math.max(0, mark));
+            String position = part.substring(mark + 1);
+            if (!isKnown(name, position) || positions.put(name, position) != null) {
+                throw new InvalidCursorException();
             }
         }
         return positions;
+    }
+
+    private boolean isKnown(String name, String position) {
+        return sources.stream()
+                .filter(source -> source.name().equals(name))
+                .anyMatch(source -> END.equals(position) || source.isPosition(position));
     }
 
     private static String format(Map<String, String> positions) {

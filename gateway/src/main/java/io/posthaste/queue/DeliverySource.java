@@ -12,6 +12,9 @@ interface DeliverySource {
     /** Letters only: it names the place in cursors. */
     String name();
 
+    /** Whether this could be the position of a row here; a cursor is the caller's input. */
+    boolean isPosition(String text);
+
     /** What deliveries found here may be. */
     Set<DeliveryState> states();
 

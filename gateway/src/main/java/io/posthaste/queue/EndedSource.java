@@ -4,12 +4,19 @@ import io.posthaste.job.DeliveryState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Ended deliveries of one history. A position is the number of a block and of a record in it. */
 record EndedSource(String name, Set<DeliveryState> states, History history) implements DeliverySource {
     private static final int BLOCKS = 8;
+    private static final Pattern POSITION = Pattern.compile("[0-9]{1,15}_[0-9]{1,9}");
+
+    @Override
+    public boolean isPosition(String text) {
+        return POSITION.matcher(text).matches();
+    }
 
     @Override
     public Mono<Slice> slice(@Nullable String position) {

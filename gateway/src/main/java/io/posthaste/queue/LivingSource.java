@@ -7,6 +7,7 @@ import io.posthaste.redis.LuaScript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -18,8 +19,16 @@ record LivingSource(
     /** Entries with one score come from few scripts in one millisecond, each of at most 256 jobs. */
     private static final int TIES = 1_024;
 
+    private static final Pattern ENTRY = Pattern.compile("[0-9]{1,18}-[0-9]{1,18}");
+    private static final Pattern SCORED = Pattern.compile("[0-9]{1,16}_" + ENTRY);
+
     /** An entry and the time it is listed by. */
     private record Place(long time, String position, String entry) {}
+
+    @Override
+    public boolean isPosition(String text) {
+        return (inbox ? ENTRY : SCORED).matcher(text).matches();
+    }
 
     @Override
     public Mono<Slice> slice(@Nullable String position) {

@@ -227,7 +227,11 @@ class DeliveryApiIT {
         assertThat(api.get("/v1/deliveries?since=yesterday").status()).isEqualTo(400);
         assertThat(api.get("/v1/deliveries?since=2026-01-01T00:00:00Z&limit=1").status())
                 .isEqualTo(200);
-        assertThat(api.get("/v1/deliveries?cursor=%0a").status()).isEqualTo(400);
+        for (String cursor : List.of("%0a", "rubbish", "i=rubbish", "s=1~s=1", "f=17_x-1", "x=end", "i=end~")) {
+            assertThat(api.get("/v1/deliveries?cursor=" + cursor).status())
+                    .as(cursor)
+                    .isEqualTo(400);
+        }
         assertThat(api.get("/v1/deliveries?limit=1&limit=2").status()).isEqualTo(400);
         assertThat(api.get("/v1/quarantine?cursor=rubbish").status()).isEqualTo(400);
     }
