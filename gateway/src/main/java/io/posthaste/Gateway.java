@@ -31,6 +31,7 @@ import io.posthaste.liquid.filter.Filter;
 import io.posthaste.liquid.plugin.FilterPlugins;
 import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.metrics.QueueGauges;
+import io.posthaste.metrics.RedisMetrics;
 import io.posthaste.queue.Deliveries;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.QueueUpkeep;
@@ -45,6 +46,7 @@ import io.posthaste.render.RequestRenderer;
 import io.posthaste.render.TemplateCache;
 import io.posthaste.render.WebhookDialect;
 import io.posthaste.send.AddressPolicy;
+import io.posthaste.send.ConnectionPools;
 import io.posthaste.send.HeaderRules;
 import io.posthaste.send.HttpClients;
 import io.posthaste.send.RequestSender;
@@ -133,7 +135,7 @@ public final class Gateway implements AutoCloseable {
         RenderWorkers workers =
                 closing("render workers", new RenderWorkers(config.render().threads(), queuedBatches()));
         DeliveryPipeline pipeline = pipeline(keys, actions, workers, queue, renderer);
-        DeliveryLoop loop = new DeliveryLoop(queue, pipeline, workers::execute, metrics, progress, loopSettings());
+        DeliveryLoop loop = new DeliveryLoop(queue, pipeline, workers::execute, progress, loopSettings());
         metrics.gauge("posthaste.in.flight", "Deliveries started and not yet settled", loop, DeliveryLoop::inFlight);
         metrics.gauge("posthaste.unsettled", "Outcomes that wait for Redis", queue, RedisJobQueue::unsettled);
         onStop("delivery loop", () -> drain(loop, queue));
@@ -204,8 +206,9 @@ public final class Gateway implements AutoCloseable {
             uri = closing("embedded Redis", EmbeddedRedis.start(config.redis().embedded(), searchPath))
                     .uri();
         }
+        RedisMetrics times = new RedisMetrics(registry);
         RedisConnections redis = closing(
-                "Redis connections", RedisConnections.open(uri, config.redis().commandTimeout()));
+                "Redis connections", RedisConnections.open(uri, config.redis().commandTimeout(), times::start));
         List<String> warnings = StartupChecks.of(redis);
         if (!config.redis().isEmbedded()) {
             // The embedded server is as we start it: nobody else could act on a warning.
@@ -232,12 +235,24 @@ public final class Gateway implements AutoCloseable {
         }
         AddressPolicy policy = addressPolicy(allowed);
         HttpClients clients = closing("HTTP clients", HttpClients.create(send, policy));
+        watch(clients.pools());
         return new RequestSender(
                 clients,
                 new HeaderRules(send.headerPrefix()),
                 Set.copyOf(send.allowPorts()),
                 version,
                 System::nanoTime);
+    }
+
+    private void watch(ConnectionPools pools) {
+        metrics.gauge("posthaste.connections.active", "Connections with a request", pools, ConnectionPools::active);
+        metrics.gauge("posthaste.connections.idle", "Connections kept for the next", pools, ConnectionPools::idle);
+        metrics.gauge("posthaste.connections.waiting", "Requests without one", pools, ConnectionPools::waiting);
+        metrics.gauge(
+                "posthaste.connections.waiting.most",
+                "The same for the worst host",
+                pools,
+                ConnectionPools::mostWaiting);
     }
 
     private AddressPolicy addressPolicy(List<String> allowed) {

@@ -1,7 +1,6 @@
 package io.posthaste.deliver;
 
 import io.posthaste.job.Lease;
-import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.queue.Claim;
 import io.posthaste.queue.JobQueue;
 import java.time.Duration;
@@ -41,7 +40,6 @@ public final class DeliveryLoop {
     private final JobQueue queue;
     private final DeliveryPipeline pipeline;
     private final Executor workers;
-    private final DeliveryMetrics metrics;
     private final Progress progress;
     private final Settings settings;
     private final Slots slots;
@@ -50,7 +48,6 @@ public final class DeliveryLoop {
 
     private volatile boolean running;
     private boolean claiming;
-    private long claimStartedAt;
     private long failures;
     private @Nullable ScheduledFuture<?> next;
 
@@ -63,16 +60,10 @@ public final class DeliveryLoop {
 
     /** @param workers run render and sign; never an event loop */
     public DeliveryLoop(
-            JobQueue queue,
-            DeliveryPipeline pipeline,
-            Executor workers,
-            DeliveryMetrics metrics,
-            Progress progress,
-            Settings settings) {
+            JobQueue queue, DeliveryPipeline pipeline, Executor workers, Progress progress, Settings settings) {
         this.queue = queue;
         this.pipeline = pipeline;
         this.workers = workers;
-        this.metrics = metrics;
         this.progress = progress;
         this.settings = settings;
         this.slots = new Slots(settings.maxInFlight());
@@ -124,7 +115,6 @@ public final class DeliveryLoop {
             return;
         }
         claiming = true;
-        claimStartedAt = progress.nanoTime();
         queue.claim(demand).subscribe(this::onClaim, this::onFailure);
     }
 
@@ -142,7 +132,6 @@ public final class DeliveryLoop {
     private void claimed(Claim claim) {
         claiming = false;
         failures = 0;
-        metrics.claimed(progress.nanoTime() - claimStartedAt);
         progress.claimed(slots.taken());
         schedule(pauseAfter(claim));
     }

@@ -30,7 +30,6 @@ public final class DeliveryMetrics {
     private final Counter[] answersByClass = new Counter[6];
     private final Timer attemptDuration;
     private final Timer deliveryLatency;
-    private final Timer claimDuration;
     private final Timer settleDuration;
     private final DistributionSummary attemptsPerDelivery;
 
@@ -55,9 +54,7 @@ public final class DeliveryMetrics {
         }
         attemptDuration = timer("posthaste.attempt.duration", "From connecting to the last byte of the answer");
         deliveryLatency = timer("posthaste.delivery.latency", "From the producer's command to the receiver's 2xx");
-        claimDuration = timer("posthaste.redis.claim.duration", "Round trip of one claim");
-        settleDuration =
-                timer("posthaste.redis.settle.duration", "From an outcome to Redis' answer, gathering included");
+        settleDuration = timer("posthaste.settle.duration", "From an outcome to Redis' answer, gathering included");
         attemptsPerDelivery = DistributionSummary.builder("posthaste.delivery.attempts")
                 .description("Attempts that a delivery took until it was sent or given up")
                 .register(registry);
@@ -87,11 +84,6 @@ public final class DeliveryMetrics {
             case Outcome.Drafted draft -> drafted.increment();
             case Outcome.Released back -> released.increment();
         }
-    }
-
-    /** Records one claim's round trip to Redis. */
-    public void claimed(long nanos) {
-        claimDuration.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Records how long one outcome took to be settled. */

@@ -21,17 +21,19 @@ import org.jspecify.annotations.Nullable;
  * the script is then loaded again and the call repeated.
  */
 public final class LuaScript {
+    private final String name;
     private final byte[] text;
     private final byte[] digest;
 
-    private LuaScript(String text) {
+    private LuaScript(String name, String text) {
+        this.name = name;
         this.text = text.getBytes(StandardCharsets.UTF_8);
         this.digest = sha1(this.text).getBytes(StandardCharsets.US_ASCII);
     }
 
     /** A script of this text, its {@code #!lua} line first. */
     public static LuaScript of(String text) {
-        return new LuaScript(text);
+        return new LuaScript("script", text);
     }
 
     /**
@@ -39,7 +41,8 @@ public final class LuaScript {
      * first, is the script's own.
      */
     public static LuaScript load(String prelude, String resource) {
-        return new LuaScript(compose(read(prelude), read(resource)));
+        String name = resource.substring(resource.indexOf('/') + 1, resource.lastIndexOf('.'));
+        return new LuaScript(name, compose(read(prelude), read(resource)));
     }
 
     static String compose(String prelude, String script) {
@@ -65,7 +68,7 @@ public final class LuaScript {
         for (byte[] argument : arguments) {
             args.add(argument);
         }
-        return link.send(CommandType.EVALSHA, new TreeOutput(), args);
+        return link.send(name, CommandType.EVALSHA, new TreeOutput(), args);
     }
 
     private static CompletionStage<@Nullable Object> failed(Throwable failure) {

@@ -24,13 +24,15 @@ public final class RedisConnections implements AutoCloseable {
     private final ClientResources resources;
     private final RedisClient client;
     private final RedisURI uri;
+    private final CommandTimer timer;
     private final List<RedisLink> links = new ArrayList<>();
     private final RedisLink claim;
     private final RedisLink settle;
     private final RedisLink admin;
 
-    private RedisConnections(RedisURI uri, Duration commandTimeout) {
+    private RedisConnections(RedisURI uri, Duration commandTimeout, CommandTimer timer) {
         this.uri = uri;
+        this.timer = timer;
         this.resources = ClientResources.builder()
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .build();
@@ -49,9 +51,14 @@ public final class RedisConnections implements AutoCloseable {
      * @throws UnusableRedisException when the address is not understood or nothing answers there
      */
     public static RedisConnections open(String uri, Duration commandTimeout) {
+        return open(uri, commandTimeout, CommandTimer.NONE);
+    }
+
+    /** The same, with every command timed. */
+    public static RedisConnections open(String uri, Duration commandTimeout, CommandTimer timer) {
         RedisURI parsed = parse(uri);
         try {
-            return new RedisConnections(parsed, commandTimeout);
+            return new RedisConnections(parsed, commandTimeout, timer);
         } catch (RedisException e) {
             throw new UnusableRedisException(
                     "redis.uri: cannot connect to %s:%d (%s); start Redis there or correct the address, user and password"
@@ -75,7 +82,7 @@ public final class RedisConnections implements AutoCloseable {
     }
 
     private RedisLink open() {
-        return remember(new RedisLink(client, uri));
+        return remember(new RedisLink(client, uri, timer));
     }
 
     private synchronized RedisLink remember(RedisLink link) {

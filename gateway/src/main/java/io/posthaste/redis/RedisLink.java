@@ -29,14 +29,16 @@ public final class RedisLink implements AutoCloseable {
 
     private final RedisClient client;
     private final RedisURI uri;
+    private final CommandTimer timer;
     private final AtomicInteger timeouts = new AtomicInteger();
     private final AtomicBoolean replacing = new AtomicBoolean();
     private volatile StatefulRedisConnection<byte[], byte[]> connection;
     private volatile boolean closed;
 
-    RedisLink(RedisClient client, RedisURI uri) {
+    RedisLink(RedisClient client, RedisURI uri, CommandTimer timer) {
         this.client = client;
         this.uri = uri;
+        this.timer = timer;
         this.connection = client.connect(ByteArrayCodec.INSTANCE, uri);
     }
 
@@ -48,13 +50,26 @@ public final class RedisLink implements AutoCloseable {
     /** Sends one command; the reply comes on the connection's event loop. */
     public <T extends @Nullable Object> CompletionStage<T> send(
             ProtocolKeyword command, CommandOutput<byte[], byte[], T> output, CommandArgs<byte[], byte[]> args) {
+        return send(command.toString(), command, output, args);
+    }
+
+    /** @param name what its time is counted under */
+    <T extends @Nullable Object> CompletionStage<T> send(
+            String name,
+            ProtocolKeyword command,
+            CommandOutput<byte[], byte[], T> output,
+            CommandArgs<byte[], byte[]> args) {
+        Runnable answered = timer.start(name);
         CompletionStage<T> reply;
         try {
             reply = connection.async().dispatch(command, output, args);
         } catch (RuntimeException refused) {
             return CompletableFuture.failedFuture(refused);
         }
-        return reply.whenComplete((value, failure) -> watch(failure));
+        return reply.whenComplete((value, failure) -> {
+            answered.run();
+            watch(failure);
+        });
     }
 
     /** Any command, its reply as a tree of {@code Object[]}, {@code byte[]}, {@code Long} and null. */

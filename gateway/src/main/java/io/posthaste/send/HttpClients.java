@@ -50,6 +50,7 @@ public final class HttpClients implements AutoCloseable {
     /** How late a deadline may fire, in milliseconds: one turn of the wheel. */
     private static final int TICK = 10;
 
+    private final ConnectionPools pools = new ConnectionPools();
     private final LoopResources loops;
     private final ConnectionProvider connections;
     private final GuardedResolverGroup resolver;
@@ -65,7 +66,7 @@ public final class HttpClients implements AutoCloseable {
             GuardedResolverGroup resolver,
             SslContext trust) {
         this.loops = loops;
-        this.connections = pool(config);
+        this.connections = provider(config, pools);
         this.resolver = resolver;
         this.timer =
                 new HashedWheelTimer(new DefaultThreadFactory("posthaste-deadline", true), TICK, TimeUnit.MILLISECONDS);
@@ -101,6 +102,11 @@ public final class HttpClients implements AutoCloseable {
                 .uri(target.pathAndQuery())
                 .send(writer)
                 .responseConnection((response, connection) -> Mono.empty());
+    }
+
+    /** How many connections there are, and how many requests wait for one. */
+    public ConnectionPools pools() {
+        return pools;
     }
 
     /** Fires deadlines; shared because one per request would cost more than the request. */
@@ -147,7 +153,7 @@ public final class HttpClients implements AutoCloseable {
     }
 
     /** The last used connection first: hot connections stay hot and the others grow idle and go. */
-    private static ConnectionProvider pool(GatewayConfig.Send config) {
+    private static ConnectionProvider provider(GatewayConfig.Send config, ConnectionPools pools) {
         return ConnectionProvider.builder("posthaste-send")
                 .maxConnections(config.connectionsPerHost())
                 .pendingAcquireMaxCount(config.maxInFlight())
@@ -156,6 +162,7 @@ public final class HttpClients implements AutoCloseable {
                 .maxLifeTime(config.maxLife())
                 .evictInBackground(EVICTION)
                 .disposeInactivePoolsInBackground(config.maxIdle(), config.maxIdle())
+                .metrics(true, () -> pools)
                 .lifo()
                 .build();
     }

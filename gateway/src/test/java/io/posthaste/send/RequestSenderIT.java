@@ -63,6 +63,29 @@ class RequestSenderIT {
     }
 
     @Test
+    void connectionsAreCountedByWhatTheyDo() {
+        try (Sending own = Sending.toLoopback()) {
+            receiver.usually(request -> Receiver.Answer.never());
+            // One more than there may be connections to a host.
+            int requests = Sending.CONFIG.connectionsPerHost() + 1;
+            Flux.range(0, requests)
+                    .flatMap(i -> own.sender().send(request("GET", receiver.url("/"), ""), Sending.DEADLINE), requests)
+                    .subscribe(reply -> {}, closed -> {});
+            await().untilAsserted(() -> {
+                assertThat(own.pools().active()).isEqualTo(requests - 1);
+                assertThat(own.pools().waiting()).isEqualTo(1);
+            });
+            assertThat(own.pools().mostWaiting()).isEqualTo(1);
+            assertThat(own.pools().idle()).isZero();
+
+            try (Receiver other = Receiver.start()) {
+                own.get(other.url("/"));
+                await().untilAsserted(() -> assertThat(own.pools().idle()).isEqualTo(1));
+            }
+        }
+    }
+
+    @Test
     void theAnswerComesBackWithHeadersAndBody() {
         receiver.answers(Receiver.Answer.of(503, "busy")
                 .with("Retry-After", "7")

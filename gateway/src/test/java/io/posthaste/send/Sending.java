@@ -65,6 +65,10 @@ final class Sending implements AutoCloseable {
         return new Sending(new HttpClients(CONFIG, policy, HttpClients.eventLoops(), resolver, trust));
     }
 
+    ConnectionPools pools() {
+        return clients.pools();
+    }
+
     RequestSender sender() {
         return sender;
     }

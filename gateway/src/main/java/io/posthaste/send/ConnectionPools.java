@@ -1,0 +1,52 @@
+package io.posthaste.send;
+
+import java.net.SocketAddress;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
+import reactor.netty.resources.ConnectionPoolMetrics;
+import reactor.netty.resources.ConnectionProvider;
+
+/**
+ * The connection pools, one per host, as they are now. Only sums and the worst: hosts are named by those who write
+ * actions, and a time series for each would be theirs to multiply.
+ */
+public final class ConnectionPools implements ConnectionProvider.MeterRegistrar {
+    private final ConcurrentHashMap<String, ConnectionPoolMetrics> pools = new ConcurrentHashMap<>();
+
+    ConnectionPools() {}
+
+    @Override
+    public void registerMetrics(String poolName, String id, SocketAddress remote, ConnectionPoolMetrics pool) {
+        pools.put(id + remote, pool);
+    }
+
+    @Override
+    public void deRegisterMetrics(String poolName, String id, SocketAddress remote) {
+        pools.remove(id + remote);
+    }
+
+    /** Connections with a request under way. */
+    public int active() {
+        return each(ConnectionPoolMetrics::acquiredSize).sum();
+    }
+
+    /** Open connections without a request. */
+    public int idle() {
+        return each(ConnectionPoolMetrics::idleSize).sum();
+    }
+
+    /** Requests that wait for a connection. */
+    public int waiting() {
+        return each(ConnectionPoolMetrics::pendingAcquireSize).sum();
+    }
+
+    /** Requests that wait for a connection to the host where most do. */
+    public int mostWaiting() {
+        return each(ConnectionPoolMetrics::pendingAcquireSize).max().orElse(0);
+    }
+
+    private IntStream each(ToIntFunction<ConnectionPoolMetrics> size) {
+        return pools.values().stream().mapToInt(size);
+    }
+}

@@ -1,0 +1,51 @@
+package io.posthaste.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lettuce.core.protocol.CommandType;
+import io.posthaste.testing.RedisServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class RedisLinkIT {
+    private static final byte[] KEY = {'k'};
+
+    private final List<String> timed = new CopyOnWriteArrayList<>();
+
+    @Test
+    void commandsAndScriptsAreTimedUnderTheirNamesFailuresToo() {
+        try (RedisServer server = RedisServer.start();
+                RedisConnections redis = RedisConnections.open(server.uri(), Duration.ofSeconds(5), this::start)) {
+            var link = redis.admin();
+            link.send(CommandType.PING).toCompletableFuture().join();
+            LuaScript.of("#!lua\nreturn 1")
+                    .run(link, KEY, List.of())
+                    .toCompletableFuture()
+                    .join();
+            link.send(CommandType.LPUSH, KEY)
+                    .toCompletableFuture()
+                    .exceptionally(wrong -> null)
+                    .join();
+        }
+
+        assertThat(timed)
+                .containsExactly(
+                        "PING begins",
+                        "PING ends",
+                        "script begins",
+                        "script ends",
+                        "SCRIPT begins",
+                        "SCRIPT ends",
+                        "script begins",
+                        "script ends",
+                        "LPUSH begins",
+                        "LPUSH ends");
+    }
+
+    private Runnable start(String command) {
+        timed.add(command + " begins");
+        return () -> timed.add(command + " ends");
+    }
+}
