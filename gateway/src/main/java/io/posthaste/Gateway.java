@@ -45,18 +45,24 @@ import io.posthaste.render.RenderWorkers;
 import io.posthaste.render.RequestRenderer;
 import io.posthaste.render.TemplateCache;
 import io.posthaste.render.WebhookDialect;
+import io.posthaste.seal.Sealer;
+import io.posthaste.seal.UnreadableException;
 import io.posthaste.send.AddressPolicy;
 import io.posthaste.send.ConnectionPools;
 import io.posthaste.send.HeaderRules;
 import io.posthaste.send.HttpClients;
 import io.posthaste.send.RequestSender;
 import io.posthaste.sign.RequestSigner;
+import io.posthaste.sign.SigningKey;
 import io.posthaste.sign.SigningKeys;
 import io.posthaste.store.ActionCodec;
 import io.posthaste.store.ActionStore;
 import io.posthaste.store.Actions;
+import io.posthaste.store.KeyKind;
 import io.posthaste.store.Problem;
+import io.posthaste.store.Vault;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -67,7 +73,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
@@ -113,14 +121,15 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void startAll(String searchPath) {
-        SigningKeys keys = SigningKeys.load(config.keys(), random);
         RedisConnections redis = connect(searchPath);
+        Vault vault = vault(redis);
+        Supplier<SigningKeys> keys = keys(vault, KeyKind.ACTION);
         ActionStore store = new ActionStore(redis.admin(), new ActionCodec());
         Actions actions = actions(store);
         QueueSettings settings = QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT);
         Liquid liquid = liquid();
-        RequestRenderer renderer = renderer(liquid);
-        address = admin(new Backends(store, actions, deliveries(redis, settings), renderer::render), liquid);
+        RequestRenderer renderer = renderer(liquid, vault);
+        address = admin(new Backends(store, actions, vault, deliveries(redis, settings), renderer::render), liquid);
         RedisJobQueue queue = new RedisJobQueue(redis, settings, clock, timer, random);
         startLoop(queue, keys, actions, renderer);
         closing("queue upkeep", new QueueUpkeep(redis, settings, timer)).start();
@@ -131,7 +140,7 @@ public final class Gateway implements AutoCloseable {
         return address;
     }
 
-    private void startLoop(RedisJobQueue queue, SigningKeys keys, Actions actions, RequestRenderer renderer) {
+    private void startLoop(RedisJobQueue queue, Supplier<SigningKeys> keys, Actions actions, RequestRenderer renderer) {
         RenderWorkers workers =
                 closing("render workers", new RenderWorkers(config.render().threads(), queuedBatches()));
         DeliveryPipeline pipeline = pipeline(keys, actions, workers, queue, renderer);
@@ -180,10 +189,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private String adminToken() {
-        String configured = config.admin().token();
-        return configured != null
-                ? configured
-                : SecretFile.readOrCreate(config.admin().tokenFile(), () -> AccessTokens.generate(random));
+        return secret(config.admin().token(), config.admin().tokenFile(), () -> AccessTokens.generate(random));
     }
 
     private Readiness readiness() {
@@ -224,6 +230,46 @@ public final class Gateway implements AutoCloseable {
         onStop("actions", actions::stop);
         actions.start();
         return actions;
+    }
+
+    /** What nobody can decrypt is told before anything is started: half a vault would fail what others can deliver. */
+    private Vault vault(RedisConnections redis) {
+        Vault.Settings settings = new Vault.Settings(config.keys().grace(), () -> SigningKey.generate(random));
+        Vault vault = new Vault(redis.admin(), sealer(), settings, timer);
+        onStop("vault", vault::stop);
+        try {
+            vault.start();
+            return vault;
+        } catch (UnreadableException e) {
+            throw new ConfigException(
+                    List.of(
+                            "keys.encryption: " + e.problem() + "; add the key it was encrypted under,"
+                                    + " or remove it with redis-cli HDEL from posthaste:{vault}:secrets or posthaste:{vault}:keys"));
+        }
+    }
+
+    private Sealer sealer() {
+        GatewayConfig.Keys keys = config.keys();
+        try {
+            return Sealer.of(secret(keys.encryption(), keys.encryptionFile(), () -> Sealer.generate(random)), random);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(
+                    List.of("keys.encryption-file: %s: %s".formatted(keys.encryptionFile(), e.getMessage())));
+        }
+    }
+
+    private Supplier<SigningKeys> keys(Vault vault, KeyKind kind) {
+        GatewayConfig.Keys keys = config.keys();
+        String initial = switch (kind) {
+            case ACTION -> secret(keys.signing(), keys.signingFile(), () -> SigningKey.generate(random));
+            case REPORTING -> secret(keys.reporting(), keys.reportingFile(), () -> SigningKey.generate(random));
+        };
+        return new VaultKeys(vault, kind, SigningKey.of(initial));
+    }
+
+    /** As configured, or kept in a file and made at the first start. */
+    private static String secret(@Nullable String configured, Path file, Supplier<String> generate) {
+        return configured != null ? configured : SecretFile.readOrCreate(file, generate);
     }
 
     private RequestSender sender() {
@@ -287,15 +333,19 @@ public final class Gateway implements AutoCloseable {
         return plugins.filters();
     }
 
-    private RequestRenderer renderer(Liquid liquid) {
+    private RequestRenderer renderer(Liquid liquid, Vault vault) {
         GatewayConfig.Render render = config.render();
         TemplateCache templates = new TemplateCache(liquid, render.cacheBytes());
         metrics.gauge("posthaste.templates", "Compiled templates at hand", templates, TemplateCache::size);
-        return new RequestRenderer(templates, name -> null, name -> null, clock, render.maxOutputBytes());
+        return new RequestRenderer(templates, vault::secret, vault::snippet, clock, render.maxOutputBytes());
     }
 
     private DeliveryPipeline pipeline(
-            SigningKeys keys, Actions actions, RenderWorkers workers, RedisJobQueue queue, RequestRenderer renderer) {
+            Supplier<SigningKeys> keys,
+            Actions actions,
+            RenderWorkers workers,
+            RedisJobQueue queue,
+            RequestRenderer renderer) {
         RequestSender sender = sender();
         ActionLookup lookup = new ActionLookup(actions, new ActionCodec(), Schedulers.fromExecutor(workers::execute));
         HostLimits hosts = new HostLimits(config.send().maxInFlightPerHost());
@@ -309,7 +359,7 @@ public final class Gateway implements AutoCloseable {
                 new DeliveryPipeline.Stages(
                         new Preparation(lookup, renderer, sender, clock),
                         hosts,
-                        new RequestSigner(() -> keys, clock, config.send().headerPrefix()),
+                        new RequestSigner(keys, clock, config.send().headerPrefix()),
                         sender,
                         new ReplyClassifier(new RetrySchedule(
                                 new Random(random.nextLong()),

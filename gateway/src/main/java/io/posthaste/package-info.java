@@ -20,7 +20,7 @@
  * layer 4   root: Main and its commands, Gateway (the only wiring)
  * layer 3   deliver   admin
  * layer 2   queue  store  render  sign  send  classify      siblings never import each other
- * layer 1   redis  metrics  liquid                           liquid knows nothing of ours
+ * layer 1   redis  metrics  liquid  seal                     liquid and seal know nothing of ours
  * layer 0   job  action  config                              job and action: JDK types only
  * </pre>
  *
@@ -47,6 +47,7 @@
  *   <li><b>lease</b>: a claimed job, and the right to settle it until a deadline. <b>token</b>: proves it.
  *   <li><b>claim</b>: take leases. <b>settle</b>: record the outcome. <b>release</b>: give back unsent.
  *   <li><b>frozen</b>: the request as first rendered, kept for retries. <b>parked</b>: a body moved out of the inbox.
+ *   <li><b>vault</b>: secrets, snippets and signing keys. <b>sealed</b>: encrypted for Redis.
  *   <li><b>held</b>: a draft that waits for a person. <b>redrive</b>: send failed deliveries again.
  * </ul>
  */

@@ -46,6 +46,7 @@ class GatewayIT {
         settings.put("POSTHASTE_ADMIN_PORT", "0");
         settings.put("POSTHASTE_ADMIN_TOKEN", "test-token-of-at-least-32-characters");
         settings.put("POSTHASTE_KEYS_SIGNING", "test-key");
+        settings.put("POSTHASTE_KEYS_ENCRYPTION", "0".repeat(64));
         settings.put("POSTHASTE_SEND_ALLOW_ADDRESSES", "127.0.0.1/32:" + receiver.port());
         settings.put("POSTHASTE_TIME_SCALE", "100");
     }

@@ -28,6 +28,9 @@ public final class AdminApi {
         JobReader jobs = new JobReader(check, surroundings.ids());
         List<Route> routes = new ArrayList<>();
         routes.addAll(new ActionRoutes(backends, check, surroundings.work()).routes());
+        routes.addAll(new SecretRoutes(backends.vault()).routes());
+        routes.addAll(new SnippetRoutes(backends.vault(), check).routes());
+        routes.addAll(new KeyRoutes(backends.vault(), surroundings).routes());
         routes.addAll(new DeliveryRoutes(backends.deliveries(), jobs, surroundings.work()).routes());
         routes.addAll(new PreviewRoutes(backends, check, surroundings).routes());
         routes.addAll(new DraftRoutes(backends.deliveries(), surroundings.work()).routes());

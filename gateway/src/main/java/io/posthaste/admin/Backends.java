@@ -6,6 +6,7 @@ import io.posthaste.queue.Deliveries;
 import io.posthaste.render.Rendering;
 import io.posthaste.store.ActionStore;
 import io.posthaste.store.Actions;
+import io.posthaste.store.Vault;
 import java.util.function.BiFunction;
 
 /**
@@ -14,4 +15,8 @@ import java.util.function.BiFunction;
  * @param renderer renders as deliveries are rendered, for previews
  */
 public record Backends(
-        ActionStore store, Actions actions, Deliveries deliveries, BiFunction<Action, Job, Rendering> renderer) {}
+        ActionStore store,
+        Actions actions,
+        Vault vault,
+        Deliveries deliveries,
+        BiFunction<Action, Job, Rendering> renderer) {}

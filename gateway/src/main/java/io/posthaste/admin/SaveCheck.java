@@ -54,6 +54,11 @@ public final class SaveCheck {
         return List.copyOf(found);
     }
 
+    /** Every problem of one Liquid source. */
+    List<Problem> template(String field, String source) {
+        return templates.check(field, source);
+    }
+
     private List<Problem> url(String url) {
         List<Problem> broken = templates.check("url", url);
         if (!broken.isEmpty()) {

@@ -132,12 +132,26 @@ public record GatewayConfig(
     /**
      * @param signing the workspace's signing key, or null to keep a generated one in {@code signingFile}
      * @param signingFile where the generated key is kept (mode 600)
+     * @param reporting the key that signs reports, or null to keep a generated one in {@code reportingFile}
+     * @param reportingFile where the generated key is kept (mode 600)
      * @param grace how long a replaced key still signs beside the new one (M52)
+     * @param encryption the keys under which Redis holds secrets and signing keys, the first for writing; or null for
+     *     those in {@code encryptionFile}
+     * @param encryptionFile where a generated one is kept (mode 600)
      */
-    public record Keys(@Nullable String signing, Path signingFile, Duration grace) {
+    public record Keys(
+            @Nullable String signing,
+            Path signingFile,
+            @Nullable String reporting,
+            Path reportingFile,
+            Duration grace,
+            @Nullable String encryption,
+            Path encryptionFile) {
         @Override
         public String toString() {
-            return "Keys[signing=" + mask(signing) + ", signingFile=" + signingFile + ", grace=" + grace + "]";
+            return "Keys[signing=" + mask(signing) + ", signingFile=" + signingFile + ", reporting=" + mask(reporting)
+                    + ", reportingFile=" + reportingFile + ", grace=" + grace + ", encryption=" + mask(encryption)
+                    + ", encryptionFile=" + encryptionFile + "]";
         }
     }
 

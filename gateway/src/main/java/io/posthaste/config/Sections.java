@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 final class Sections {
     private static final Pattern TOKEN = Pattern.compile("[!-~]{1,512}");
     private static final Pattern SIGNING_KEY = Pattern.compile("\\S(.{0,510}\\S)?");
+    private static final Pattern ENCRYPTION_KEYS = Pattern.compile("[0-9A-Fa-f]{64}(,[0-9A-Fa-f]{64})*");
     private static final Predicate<String> HOST = matching("[0-9A-Za-z.:-]{1,253}");
     private static final Predicate<String> REDIS_URI = matching("embedded|rediss?://[^\\s,]+(,rediss?://[^\\s,]+)*");
     private static final Predicate<String> HEADER_PREFIX = matching("[A-Za-z][A-Za-z0-9]*-([A-Za-z0-9]+-)*");
@@ -119,7 +120,11 @@ final class Sections {
         return new Keys(
                 from.secret("keys.signing", SIGNING_KEY, "1 to 512 characters, no space or line end around them"),
                 from.path("keys.signing-file", "data/signing.key"),
-                from.duration("keys.grace", "24h", "0s", "90d"));
+                from.secret("keys.reporting", SIGNING_KEY, "1 to 512 characters, no space or line end around them"),
+                from.path("keys.reporting-file", "data/reporting.key"),
+                from.duration("keys.grace", "24h", "0s", "90d"),
+                from.secret("keys.encryption", ENCRYPTION_KEYS, "keys of 64 hexadecimal digits, with commas between"),
+                from.path("keys.encryption-file", "data/encryption.key"));
     }
 
     private static Send send(Settings from) {

@@ -1,49 +1,34 @@
 package io.posthaste.sign;
 
-import io.posthaste.config.GatewayConfig;
-import io.posthaste.config.SecretFile;
 import java.time.Instant;
-import java.util.HexFormat;
-import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The workspace's signing keys now (M51, M52).
+ * The signing keys of one kind now (M51, M52).
  *
  * @param current signs every request
- * @param previous the key it replaced, which signs beside it until {@code previousUntil}; null when there is none
- * @param previousUntil from then on {@code previous} signs nothing
+ * @param replaced keys that still sign beside it, the last replaced first
  */
-public record SigningKeys(SigningKey current, @Nullable SigningKey previous, Instant previousUntil) {
-    private static final int GENERATED_BYTES = 32;
+public record SigningKeys(SigningKey current, List<Replaced> replaced) {
+
+    /** @param until from then on the key signs nothing */
+    public record Replaced(SigningKey key, Instant until) {}
+
+    public SigningKeys {
+        replaced = List.copyOf(replaced);
+    }
 
     /** One key and no other. */
     public static SigningKeys only(SigningKey current) {
-        return new SigningKeys(current, null, Instant.EPOCH);
+        return new SigningKeys(current, List.of());
     }
 
     /** After {@code next} took over: what is current now still signs until {@code until}. */
     public SigningKeys rotatedTo(SigningKey next, Instant until) {
-        return new SigningKeys(next, current, until);
-    }
-
-    /**
-     * The configured key, or the one kept in the configured file, or a new one that is kept there.
-     *
-     * @param random a cryptographic source of chance
-     */
-    public static SigningKeys load(GatewayConfig.Keys config, RandomGenerator random) {
-        String configured = config.signing();
-        return only(SigningKey.of(
-                configured != null
-                        ? configured
-                        : SecretFile.readOrCreate(config.signingFile(), () -> generate(random))));
-    }
-
-    /** A new key's text: 256 random bits as 64 lower-case hexadecimal digits. */
-    public static String generate(RandomGenerator random) {
-        byte[] bytes = new byte[GENERATED_BYTES];
-        random.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+        List<Replaced> before = new ArrayList<>();
+        before.add(new Replaced(current, until));
+        before.addAll(replaced);
+        return new SigningKeys(next, before);
     }
 }

@@ -17,12 +17,14 @@ import io.posthaste.render.Rendering;
 import io.posthaste.render.RequestRenderer;
 import io.posthaste.render.TemplateCache;
 import io.posthaste.render.WebhookDialect;
+import io.posthaste.seal.Sealer;
 import io.posthaste.send.HeaderRules;
 import io.posthaste.store.ActionCodec;
 import io.posthaste.store.ActionStore;
 import io.posthaste.store.Actions;
 import io.posthaste.store.Problem;
 import io.posthaste.store.StrictJson;
+import io.posthaste.store.Vault;
 import io.posthaste.testing.RedisServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -55,10 +57,16 @@ final class RunningApi implements AutoCloseable {
     private static final Liquid LIQUID = new Liquid(
             WebhookDialect.with(Map.of()), Limits.DEFAULT, InstantSource.system(), System::nanoTime, new Random(1));
 
+    private final AtomicLong newKeys = new AtomicLong();
     final RedisServer server = RedisServer.start();
     final RedisConnections connections = RedisConnections.open(server.uri(), Duration.ofSeconds(5));
     final ActionStore store = new ActionStore(connections.admin(), new ActionCodec());
     final Actions actions = new Actions(store, Schedulers.parallel(), System::nanoTime);
+    final Vault vault = new Vault(
+            connections.admin(),
+            Sealer.of("0".repeat(64), new Random(2)),
+            new Vault.Settings(Duration.ofHours(1), () -> "whsec_" + newKeys.incrementAndGet()),
+            Schedulers.parallel());
     final RedisDeliveries deliveries = new RedisDeliveries(connections, settings());
     final AtomicLong nanos = new AtomicLong();
     final AtomicInteger port = new AtomicInteger();
@@ -88,7 +96,7 @@ final class RunningApi implements AutoCloseable {
         Supplier<Readiness> ready = () -> readiness;
         this.api = new AdminApi(
                 new AdminSettings(listen, tokens, true),
-                new Backends(store, actions, deliveries, RunningApi::render),
+                new Backends(store, actions, vault, deliveries, this::render),
                 new SaveCheck(RunningApi::problems, new HeaderRules("X-CIO-"), Set.of()),
                 new Insight(ready, () -> "posthaste_up 1\n", List.of("192.0.2.1")),
                 new Surroundings(
@@ -106,9 +114,9 @@ final class RunningApi implements AutoCloseable {
                 .toList();
     }
 
-    private static Rendering render(Action action, Job job) {
+    private Rendering render(Action action, Job job) {
         TemplateCache templates = new TemplateCache(LIQUID, 1 << 20);
-        return new RequestRenderer(templates, name -> null, name -> null, InstantSource.system(), 1 << 20)
+        return new RequestRenderer(templates, vault::secret, vault::snippet, InstantSource.system(), 1 << 20)
                 .render(action, job);
     }
 

@@ -7,19 +7,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.posthaste.action.Action;
-import io.posthaste.config.GatewayConfig;
 import io.posthaste.job.Header;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.sign.SignatureVerifier.Verdict;
 import io.posthaste.testing.ManualClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -29,8 +29,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,9 +41,6 @@ class SignatureTest {
     private static final byte[] BODY = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
 
     private final ManualClock clock = new ManualClock(Instant.ofEpochSecond(1_700_000_000));
-
-    @TempDir
-    Path directory;
 
     record Vector(String name, String key, long timestamp, byte[] body, String signature) {
         @Override
@@ -216,19 +214,53 @@ class SignatureTest {
     }
 
     @Test
-    void keyIsConfiguredOrMadeOnceAndKept() throws IOException {
-        GatewayConfig.Keys none = new GatewayConfig.Keys(null, directory.resolve("signing.key"), Duration.ZERO);
-        List<Header> first = sign(signer(SigningKeys.load(none, new Random(7))), BODY, CIO);
-        List<Header> second = sign(signer(SigningKeys.load(none, new Random(8))), BODY, CIO);
+    void keyThatReplacesOneInItsGraceTimeSignsBesideBothOfThem() {
+        SigningKeys keys = SigningKeys.only(SigningKey.of("first"))
+                .rotatedTo(SigningKey.of("second"), clock.instant().plusSeconds(10))
+                .rotatedTo(SigningKey.of("third"), clock.instant().plusSeconds(20));
+        RequestSigner signer = signer(keys);
 
-        String kept = Files.readString(none.signingFile()).strip();
-        assertThat(kept).matches("[0-9a-f]{64}");
-        assertThat(second).isEqualTo(first);
-        assertThat(value(first, "X-CIO-Signature")).isEqualTo(signatureUnder(kept, "1700000000"));
+        assertThat(value(sign(signer, BODY, CIO), "X-CIO-Signature-Previous"))
+                .isEqualTo(signatureUnder("second", "1700000000") + " " + signatureUnder("first", "1700000000"));
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(value(sign(signer, BODY, CIO), "X-CIO-Signature-Previous"))
+                .isEqualTo(signatureUnder("second", "1700000010"));
+    }
 
-        GatewayConfig.Keys given = new GatewayConfig.Keys("given", none.signingFile(), Duration.ZERO);
-        assertThat(value(sign(signer(SigningKeys.load(given, new Random(9))), BODY, CIO), "X-CIO-Signature"))
-                .isEqualTo(signatureUnder("given", "1700000000"));
+    @Test
+    void madeKeyIsAStandardWebhooksSecretWhoseTextSignsEverythingElse() {
+        String text = SigningKey.generate(new Random(7));
+        byte[] bytes = Base64.getDecoder().decode(text.substring("whsec_".length()));
+        RequestSigner signer = signer(SigningKeys.only(SigningKey.of(text)));
+
+        assertThat(bytes).hasSize(32);
+        assertThat(value(sign(signer, BODY, CIO), "X-CIO-Signature")).isEqualTo(signatureUnder(text, "1700000000"));
+        assertThat(value(sign(signer, BODY, STANDARD_WEBHOOKS), "webhook-signature"))
+                .isEqualTo("v1," + base64(hmac(bytes, "key-1.1700000000.{\"a\":1}")));
+    }
+
+    @Test
+    void textThatOnlyLooksLikeAStandardWebhooksSecretIsTakenAsItStands() {
+        RequestSigner signer = signer(SigningKeys.only(SigningKey.of("whsec_not base64")));
+
+        assertThat(value(sign(signer, BODY, STANDARD_WEBHOOKS), "webhook-signature"))
+                .isEqualTo("v1,"
+                        + base64(hmac(
+                                "whsec_not base64".getBytes(StandardCharsets.UTF_8), "key-1.1700000000.{\"a\":1}")));
+    }
+
+    private static byte[] hmac(byte[] key, String text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
     }
 
     private RequestSigner signer(SigningKeys keys) {

@@ -1,0 +1,122 @@
+package io.posthaste.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.seal.Sealer;
+import io.posthaste.seal.UnreadableException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The vault's entries as the JSON that Redis keeps. Redis is not trusted: what is not as written is unreadable (JOB-5). */
+final class VaultCodec {
+    private static final String SECRET = "secret";
+    private static final String KEY = "signing key";
+    private static final String SEALED = "sealed";
+
+    private final Sealer sealer;
+    private final StrictJson json = new StrictJson();
+
+    VaultCodec(Sealer sealer) {
+        this.sealer = sealer;
+    }
+
+    /** What {@code put.lua} puts the times in front of. */
+    String secret(String name, String value) {
+        return object().put(SEALED, seal(SECRET, name, value)).toString();
+    }
+
+    String snippet(String value) {
+        return object().put("value", value).toString();
+    }
+
+    String sealedKey(String id, String text) {
+        return seal(KEY, id, text);
+    }
+
+    /** {@link UnreadableException} for this and the others when it is not what was written. */
+    StoredSecret secretOf(String name, String document) {
+        ObjectNode entry = entry(SECRET, name, document);
+        String value = open(SECRET, name, entry.path(SEALED).asText());
+        return new StoredSecret(name, value, millis(entry, "created_at"), millis(entry, "updated_at"));
+    }
+
+    StoredSnippet snippetOf(String name, String document) {
+        ObjectNode entry = entry("snippet", name, document);
+        return new StoredSnippet(
+                name, entry.path("value").asText(), millis(entry, "created_at"), millis(entry, "updated_at"));
+    }
+
+    StoredKey keyOf(String id, String document) {
+        ObjectNode entry = entry(KEY, id, document);
+        String sealed = entry.path(SEALED).asText();
+        return new StoredKey(
+                id,
+                kindOf(id, entry.path("kind").asText()),
+                sealed.isEmpty() ? null : open(KEY, id, sealed),
+                millis(entry, "created_at"),
+                millis(entry, "signs_until"));
+    }
+
+    /** The same entry sealed under the first master key; null when it is already. */
+    @Nullable
+    String resealed(boolean isKey, String name, String document) {
+        String kind = isKey ? KEY : SECRET;
+        ObjectNode entry = entry(kind, name, document);
+        String sealed = entry.path(SEALED).asText();
+        if (sealed.isEmpty() || sealer.isCurrent(bytes(kind, name, sealed))) {
+            return null;
+        }
+        return entry.put(SEALED, seal(kind, name, open(kind, name, sealed))).toString();
+    }
+
+    private String seal(String kind, String name, String value) {
+        byte[] sealed = sealer.seal(kind, name, value.getBytes(StandardCharsets.UTF_8));
+        return Base64.getEncoder().encodeToString(sealed);
+    }
+
+    private String open(String kind, String name, String sealed) {
+        return new String(sealer.open(kind, name, bytes(kind, name, sealed)), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String kind, String name, String sealed) {
+        try {
+            return Base64.getDecoder().decode(sealed);
+        } catch (IllegalArgumentException notBase64) {
+            throw notAsWritten(kind, name);
+        }
+    }
+
+    private ObjectNode entry(String kind, String name, String document) {
+        try {
+            if (json.read(document) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (MalformedJson broken) {
+            // Said below.
+        }
+        throw notAsWritten(kind, name);
+    }
+
+    private static KeyKind kindOf(String id, String word) {
+        try {
+            return KeyKind.valueOf(word.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException unknown) {
+            throw notAsWritten(KEY, id);
+        }
+    }
+
+    private static long millis(JsonNode entry, String name) {
+        return entry.path(name).asLong();
+    }
+
+    private static UnreadableException notAsWritten(String kind, String name) {
+        return new UnreadableException(kind + " " + name + " is not what was written");
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}

@@ -1,0 +1,24 @@
+#!lua
+-- Creates or replaces one secret or snippet.
+-- KEYS   1 prefix of:  secrets, snippets  hash    name -> JSON
+--                      change             string  number of the last change
+-- ARGV   1 secrets or snippets    2 name    3 JSON object with one field, sealed or value
+--        4 most names    5 most bytes of all of them together
+-- RETURN the stored JSON: created_at and updated_at (epoch ms) go before the rest; nil when there is no room, nothing was
+--        written then
+local hash = PREFIX .. ARGV[1]
+local before = redis.call('HGET', hash, ARGV[2])
+local at = now()
+local created = before and cjson.decode(before).created_at or at
+local stored = string.format('{"created_at":%.0f,"updated_at":%.0f,', created, at) .. string.sub(ARGV[3], 2)
+-- What is replaced makes room for what replaces it.
+local names, bytes = before and 0 or 1, #stored - (before and #before or 0)
+for _, other in ipairs(redis.call('HVALS', hash)) do
+  names, bytes = names + 1, bytes + #other
+end
+if names > tonumber(ARGV[4]) or bytes > tonumber(ARGV[5]) then
+  return false
+end
+redis.call('HSET', hash, ARGV[2], stored)
+changed()
+return stored

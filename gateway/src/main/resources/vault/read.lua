@@ -1,0 +1,13 @@
+#!lua
+-- Everything in the vault as it is at one moment.
+-- KEYS   1 prefix of:  secrets   hash    name -> JSON: created_at, updated_at (epoch ms), sealed (base64)
+--                      snippets  hash    name -> JSON: created_at, updated_at (epoch ms), value
+--                      keys      hash    id -> JSON: kind, created_at, signs_until (epoch ms, 0 while current), sealed
+--                      change    string  number of the last change
+-- RETURN the number of the last change, then the three hashes as flat lists
+return {
+  redis.call('GET', PREFIX .. 'change') or '0',
+  redis.call('HGETALL', PREFIX .. 'secrets'),
+  redis.call('HGETALL', PREFIX .. 'snippets'),
+  redis.call('HGETALL', PREFIX .. 'keys'),
+}

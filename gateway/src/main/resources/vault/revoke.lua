@@ -1,0 +1,16 @@
+#!lua
+-- Removes a replaced key: it signs nothing from now on.
+-- KEYS   1 prefix of:  keys    hash    id -> JSON: kind, created_at, signs_until, sealed
+--                      change  string  number of the last change
+-- ARGV   1 id
+-- RETURN revoked, current (that one must be rotated first) or unknown; only for revoked something was written
+local key = redis.call('HGET', PREFIX .. 'keys', ARGV[1])
+if not key then
+  return 'unknown'
+end
+if cjson.decode(key).signs_until == 0 then
+  return 'current'
+end
+redis.call('HDEL', PREFIX .. 'keys', ARGV[1])
+changed()
+return 'revoked'

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.seal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,293 @@
+package io.posthaste.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.posthaste.redis.RedisConnections;
+import io.posthaste.seal.Sealer;
+import io.posthaste.seal.UnreadableException;
+import io.posthaste.store.Vault.Revocation;
+import io.posthaste.testing.RedisServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+class VaultIT {
+    private static final String OLD_KEY = "0".repeat(64);
+    private static final String NEW_KEY = "1".repeat(64);
+    private static final Duration GRACE = Duration.ofHours(1);
+
+    private static RedisServer server;
+    private static RedisClient client;
+    private static RedisCommands<String, String> redis;
+    private static RedisConnections connections;
+    private static RedisConnections others;
+
+    private final AtomicInteger made = new AtomicInteger();
+    private final List<Vault> started = new ArrayList<>();
+    private Vault vault;
+
+    @BeforeAll
+    static void startRedis() {
+        server = RedisServer.start();
+        client = RedisClient.create(server.uri());
+        redis = client.connect().sync();
+        connections = RedisConnections.open(server.uri(), Duration.ofSeconds(5));
+        others = RedisConnections.open(server.uri(), Duration.ofSeconds(5));
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        connections.close();
+        others.close();
+        client.shutdown();
+        server.close();
+    }
+
+    @BeforeEach
+    void openVault() {
+        redis.flushall();
+        vault = started(connections, OLD_KEY, GRACE);
+    }
+
+    @AfterEach
+    void stopVaults() {
+        started.forEach(Vault::stop);
+    }
+
+    @Test
+    void aWriterSeesItsOwnWriteAndEveryOtherInstanceWithinASecond() {
+        Vault elsewhere = started(others, OLD_KEY, GRACE);
+
+        vault.putSecret("zendesk", "p4ssw0rd").block();
+        vault.putSnippet("footer", "Bye {{ customer.name }}").block();
+
+        assertThat(vault.secret("zendesk")).isEqualTo("p4ssw0rd");
+        assertThat(vault.snippet("footer")).isEqualTo("Bye {{ customer.name }}");
+        await().atMost(Duration.ofSeconds(1)).until(() -> "p4ssw0rd".equals(elsewhere.secret("zendesk")));
+        await().atMost(Duration.ofSeconds(1)).until(() -> elsewhere.snippet("footer") != null);
+
+        elsewhere.deleteSecret("zendesk").block();
+        await().atMost(Duration.ofSeconds(1)).until(() -> vault.secret("zendesk") == null);
+    }
+
+    @Test
+    void redisNeverHoldsASecretOrAKeyInClear() {
+        vault.putSecret("zendesk", "canary-secret").block();
+        String key =
+                Objects.requireNonNull(value(vault.rotate(KeyKind.ACTION, "k1")).text());
+
+        String everything = redis.keys("*").stream()
+                .map(name ->
+                        redis.type(name).equals("hash") ? redis.hgetall(name).toString() : redis.get(name))
+                .toList()
+                .toString();
+
+        assertThat(everything).contains("zendesk", "k1").doesNotContain("canary-secret", key);
+    }
+
+    @Test
+    void replacingKeepsTheDateOfCreation() {
+        StoredSecret first = value(vault.putSecret("a", "one"));
+        StoredSecret second = value(vault.putSecret("a", "two"));
+
+        assertThat(second.createdAtMillis()).isEqualTo(first.createdAtMillis());
+        assertThat(second.updatedAtMillis()).isGreaterThanOrEqualTo(first.updatedAtMillis());
+        assertThat(vault.secrets()).containsExactly(second);
+    }
+
+    @Test
+    void deletingWhatIsNotThereChangesNothing() {
+        assertThat(vault.deleteSecret("none").block()).isFalse();
+        assertThat(vault.deleteSnippet("none").block()).isFalse();
+        assertThat(redis.get("posthaste:{vault}:change")).isNull();
+    }
+
+    @Test
+    void thereIsRoomForAThousandNamesAndTheyCanStillBeReplaced() {
+        Flux.range(0, 1_000).flatMap(i -> vault.putSnippet("s" + i, "x"), 50).blockLast();
+
+        assertThat(vault.putSnippet("more", "x").block()).isNull();
+        assertThat(vault.putSnippet("s7", "y").block()).isNotNull();
+        assertThat(vault.deleteSnippet("s8").block()).isTrue();
+        assertThat(vault.putSnippet("more", "x").block()).isNotNull();
+    }
+
+    @Test
+    void thereIsRoomForFiveMebibytes() {
+        String big = "x".repeat(16_000);
+        long stored = Objects.requireNonNull(Flux.range(0, 340)
+                .concatMap(i -> vault.putSnippet("s" + i, big))
+                .count()
+                .block());
+
+        assertThat(stored).isBetween(320L, 327L);
+        assertThat(vault.putSnippet("s0", big).block()).isNotNull();
+    }
+
+    @Test
+    void aRotatedKeyTakesOverAndTheOneBeforeSignsForTheGraceTime() {
+        StoredKey first = value(vault.rotate(KeyKind.ACTION, "k1"));
+        StoredKey second = value(vault.rotate(KeyKind.ACTION, "k2"));
+
+        assertThat(second.isCurrent()).isTrue();
+        assertThat(vault.keys()).extracting(StoredKey::id).containsExactlyInAnyOrder("k1", "k2", "initial-action");
+        StoredKey replaced = key("k1");
+        assertThat(replaced.text()).isEqualTo(first.text());
+        assertThat(replaced.signsUntilMillis()).isEqualTo(second.createdAtMillis() + GRACE.toMillis());
+        assertThat(key("initial-action").text()).isNull();
+        assertThat(key("initial-action").signsUntilMillis()).isEqualTo(first.createdAtMillis() + GRACE.toMillis());
+    }
+
+    @Test
+    void kindsAreRotatedOnTheirOwn() {
+        vault.rotate(KeyKind.ACTION, "k1").block();
+
+        vault.rotate(KeyKind.REPORTING, "r1").block();
+
+        assertThat(key("k1").isCurrent()).isTrue();
+        assertThat(key("r1").isCurrent()).isTrue();
+    }
+
+    @Test
+    void rotationsAtTheSameTimeLeaveOneCurrentKey() {
+        Flux.range(0, 8).flatMap(i -> vault.rotate(KeyKind.ACTION, "k" + i), 8).blockLast();
+        vault.refresh().block();
+
+        assertThat(vault.keys().stream().filter(StoredKey::isCurrent)).hasSize(1);
+        assertThat(vault.keys()).hasSize(9);
+    }
+
+    @Test
+    void atMostTenReplacedKeysSign() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(vault.rotate(KeyKind.ACTION, "k" + i).block()).isNotNull();
+        }
+        assertThat(vault.rotate(KeyKind.ACTION, "more").block()).isNull();
+
+        assertThat(vault.revoke("k3").block()).isEqualTo(Revocation.REVOKED);
+        assertThat(vault.rotate(KeyKind.ACTION, "more").block()).isNotNull();
+    }
+
+    @Test
+    void whatNoLongerSignsIsRemovedByTheNextRotation() {
+        Vault impatient = started(connections, OLD_KEY, Duration.ZERO);
+        for (int i = 0; i < 15; i++) {
+            assertThat(impatient.rotate(KeyKind.ACTION, "k" + i).block()).isNotNull();
+        }
+
+        assertThat(impatient.keys()).extracting(StoredKey::id).containsExactlyInAnyOrder("k14", "k13");
+    }
+
+    @Test
+    void onlyAReplacedKeyIsRevoked() {
+        vault.rotate(KeyKind.ACTION, "k1").block();
+        vault.rotate(KeyKind.ACTION, "k2").block();
+
+        assertThat(vault.revoke("k2").block()).isEqualTo(Revocation.CURRENT);
+        assertThat(vault.revoke("nope").block()).isEqualTo(Revocation.UNKNOWN);
+        assertThat(vault.revoke("k1").block()).isEqualTo(Revocation.REVOKED);
+        assertThat(vault.revoke("initial-action").block()).isEqualTo(Revocation.REVOKED);
+        assertThat(vault.keys()).extracting(StoredKey::id).containsExactly("k2");
+    }
+
+    @Test
+    void withoutItsMasterKeyAVaultDoesNotStartAndNamesAllThatIsLost() {
+        vault.putSecret("a", "one").block();
+        vault.putSecret("b", "two").block();
+        vault.rotate(KeyKind.ACTION, "k1").block();
+
+        assertThatThrownBy(() -> started(others, NEW_KEY, GRACE))
+                .isInstanceOf(UnreadableException.class)
+                .hasMessageContaining("secret a was encrypted under the key")
+                .hasMessageContaining("secret b was")
+                .hasMessageContaining("signing key k1 was");
+    }
+
+    @Test
+    void aVaultThatCannotReadAChangeKeepsWhatItKnew() {
+        vault.putSecret("a", "one").block();
+        Vault newer = started(others, NEW_KEY + "," + OLD_KEY, GRACE);
+
+        newer.putSecret("b", "two").block();
+
+        assertThatThrownBy(() -> vault.refresh().block()).isInstanceOf(UnreadableException.class);
+        assertThat(vault.secret("a")).isEqualTo("one");
+        assertThat(vault.secret("b")).isNull();
+    }
+
+    @Test
+    void afterAChangeOfMasterKeysTheOldOneIsNotNeeded() {
+        vault.putSecret("a", "one").block();
+        vault.rotate(KeyKind.ACTION, "k1").block();
+
+        started(others, NEW_KEY + "," + OLD_KEY, GRACE);
+
+        Vault later = started(others, NEW_KEY, GRACE);
+        assertThat(later.secret("a")).isEqualTo("one");
+        assertThat(later.keys()).hasSize(2);
+    }
+
+    @Test
+    void aSecretMovedToAnotherNameDoesNotOpen() {
+        vault.putSecret("low", "one").block();
+        redis.hset("posthaste:{vault}:secrets", "high", redis.hget("posthaste:{vault}:secrets", "low"));
+
+        assertThatThrownBy(() -> started(others, OLD_KEY, GRACE))
+                .hasMessage("secret high was changed since it was encrypted");
+    }
+
+    @Test
+    void whatIsNotAsWrittenIsNamed() {
+        redis.hset("posthaste:{vault}:secrets", "a", "nonsense");
+        redis.hset("posthaste:{vault}:keys", "k", "{\"kind\":\"other\"}");
+
+        assertThatThrownBy(() -> started(others, OLD_KEY, GRACE))
+                .hasMessage("secret a is not what was written; signing key k is not what was written");
+    }
+
+    @Test
+    void anEmptiedRedisEmptiesTheVault() {
+        vault.putSecret("a", "one").block();
+
+        redis.flushall();
+
+        await().atMost(Duration.ofSeconds(1)).until(() -> vault.secret("a") == null);
+    }
+
+    private StoredKey key(String id) {
+        return vault.keys().stream()
+                .filter(key -> key.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Vault started(RedisConnections redis, String masterKeys, Duration grace) {
+        Vault opened = new Vault(
+                redis.admin(),
+                Sealer.of(masterKeys, new Random(1)),
+                new Vault.Settings(grace, () -> "text-of-key-" + made.incrementAndGet()),
+                Schedulers.parallel());
+        started.add(opened);
+        opened.start();
+        return opened;
+    }
+
+    private static <T> T value(Mono<T> mono) {
+        return Objects.requireNonNull(mono.block());
+    }
+}
