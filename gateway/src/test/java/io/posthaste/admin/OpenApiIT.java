@@ -129,6 +129,12 @@ class OpenApiIT {
         } else if (operation.path().startsWith("/v1/drafts")) {
             enqueue(0);
             settle(new Outcome.Drafted(REQUEST));
+        } else if (operation.path().startsWith("/v1/secrets/")) {
+            api.put("/v1/secrets/lob", "{'value':'before'}");
+        } else if (operation.path().startsWith("/v1/snippets/")) {
+            api.put("/v1/snippets/footer", "{'value':'before'}");
+        } else if (operation.path().startsWith("/v1/signing-keys/{id}")) {
+            api.post("/v1/signing-keys/rotate", "");
         } else if (operation.path().startsWith("/v1/quarantine")) {
             api.connections.admin().send(CommandType.XADD, "posthaste:{0}:inbox", "*", "v", "9");
             queue.claim(0).block();
