@@ -10,18 +10,20 @@ local kInbox, kIds, kLeased, kBusy = P .. 'inbox', P .. 'ids', P .. 'leased', P 
 local kReady, kWake, kLimits, kRates = P .. 'ready', P .. 'wake', P .. 'lane-limits', P .. 'lane-rates'
 local kParked, kState, kParkedAt, kCancelling = P .. 'parked', P .. 'state', P .. 'parked-at', P .. 'cancelling'
 local kFailed, kDrafts, kResults, kQuarantine = P .. 'failed', P .. 'drafts', P .. 'results', P .. 'quarantine'
+local kReports = P .. 'reports'
 local kMeta, kStats, DUE, PERSON = P .. 'meta', P .. 'stats', P .. 'due:', P .. 'person:'
 local LANE_CAP = tonumber(ARGV[1])
 local RAMP = 10000 -- ms a resumed lane takes to get back to its whole limit
 local floor, ceil, min, max, match, sub = math.floor, math.ceil, math.min, math.max, string.match, string.sub
 
 -- The shard's clock, us: Redis' own, and never backwards, so that lease tokens stay unique when the host's clock steps.
-local time_, meta_ = rc('TIME'), rc('HMGET', kMeta, 'clock', 'token', 'virtual', 'cursor')
+local time_, meta_ = rc('TIME'), rc('HMGET', kMeta, 'clock', 'token', 'virtual', 'cursor', 'reports')
 local us = tonumber(time_[1]) * 1000000 + tonumber(time_[2])
 if meta_[1] and us <= tonumber(meta_[1]) then us = tonumber(meta_[1]) + 1 end
 local ms = floor(us / 1000)
 local nowText = string.format('%.0f', ms)
 local virtual = tonumber(meta_[3] or '0')
+local REPORTS = meta_[5] -- entries kept for reporting webhooks; false while there are none, and nothing is told then
 
 local counts = {}
 local function count(name, n) counts[name] = (counts[name] or 0) + (n or 1) end
@@ -209,7 +211,18 @@ local function bodyOf(entry)
   return nil
 end
 
+-- What reporting webhooks call an event (M84).
+local METRICS = { sent = 'sent', attempted = 'attempted', failed = 'failed', drafted = 'drafted',
+                  cancelled = 'undeliverable', skipped = 'undeliverable', aborted = 'undeliverable' }
+
+-- form: details, what the gateway says of the job and its request; or data, the job's own
+local function tell(id, action, event, reason, form, text)
+  rc('XADD', kReports, 'MAXLEN', '~', REPORTS, '*', 'id', id, 'action', action, 'metric', METRICS[event], 'reason', reason,
+     'at', nowText, form, text)
+end
+
 local function publish(fields, event, attempt, status, elapsed, reason, limit)
+  if REPORTS then tell(fields.id or '', fields.action or '', event, reason, 'data', fields.data or '{}') end
   local wanted = fields.results or 'all'
   if wanted == 'none' or (wanted == 'final' and event == 'attempted') then return end
   rc('XADD', kResults, 'MAXLEN', '~', limit, '*', 'id', fields.id or '', 'action', fields.action or '', 'event', event,

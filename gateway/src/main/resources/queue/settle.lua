@@ -8,8 +8,10 @@
 --          and, unless it was sent: reason, delay ms, frozen request or '', and its attempt's log record or ''
 --          or, if it was sent and its answer sets attributes: why they could not be set or '', person id or '', the
 --          version that the next is made from, the person's new attributes, and as JSON what was set
+--          and, when the code says so: details for reporting webhooks
 --        code: what happened (s sent, u sent with attributes, r retry, f failed, d drafted, a aborted, k skipped,
---        l released), what to publish (a all, f final, n nothing), and i for an inline request
+--        l released), what to publish (a all, f final, n nothing), then i for an inline request, then t when
+--        details follow
 --        record: what the history keeps of it should it end here, its length u16 in front; a sent one's last attempt
 --        included
 -- RETURN per job 1 applied, 0 not the caller's any more and ignored, 2 somebody changed the person since: nothing
@@ -20,14 +22,21 @@ local FIRST = 6
 local EVENTS = { [115] = 'sent', [114] = 'attempted', [102] = 'failed', [100] = 'drafted', [97] = 'aborted', [107] = 'skipped' }
 local S, U, R, F, D, A, KIP, L = 115, 117, 114, 102, 100, 97, 107, 108
 local ARGUMENTS = { [S] = 9, [U] = 14 } -- of all others 13
+local I, T = 105, 116
 
-local at, entries, names, size = {}, {}, {}, 0
+local at, entries, names, details, size = {}, {}, {}, {}, 0
 do
   local o, last = FIRST, #ARGV
   while o <= last do
     size = size + 1
     at[size] = o; entries[size] = ARGV[o]; names[size] = ARGV[o + 3]
-    o = o + (ARGUMENTS[string.byte(ARGV[o + 4])] or 13)
+    local code = ARGV[o + 4]
+    local width = ARGUMENTS[string.byte(code)] or 13
+    if #code > 2 and string.byte(code, -1) == T then
+      details[o] = ARGV[o + width]
+      width = width + 1
+    end
+    o = o + width
   end
 end
 if size == 0 then return {} end
@@ -44,10 +53,19 @@ local sentRecords, closedRecords = {}, {}
 -- What stays is written once for all jobs, and before anything is removed.
 local bodies, keptStates, order, due = {}, {}, {}, {}
 
+-- Without details, because the gateway has not heard of reporting webhooks yet, the job's data tells whom it was for.
+local function report(o, action, kind, reason)
+  if details[o] then return tell(ARGV[o + 2], action, kind, reason, 'details', details[o]) end
+  local fields = bodyOf(ARGV[o])
+  tell(ARGV[o + 2], action, kind, reason, 'data', fields and fields.data or '{}')
+end
+
 local function event(o, kind, reason, ...)
   local _, mode, inline = string.byte(ARGV[o + 4], 1, 3)
+  local action = inline == I and '' or ARGV[o + 3]
+  if REPORTS then report(o, action, kind, reason) end
   if mode == 110 or (mode == 102 and kind == 'attempted') then return end
-  rc('XADD', kResults, '*', 'id', ARGV[o + 2], 'action', inline and '' or ARGV[o + 3], 'event', kind, 'attempt', ARGV[o + 5],
+  rc('XADD', kResults, '*', 'id', ARGV[o + 2], 'action', action, 'event', kind, 'attempt', ARGV[o + 5],
      'status', ARGV[o + 6], 'ms', ARGV[o + 7], 'reason', reason, 'at', nowText, ...)
 end
 

@@ -365,7 +365,7 @@ public final class Gateway implements AutoCloseable {
                                 new Random(random.nextLong()),
                                 RetrySchedule.JITTER,
                                 config.time().scale())),
-                        new Settling(queue, metrics, progress, clock)),
+                        new Settling(queue, metrics, progress, clock, (job, request, outcome) -> null)),
                 clock);
     }
 

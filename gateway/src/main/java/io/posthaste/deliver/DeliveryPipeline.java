@@ -50,8 +50,8 @@ public final class DeliveryPipeline {
     public Mono<Settled> deliver(Lease lease) {
         return preparation
                 .prepare(lease)
-                .flatMap(prepared -> attempt(lease, prepared))
-                .flatMap(outcome -> settling.settle(lease, outcome));
+                .flatMap(prepared ->
+                        attempt(lease, prepared).flatMap(outcome -> settling.settle(lease, prepared, outcome)));
     }
 
     /** From now on leases that are not sent yet are given back. */

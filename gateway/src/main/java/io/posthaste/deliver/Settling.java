@@ -23,18 +23,22 @@ public final class Settling {
     private final DeliveryMetrics metrics;
     private final Progress progress;
     private final InstantSource clock;
+    private final ReportDetails reports;
 
-    public Settling(JobQueue queue, DeliveryMetrics metrics, Progress progress, InstantSource clock) {
+    public Settling(
+            JobQueue queue, DeliveryMetrics metrics, Progress progress, InstantSource clock, ReportDetails reports) {
         this.queue = queue;
         this.metrics = metrics;
         this.progress = progress;
         this.clock = clock;
+        this.reports = reports;
     }
 
     /** Completes once Redis has answered, however long that takes. */
-    Mono<Settled> settle(Lease lease, Outcome outcome) {
+    Mono<Settled> settle(Lease lease, Prepared prepared, Outcome outcome) {
         long startedAt = progress.nanoTime();
-        return queue.settle(new Settlement(lease, outcome))
+        byte[] report = reports.of(lease.job(), prepared.request(), outcome);
+        return queue.settle(new Settlement(lease, outcome, report))
                 .doOnNext(settled -> settled(lease, outcome, settled, startedAt));
     }
 

@@ -21,34 +21,43 @@ final class SettlementEncoder {
     private SettlementEncoder() {}
 
     static List<byte[]> encode(Settlement settlement) {
-        Lease lease = settlement.lease();
+        List<byte[]> arguments = outcome(settlement);
+        byte[] report = settlement.report();
+        if (report != null) {
+            arguments.add(report);
+        }
+        return arguments;
+    }
+
+    private static List<byte[]> outcome(Settlement settlement) {
         return switch (settlement.outcome()) {
-            case Outcome.Delivered done -> sent(lease, done.attempt(), done.update());
+            case Outcome.Delivered done -> sent(settlement, done.attempt(), done.update());
             case Outcome.Retry again ->
-                rest(lease, 'r', again.attempt(), again.attempt().reason(), again.delay(), again.frozen());
+                rest(settlement, 'r', again.attempt(), again.attempt().reason(), again.delay(), again.frozen());
             case Outcome.Failed failed ->
-                rest(lease, 'f', failed.attempt(), failed.reason(), Duration.ZERO, failed.frozen());
-            case Outcome.Aborted aborted -> rest(lease, 'a', null, aborted.reason(), Duration.ZERO, null);
-            case Outcome.Skipped skipped -> rest(lease, 'k', null, "action is off", Duration.ZERO, null);
-            case Outcome.Drafted draft -> rest(lease, 'd', null, "", Duration.ZERO, draft.request());
-            case Outcome.Released released -> rest(lease, 'l', null, "", released.delay(), null);
+                rest(settlement, 'f', failed.attempt(), failed.reason(), Duration.ZERO, failed.frozen());
+            case Outcome.Aborted aborted -> rest(settlement, 'a', null, aborted.reason(), Duration.ZERO, null);
+            case Outcome.Skipped skipped -> rest(settlement, 'k', null, "action is off", Duration.ZERO, null);
+            case Outcome.Drafted draft -> rest(settlement, 'd', null, "", Duration.ZERO, draft.request());
+            case Outcome.Released released -> rest(settlement, 'l', null, "", released.delay(), null);
         };
     }
 
-    private static List<byte[]> sent(Lease lease, Attempt attempt, @Nullable AttributeUpdate update) {
+    private static List<byte[]> sent(Settlement settlement, Attempt attempt, @Nullable AttributeUpdate update) {
+        Lease lease = settlement.lease();
         return switch (update) {
             case null -> {
                 AttributeUpdate.State before =
                         lease.attributesSet() ? AttributeUpdate.State.SET : AttributeUpdate.State.NONE;
-                yield head(lease, 's', attempt, sentRecord(lease, attempt, "", before));
+                yield head(settlement, 's', attempt, sentRecord(lease, attempt, "", before));
             }
             case AttributeUpdate.Change change -> {
                 byte[] record = sentRecord(lease, attempt, "", AttributeUpdate.State.SET);
-                yield withUpdate(head(lease, 'u', attempt, record), "", change.person(), change.set());
+                yield withUpdate(head(settlement, 'u', attempt, record), "", change.person(), change.set());
             }
             case AttributeUpdate.Failed failed -> {
                 byte[] record = sentRecord(lease, attempt, failed.reason(), AttributeUpdate.State.FAILED);
-                yield withUpdate(head(lease, 'u', attempt, record), failed.reason(), null, Bytes.EMPTY);
+                yield withUpdate(head(settlement, 'u', attempt, record), failed.reason(), null, Bytes.EMPTY);
             }
         };
     }
@@ -57,8 +66,8 @@ final class SettlementEncoder {
         return HistoryRecord.encode(lease.job(), DeliveryState.SENT, reason, update, attempt);
     }
 
-    private static List<byte[]> withUpdate(List<byte[]> head, String problem, @Nullable Person person, byte[] set) {
-        List<byte[]> arguments = new ArrayList<>(head);
+    private static List<byte[]> withUpdate(
+            List<byte[]> arguments, String problem, @Nullable Person person, byte[] set) {
         arguments.add(Bytes.atMost(REASON_BYTES, problem));
         arguments.add(person == null ? Bytes.EMPTY : Bytes.of(person.id()));
         arguments.add(Bytes.of(person == null ? 0 : person.version()));
@@ -68,14 +77,15 @@ final class SettlementEncoder {
     }
 
     private static List<byte[]> rest(
-            Lease lease,
+            Settlement settlement,
             char kind,
             @Nullable Attempt attempt,
             String reason,
             Duration delay,
             @Nullable RenderedRequest frozen) {
-        byte[] record = HistoryRecord.encode(lease.job(), stateIfEnded(kind), reason, AttributeUpdate.State.NONE, null);
-        List<byte[]> arguments = new ArrayList<>(head(lease, kind, attempt, record));
+        byte[] record = HistoryRecord.encode(
+                settlement.lease().job(), stateIfEnded(kind), reason, AttributeUpdate.State.NONE, null);
+        List<byte[]> arguments = head(settlement, kind, attempt, record);
         arguments.add(Bytes.atMost(REASON_BYTES, reason));
         arguments.add(Bytes.of(Math.max(0, delay.toMillis())));
         arguments.add(frozen == null ? Bytes.EMPTY : RequestCodec.encode(frozen));
@@ -83,27 +93,29 @@ final class SettlementEncoder {
         return arguments;
     }
 
-    private static List<byte[]> head(Lease lease, char kind, @Nullable Attempt attempt, byte[] record) {
+    private static List<byte[]> head(Settlement settlement, char kind, @Nullable Attempt attempt, byte[] record) {
+        Lease lease = settlement.lease();
         Job job = lease.job();
-        return List.of(
-                Bytes.of(lease.entry()),
-                Bytes.of(lease.token()),
-                Bytes.of(job.id()),
-                Bytes.of(job.lane()),
-                code(kind, job),
-                Bytes.of(attempt == null ? lease.attempts() : attempt.number()),
-                Bytes.of(attempt == null ? 0 : attempt.status()),
-                Bytes.of(attempt == null ? 0 : attempt.elapsedMillis()),
-                record);
+        List<byte[]> arguments = new ArrayList<>(14);
+        arguments.add(Bytes.of(lease.entry()));
+        arguments.add(Bytes.of(lease.token()));
+        arguments.add(Bytes.of(job.id()));
+        arguments.add(Bytes.of(job.lane()));
+        arguments.add(code(kind, job, settlement.report() != null));
+        arguments.add(Bytes.of(attempt == null ? lease.attempts() : attempt.number()));
+        arguments.add(Bytes.of(attempt == null ? 0 : attempt.status()));
+        arguments.add(Bytes.of(attempt == null ? 0 : attempt.elapsedMillis()));
+        arguments.add(record);
+        return arguments;
     }
 
-    private static byte[] code(char kind, Job job) {
+    private static byte[] code(char kind, Job job, boolean reports) {
         char mode = switch (job.results()) {
             case ALL -> 'a';
             case FINAL -> 'f';
             case NONE -> 'n';
         };
-        return Bytes.of(job.action() == null ? "" + kind + mode + 'i' : "" + kind + mode);
+        return Bytes.of("" + kind + mode + (job.action() == null ? "i" : "") + (reports ? "t" : ""));
     }
 
     /** A job that stays alive ends only when someone cancelled it meanwhile. */

@@ -30,6 +30,21 @@ public record RedisKeys(String tag) {
         return prefix() + "quarantine";
     }
 
+    /** Stream, capped. One entry per state change, for reporting webhooks; written only while {@code meta} says so. */
+    public String reports() {
+        return prefix() + "reports";
+    }
+
+    /** Hash: id to definition (JSON) of every reporting webhook. */
+    public String reportWebhooks() {
+        return prefix() + "report-webhooks";
+    }
+
+    /** Hash per reporting webhook: position, lease, what its receiver said last, and counts. */
+    public String reportState(String webhook) {
+        return prefix() + "report-state:" + webhook;
+    }
+
     /** Hash: job id to entry, for every living job; what makes a second one with the same id a duplicate. */
     public String ids() {
         return prefix() + "ids";
@@ -120,7 +135,7 @@ public record RedisKeys(String tag) {
         return prefix() + "person:" + id;
     }
 
-    /** Hash: {@code clock} (us, never backwards), {@code token}, {@code virtual}, {@code cursor} (last inbox entry taken in), and the sizes of the histories. */
+    /** Hash: {@code clock} (us, never backwards), {@code token}, {@code virtual}, {@code cursor} (last inbox entry taken in), {@code reports} (entries kept for reporting webhooks, absent while there are none), and the sizes of the histories. */
     public String meta() {
         return prefix() + "meta";
     }

@@ -1,7 +1,10 @@
 package io.posthaste.queue;
 
+import io.lettuce.core.Range;
+import io.lettuce.core.Range.Boundary;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -24,6 +27,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does random things to a shard through its scripts and knows what must come of it. Leases are long; time passes when
@@ -58,6 +62,9 @@ final class QueueModel implements AutoCloseable {
     private final Map<String, Integer> attempts = new TreeMap<>();
 
     private final CountedPeople people;
+    /** Last entry looked at, by stream. */
+    private final Map<String, String> seen = new TreeMap<>();
+
     private int nextId;
 
     /** @param mutate changes the text of a script, given {@code name\ntext}; identity for the real ones */
@@ -73,6 +80,7 @@ final class QueueModel implements AutoCloseable {
         this.redis = connection.sync();
         this.strings = stringConnection.sync();
         redis.flushall();
+        redis.hset(bytes(KEYS.meta()), bytes("reports"), bytes("10000"));
     }
 
     /** Runs so many random steps, auditing after each. */
@@ -162,7 +170,7 @@ final class QueueModel implements AutoCloseable {
     private void settleSome() {
         List<Settlement> batch = new ArrayList<>();
         for (Lease lease : pick(held.values(), 6)) {
-            batch.add(new Settlement(lease, outcome(lease)));
+            batch.add(new Settlement(lease, outcome(lease), details(lease)));
         }
         List<Settled> results = settle(batch);
         for (int i = 0; i < batch.size(); i++) {
@@ -181,6 +189,11 @@ final class QueueModel implements AutoCloseable {
         if (result == Settled.APPLIED) {
             applied(settlement);
         }
+    }
+
+    /** Some gateways have heard of reporting webhooks, others not yet. */
+    private static byte @Nullable [] details(Lease lease) {
+        return lease.job().id().hashCode() % 2 == 0 ? bytes("{}") : null;
     }
 
     private void applied(Settlement settlement) {
@@ -426,9 +439,35 @@ final class QueueModel implements AutoCloseable {
         repeated.retainAll(audit.untaken);
         // An entry not yet taken in may be a second one of a job that lives or lived.
         known.removeIf(id -> Set.of("inbox").equals(audit.placesById.get(id)) && !alive.containsKey(id));
+        auditReports();
         check(known.equals(alive.keySet()), "lives in Redis " + known + " but should " + alive.keySet());
         audit.placesById.forEach(
                 (id, places) -> check(agrees(id, places), id + " is in " + places + " but " + alive.get(id)));
+    }
+
+    /** Every event is told twice, to upstream and to reporting webhooks, in the same order. */
+    private void auditReports() {
+        List<String> published = news(KEYS.results(), "event");
+        List<String> reported = news(KEYS.reports(), "metric");
+        check(published.equals(reported), "published " + published + " but reported " + reported);
+    }
+
+    private List<String> news(String stream, String name) {
+        Range<String> unseen = Range.from(Boundary.excluding(seen.getOrDefault(stream, "0-0")), Boundary.unbounded());
+        List<StreamMessage<String, String>> entries = strings.xrange(stream, unseen);
+        entries.forEach(entry -> seen.put(stream, entry.getId()));
+        return entries.stream()
+                .map(StreamMessage::getBody)
+                .map(fields ->
+                        fields.get("id") + " " + metric(fields.getOrDefault(name, "?")) + " " + fields.get("reason"))
+                .toList();
+    }
+
+    private static String metric(String event) {
+        return switch (event) {
+            case "cancelled", "skipped", "aborted" -> "undeliverable";
+            default -> event;
+        };
     }
 
     private boolean agrees(String id, Set<String> places) {
@@ -462,12 +501,16 @@ final class QueueModel implements AutoCloseable {
         StringBuilder text = new StringBuilder();
         for (String key :
                 redis.keys("*").stream().map(QueueModel::string).sorted().toList()) {
-            boolean counts = key.equals(KEYS.meta()) || key.equals(KEYS.stats()) || key.equals(KEYS.results());
+            boolean counts = key.equals(KEYS.meta()) || key.equals(KEYS.stats()) || isStream(key);
             if (!counts) {
                 text.append(key).append(' ').append(content(key)).append('\n');
             }
         }
         return text.toString();
+    }
+
+    private static boolean isStream(String key) {
+        return key.equals(KEYS.results()) || key.equals(KEYS.reports());
     }
 
     /** Hashes in order of their fields: Redis moves these about by itself. */

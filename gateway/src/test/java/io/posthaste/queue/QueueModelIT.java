@@ -131,6 +131,11 @@ class QueueModelIT {
                         "  local free = 1000\n"),
                 new Mutation("a pause ignored", "  if lane.paused > ms then return 0, lane.paused end\n", ""),
                 new Mutation("the lease is not ended", "wide('ZREM', kLeased, unlease)\n", ""),
+                new Mutation("a settlement is not reported", "if REPORTS then report(o, action, kind, reason) end", ""),
+                new Mutation(
+                        "a cancellation is not reported",
+                        "  if REPORTS then tell(fields.id",
+                        "  if false then tell(fields.id"),
                 new Mutation("the id stays alive", "wide('HDEL', kIds, goneIds)\n", ""),
                 new Mutation("the body stays", "wide('XDEL', kInbox, gone)\n", ""),
                 new Mutation("a parked body stays in the inbox", "wide('XDEL', kInbox, unparked)\n", ""),
