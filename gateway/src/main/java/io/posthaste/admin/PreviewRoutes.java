@@ -49,7 +49,9 @@ final class PreviewRoutes {
 
     private Mono<Answer> saved(Call call) {
         requireRoom();
-        byte[] data = data(call, Set.of("data"));
+        List<Problem> problems = new ArrayList<>();
+        byte[] data = data(call, Set.of("data"), problems);
+        requireNone(problems);
         return backends.store()
                 .find(call.path("id"))
                 .switchIfEmpty(Mono.error(() -> ApiProblem.notFound("action " + call.path("id"))))
@@ -59,13 +61,11 @@ final class PreviewRoutes {
 
     private Mono<Answer> unsaved(Call call) {
         requireRoom();
-        byte[] data = data(call, Set.of("data", "action"));
+        List<Problem> problems = new ArrayList<>();
+        byte[] data = data(call, Set.of("data", "action"), problems);
         ActionReading reading = codec.read("preview", json.read(call.body()).path("action"));
-        List<Problem> problems = check.problems(reading);
-        if (!problems.isEmpty()) {
-            throw ApiProblem.invalid(
-                    problems.stream().map(problem -> problem.under("action")).toList());
-        }
+        check.problems(reading).forEach(problem -> problems.add(problem.under("action")));
+        requireNone(problems);
         return Mono.just(reading.valid()).publishOn(surroundings.work()).map(action -> preview(action, data));
     }
 
@@ -77,21 +77,23 @@ final class PreviewRoutes {
     }
 
     /** The data as they were written; {@code {}} when left out. */
-    private byte[] data(Call call, Set<String> known) {
+    private byte[] data(Call call, Set<String> known, List<Problem> problems) {
         String document = StrictJson.text(call.body());
         JsonNode node = json.read(document);
-        List<Problem> problems = new ArrayList<>();
         Fields fields = new Fields("", node, problems);
         known.forEach(fields::ignore);
         if (fields.has("data") && !node.path("data").isObject()) {
             fields.problem("data", "is " + Fields.kind(node.path("data")), "give a JSON object");
         }
         fields.finish();
+        Map<String, String> texts = raw.cut(document).getFirst();
+        return texts.getOrDefault("data", "{}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void requireNone(List<Problem> problems) {
         if (!problems.isEmpty()) {
             throw ApiProblem.invalid(problems);
         }
-        Map<String, String> texts = raw.cut(document).getFirst();
-        return texts.getOrDefault("data", "{}").getBytes(StandardCharsets.UTF_8);
     }
 
     private Answer preview(Action action, byte[] data) {

@@ -55,6 +55,10 @@ final class ApiContract {
         }
     }
 
+    JsonNode document() {
+        return document;
+    }
+
     /** All that the document describes, in its order. */
     List<Operation> operations() {
         List<Operation> operations = new ArrayList<>();
