@@ -41,6 +41,7 @@ import io.posthaste.redis.EmbeddedRedis;
 import io.posthaste.redis.Keyspace;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.StartupChecks;
+import io.posthaste.render.BodyLint;
 import io.posthaste.render.RenderWorkers;
 import io.posthaste.render.RequestRenderer;
 import io.posthaste.render.TemplateCache;
@@ -166,7 +167,8 @@ public final class Gateway implements AutoCloseable {
                         .map(found -> new Problem(field, found.line(), found.column(), found.message(), found.fix()))
                         .toList(),
                 new HeaderRules(config.send().headerPrefix()),
-                Set.copyOf(config.send().allowPorts()));
+                Set.copyOf(config.send().allowPorts()),
+                new BodyLint(liquid, config.render().maxOutputBytes())::problem);
         AdminApi api = new AdminApi(
                 new AdminSettings(
                         listen, AccessTokens.admin(adminToken()), config.bin().enabled()),

@@ -141,6 +141,7 @@ public class RecipeBenchmark {
                 false,
                 Action.OnMissing.FAIL,
                 Action.Escape.NONE,
+                false,
                 RetryPolicy.STANDARD,
                 LaneLimits.DEFAULT,
                 List.of(Action.Signature.CIO),

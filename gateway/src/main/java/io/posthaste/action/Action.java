@@ -11,6 +11,7 @@ import java.util.List;
  * @param method upper-case: GET, POST, PUT, PATCH, DELETE
  * @param headers in order; an empty list means that no header of the action's own is sent (M17)
  * @param body Liquid source, empty for none
+ * @param strictBytes whether even a content type that cannot be meant is sent as it stands (M21)
  * @param createdAtMillis epoch milliseconds
  * @param updatedAtMillis epoch milliseconds
  */
@@ -27,6 +28,7 @@ public record Action(
         boolean allowConversions,
         OnMissing onMissing,
         Escape escape,
+        boolean strictBytes,
         RetryPolicy retry,
         LaneLimits limits,
         List<Signature> signatures,

@@ -9,6 +9,7 @@ import io.posthaste.store.ActionCodec;
 import io.posthaste.store.ActionReading;
 import io.posthaste.store.Problem;
 import io.posthaste.store.StrictJson;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
@@ -24,7 +25,7 @@ final class ActionRoutes {
     private final ActionCodec codec = new ActionCodec();
     private final StrictJson json = new StrictJson();
 
-    /** @param work where pages are put together: Redis' own thread has deliveries to serve */
+    /** @param work where pages are put together and samples are rendered: neither Redis' thread nor the server's may */
     ActionRoutes(Backends backends, SaveCheck check, Scheduler work) {
         this.backends = backends;
         this.check = check;
@@ -33,7 +34,7 @@ final class ActionRoutes {
 
     List<Route> routes() {
         return List.of(
-                Route.of("PUT", ONE, Access.ADMIN, this::replace),
+                Route.of("PUT", ONE, Access.ADMIN, this::replace).knowing("allow"),
                 Route.of("GET", ONE, Access.READ, this::read),
                 Route.of("DELETE", ONE, Access.ADMIN, this::delete),
                 Route.of("GET", "/v1/actions", Access.READ, this::list).knowing("limit", "cursor"),
@@ -43,11 +44,26 @@ final class ActionRoutes {
     }
 
     private Mono<Answer> replace(Call call) {
+        boolean mayBeInvalid = Query.isGiven(call, "allow", "invalid-json");
+        return Mono.fromSupplier(() -> checked(call, mayBeInvalid))
+                .subscribeOn(work)
+                .flatMap(reading -> store(call, reading));
+    }
+
+    private ActionReading checked(Call call, boolean mayBeInvalid) {
         ActionReading reading = codec.read(call.path("id"), json.read(call.body()));
-        List<Problem> problems = check.problems(reading);
+        List<Problem> problems = new ArrayList<>(check.problems(reading));
+        List<Problem> doubts = problems.isEmpty() ? check.doubts(reading.action()) : List.of();
+        if (!mayBeInvalid) {
+            problems.addAll(doubts);
+        }
         if (!problems.isEmpty()) {
             throw ApiProblem.invalid(problems);
         }
+        return reading.with(doubts);
+    }
+
+    private Mono<Answer> store(Call call, ActionReading reading) {
         return backends.store()
                 .save(reading.valid())
                 .delayUntil(saved -> announce(saved.id(), saved.limits()))

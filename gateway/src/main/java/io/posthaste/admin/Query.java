@@ -68,6 +68,15 @@ final class Query {
         return given;
     }
 
+    /** Whether a parameter is there; {@link ApiProblem} 400 when it has another value than the one it can have. */
+    static boolean isGiven(Call call, String name, String value) {
+        String given = call.query().get(name);
+        if (given != null && !given.equals(value)) {
+            throw new ApiProblem(Kind.BAD_REQUEST, name + ": leave it out, or give " + value);
+        }
+        return given != null;
+    }
+
     /** A time in epoch milliseconds, given as such or as RFC 3339; 0 when absent. */
     static long time(Call call, String name) {
         String given = call.query().getOrDefault(name, "0");

@@ -9,7 +9,9 @@ import io.posthaste.store.ActionReading;
 import io.posthaste.store.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ public final class SaveCheck {
     private final TemplateCheck templates;
     private final HeaderRules headers;
     private final Set<Integer> allowPorts;
+    private final Function<Action, Optional<String>> bodies;
 
     /** Finds what is wrong in one Liquid source. */
     @FunctionalInterface
@@ -30,11 +33,19 @@ public final class SaveCheck {
         List<Problem> check(String field, String source);
     }
 
-    /** @param allowPorts ports that may be dialled though browsers refuse them */
-    public SaveCheck(TemplateCheck templates, HeaderRules headers, Set<Integer> allowPorts) {
+    /**
+     * @param allowPorts ports that may be dialled though browsers refuse them
+     * @param bodies where an action's body stops being the JSON it is called, with made-up data; may take its time
+     */
+    public SaveCheck(
+            TemplateCheck templates,
+            HeaderRules headers,
+            Set<Integer> allowPorts,
+            Function<Action, Optional<String>> bodies) {
         this.templates = templates;
         this.headers = headers;
         this.allowPorts = allowPorts;
+        this.bodies = bodies;
     }
 
     /** Every problem of a definition; a field that could not be read is not looked at again. */
@@ -57,6 +68,19 @@ public final class SaveCheck {
     /** Every problem of one Liquid source. */
     List<Problem> template(String field, String source) {
         return templates.check(field, source);
+    }
+
+    /** What would fail each delivery, as far as made-up data can tell (M31). Renders, so not for an event loop. */
+    List<Problem> doubts(Action action) {
+        return bodies
+                .apply(action)
+                .map(
+                        place -> Problem.of(
+                                "body",
+                                "with sample data this renders to invalid JSON at " + place + " of the result",
+                                "write values as {{ name | to_json }} without quotes; if real data make it JSON, save with ?allow=invalid-json"))
+                .stream()
+                .toList();
     }
 
     private List<Problem> url(String url) {

@@ -73,7 +73,7 @@ final class RequestAssembly {
         return buffer.toByteArray();
     }
 
-    private static boolean isJson(List<Header> headers) {
+    static boolean isJson(List<Header> headers) {
         for (Header header : headers) {
             if (header.name().equalsIgnoreCase("Content-Type")) {
                 String type = header.value().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);

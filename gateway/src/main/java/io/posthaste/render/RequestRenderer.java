@@ -65,7 +65,7 @@ public final class RequestRenderer {
         return sources;
     }
 
-    private static Escape escape(Action action) {
+    static Escape escape(Action action) {
         return switch (action.escape()) {
             case NONE -> Escape.NONE;
             case JSON -> Escape.JSON;

@@ -82,17 +82,6 @@ public final class HeaderRules {
         return bytes > MOST_BYTES ? "headers are longer than " + MOST_BYTES + " bytes in total" : null;
     }
 
-    /**
-     * Spells out the short form of the form type, which most servers ignore (M21). Anything else comes back as it is,
-     * the same instance.
-     */
-    public static String normaliseContentType(String value) {
-        String shortForm = "x-www-form-urlencoded";
-        boolean isShort = value.regionMatches(true, 0, shortForm, 0, shortForm.length())
-                && (value.length() == shortForm.length() || " ;\t".indexOf(value.charAt(shortForm.length())) >= 0);
-        return isShort ? "application/" + value : value;
-    }
-
     private @Nullable String problemWith(List<Header> headers, int index) {
         Header header = headers.get(index);
         String problem = problemWithName(header.name());

@@ -31,7 +31,7 @@ public final class ActionCodec {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private static final List<Header> PREFILLED = List.of(new Header("Content-Type", "application/json"));
-    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final Pattern BARE_FORM = Pattern.compile("(?i)\\s*x-www-form-urlencoded\\s*(;.*)?");
     private static final int MAX_HEADERS = 64;
     private static final int MAX_ATTRIBUTES = 100;
     private static final Map<String, String> METHODS = same("GET", "POST", "PUT", "PATCH", "DELETE");
@@ -61,13 +61,14 @@ public final class ActionCodec {
                 fields.text("name", "", 256),
                 fields.oneOf("method", METHODS, "POST"),
                 fields.text("url", null, StrictJson.MAX_STRING),
-                headers(fields, warnings),
+                headers(fields, fields.flag("strict_bytes", false), warnings),
                 fields.text("body", "", StrictJson.MAX_STRING),
                 fields.oneOf("sending", SENDING, Sending.AUTOMATIC),
                 responseAttributes(fields, warnings),
                 fields.flag("allow_conversions", false),
                 fields.oneOf("on_missing", ON_MISSING, OnMissing.FAIL),
                 fields.oneOf("escape", ESCAPE, Escape.NONE),
+                fields.flag("strict_bytes", false),
                 retries.read(fields.object("retry")),
                 limits(fields.object("limits")),
                 signatures(fields),
@@ -109,6 +110,7 @@ public final class ActionCodec {
                 a.allowConversions(),
                 a.onMissing(),
                 a.escape(),
+                a.strictBytes(),
                 a.retry(),
                 a.limits(),
                 a.signatures(),
@@ -129,6 +131,7 @@ public final class ActionCodec {
                         attributes.addObject().put("attribute", a.attribute()).put("template", a.template()));
         out.put("allow_conversions", action.allowConversions());
         out.put("on_missing", word(action.onMissing())).put("escape", word(action.escape()));
+        out.put("strict_bytes", action.strictBytes());
         retries.write(action.retry(), out.putObject("retry"));
         out.putObject("limits")
                 .put("max_in_flight", action.limits().maxInFlight())
@@ -138,25 +141,26 @@ public final class ActionCodec {
         return out;
     }
 
-    private static List<Header> headers(Fields fields, List<Problem> warnings) {
+    private static List<Header> headers(Fields fields, boolean strictBytes, List<Problem> warnings) {
         return fields.list("headers", PREFILLED, MAX_HEADERS, (at, node) -> {
             Fields header = fields.element(at, node);
             String name = header.text("name", null, 256);
             String value = header.text("value", null, 8192);
             header.finish();
-            return formNormalised(new Header(name, value), at, warnings);
+            return formType(new Header(name, value), strictBytes, at, warnings);
         });
     }
 
     /** The bare word is no media type and most servers ignore it (M21). */
-    private static Header formNormalised(Header header, String at, List<Problem> warnings) {
-        boolean bare = header.name().equalsIgnoreCase("Content-Type")
-                && header.value().strip().toLowerCase(Locale.ROOT).equals("x-www-form-urlencoded");
-        if (!bare) {
+    private static Header formType(Header header, boolean strictBytes, String at, List<Problem> warnings) {
+        if (!header.name().equalsIgnoreCase("Content-Type")
+                || !BARE_FORM.matcher(header.value()).matches()) {
             return header;
         }
-        warnings.add(Problem.of(at + ".value", "x-www-form-urlencoded is not a media type", "stored as " + FORM));
-        return new Header(header.name(), FORM);
+        String whole = "application/" + header.value().strip();
+        String done = strictBytes ? "sent as it stands, because of strict_bytes" : "stored as " + whole;
+        warnings.add(Problem.of(at + ".value", "x-www-form-urlencoded is not a media type", done));
+        return strictBytes ? header : new Header(header.name(), whole);
     }
 
     private static List<ResponseAttribute> responseAttributes(Fields fields, List<Problem> warnings) {

@@ -2,6 +2,7 @@ package io.posthaste.store;
 
 import io.posthaste.action.Action;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What could be made of a definition.
@@ -12,6 +13,13 @@ import java.util.List;
  * @param warnings what was changed or should be looked at
  */
 public record ActionReading(Action action, List<Problem> problems, List<Problem> warnings) {
+
+    /** With more to look at. */
+    public ActionReading with(List<Problem> moreWarnings) {
+        List<Problem> all =
+                Stream.concat(warnings.stream(), moreWarnings.stream()).toList();
+        return new ActionReading(action, problems, all);
+    }
 
     /** The action, or {@link InvalidAction} with every problem. */
     public Action valid() {

@@ -13,6 +13,7 @@ import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.RedisDeliveries;
 import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.redis.RedisConnections;
+import io.posthaste.render.BodyLint;
 import io.posthaste.render.Rendering;
 import io.posthaste.render.RequestRenderer;
 import io.posthaste.render.TemplateCache;
@@ -97,7 +98,11 @@ final class RunningApi implements AutoCloseable {
         this.api = new AdminApi(
                 new AdminSettings(listen, tokens, true),
                 new Backends(store, actions, vault, deliveries, this::render),
-                new SaveCheck(RunningApi::problems, new HeaderRules("X-CIO-"), Set.of()),
+                new SaveCheck(
+                        RunningApi::problems,
+                        new HeaderRules("X-CIO-"),
+                        Set.of(),
+                        new BodyLint(LIQUID, 1 << 20)::problem),
                 new Insight(ready, () -> "posthaste_up 1\n", List.of("192.0.2.1")),
                 new Surroundings(
                         InstantSource.system(),

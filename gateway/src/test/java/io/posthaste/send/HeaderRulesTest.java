@@ -146,22 +146,6 @@ class HeaderRulesTest {
                 .contains("header B");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "x-www-form-urlencoded,                    application/x-www-form-urlencoded",
-        "X-WWW-Form-Urlencoded,                    application/X-WWW-Form-Urlencoded",
-        "x-www-form-urlencoded; charset=utf-8,     application/x-www-form-urlencoded; charset=utf-8",
-        "x-www-form-urlencoded;charset=utf-8,      application/x-www-form-urlencoded;charset=utf-8",
-        "application/x-www-form-urlencoded,        application/x-www-form-urlencoded",
-        "x-www-form-urlencoded2,                   x-www-form-urlencoded2",
-        "application/json,                         application/json",
-        "text/plain,                               text/plain",
-        "anything at all,                          anything at all",
-    })
-    void theShortFormTypeIsSpelledOut(String given, String normal) {
-        assertThat(HeaderRules.normaliseContentType(given)).isEqualTo(normal);
-    }
-
     private static List<Header> headers(int count, int bytesEach) {
         return IntStream.range(0, count)
                 .mapToObj(i -> new Header("X" + i, "v".repeat(bytesEach)))

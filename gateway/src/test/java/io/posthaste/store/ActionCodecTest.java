@@ -43,11 +43,41 @@ class ActionCodecTest {
                         false,
                         Action.OnMissing.FAIL,
                         Action.Escape.NONE,
+                        false,
                         RetryPolicy.STANDARD,
                         LaneLimits.DEFAULT,
                         List.of(Signature.CIO),
                         0,
                         0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "x-www-form-urlencoded,                    application/x-www-form-urlencoded",
+        "X-WWW-Form-Urlencoded,                    application/X-WWW-Form-Urlencoded",
+        "x-www-form-urlencoded; charset=utf-8,     application/x-www-form-urlencoded; charset=utf-8",
+        "x-www-form-urlencoded;charset=utf-8,      application/x-www-form-urlencoded;charset=utf-8",
+        "application/x-www-form-urlencoded,        application/x-www-form-urlencoded",
+        "x-www-form-urlencoded2,                   x-www-form-urlencoded2",
+        "application/json,                         application/json",
+        "text/xml,                                 text/xml",
+        "anything at all,                          anything at all",
+    })
+    void theShortFormTypeIsSpelledOutUnlessBytesAreStrict(String given, String stored) {
+        String definition = "{'url':'u','strict_bytes':%s,'headers':[{'name':'Content-Type','value':'" + given + "'}]}";
+
+        assertThat(read(definition.formatted("false"))
+                        .valid()
+                        .headers()
+                        .getFirst()
+                        .value())
+                .isEqualTo(stored);
+        assertThat(read(definition.formatted("true"))
+                        .valid()
+                        .headers()
+                        .getFirst()
+                        .value())
+                .isEqualTo(given);
     }
 
     @Test

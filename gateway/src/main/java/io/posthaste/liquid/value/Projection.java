@@ -28,6 +28,27 @@ public final class Projection {
         return initial.clone();
     }
 
+    /** The slots as data would fill them that have {@code leaf} wherever a path ends. */
+    public Object[] sample(Object leaf) {
+        Object[] slots = slots();
+        fill(root, leaf, slots);
+        return slots;
+    }
+
+    private static Object fill(Node node, Object leaf, Object[] slots) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        for (Node child : node.children) {
+            if (!child.refused) {
+                members.put(child.name, fill(child, leaf, slots));
+            }
+        }
+        Object value = members.isEmpty() ? leaf : members;
+        if (node.slot >= 0) {
+            slots[node.slot] = value;
+        }
+        return value;
+    }
+
     public int size() {
         return initial.length;
     }
