@@ -3,11 +3,11 @@
 --
 -- KEYS   1 prefix of the shard
 -- ARGV   1 default lane limit     then lanes, at most 500
--- RETURN entries not taken in yet, the first of them or '', leased, failed, drafts, quarantined,
---        then per lane: waiting, in flight, due time of the head or '0', 1 if paused
+-- RETURN now (ms), entries not taken in yet, the first of them or '', leased, failed, drafts, quarantined,
+--        then per lane: waiting, how many of them are due, in flight, due time of the head or '0', 1 if paused
 local first = rc('XRANGE', kInbox, '(' .. (meta_[4] or '0-0'), '+', 'COUNT', 1)[1]
 local resident = rc('HLEN', kIds) - rc('HLEN', kParked)
-local out = { first and max(1, rc('XLEN', kInbox) - resident) or 0, first and first[1] or '', rc('ZCARD', kLeased),
+local out = { ms, first and max(1, rc('XLEN', kInbox) - resident) or 0, first and first[1] or '', rc('ZCARD', kLeased),
               rc('ZCARD', kFailed), rc('ZCARD', kDrafts), rc('XLEN', kQuarantine) }
 local names = {}
 for i = 2, min(#ARGV, 501) do names[#names + 1] = ARGV[i] end
@@ -16,7 +16,7 @@ for i = 1, #names do
   local lane, key = lanes[names[i]], DUE .. names[i]
   local head = rc('ZRANGE', key, 0, 0, 'WITHSCORES')
   local o = #out
-  out[o + 1] = rc('ZCARD', key); out[o + 2] = lane.busy
-  out[o + 3] = head[2] or '0'; out[o + 4] = lane.paused > ms and 1 or 0
+  out[o + 1] = rc('ZCARD', key); out[o + 2] = rc('ZCOUNT', key, '-inf', ms); out[o + 3] = lane.busy
+  out[o + 4] = head[2] or '0'; out[o + 5] = lane.paused > ms and 1 or 0
 end
 return out

@@ -29,6 +29,7 @@ import io.posthaste.liquid.Limits;
 import io.posthaste.liquid.Liquid;
 import io.posthaste.liquid.filter.Filter;
 import io.posthaste.liquid.plugin.FilterPlugins;
+import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.metrics.QueueGauges;
 import io.posthaste.metrics.RedisMetrics;
@@ -98,6 +99,8 @@ public final class Gateway implements AutoCloseable {
     private final Progress progress = new Progress(System::nanoTime, STANDSTILL);
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final DeliveryMetrics metrics = new DeliveryMetrics(registry);
+    private final Activity activity = new Activity();
+    private final HostLimits hosts;
     private final Deque<Stop> stops = new ArrayDeque<>();
 
     private InetSocketAddress address = InetSocketAddress.createUnresolved("not-bound", 0);
@@ -107,6 +110,7 @@ public final class Gateway implements AutoCloseable {
     private Gateway(GatewayConfig config, String version) {
         this.config = config;
         this.version = version;
+        this.hosts = new HostLimits(config.send().maxInFlightPerHost());
     }
 
     /** Starts a gateway; blocks until it takes jobs. What cannot work ends in one clear exception and nothing left running. */
@@ -130,7 +134,9 @@ public final class Gateway implements AutoCloseable {
         QueueSettings settings = QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT);
         Liquid liquid = liquid();
         RequestRenderer renderer = renderer(liquid, vault);
-        address = admin(new Backends(store, actions, vault, deliveries(redis, settings), renderer::render), liquid);
+        Deliveries deliveries = new RedisDeliveries(redis, settings);
+        DepthWatch watch = watch(deliveries);
+        address = admin(new Backends(store, actions, vault, deliveries, renderer::render), liquid, watch);
         RedisJobQueue queue = new RedisJobQueue(redis, settings, clock, timer, random);
         startLoop(queue, keys, actions, renderer);
         closing("queue upkeep", new QueueUpkeep(redis, settings, timer)).start();
@@ -152,15 +158,14 @@ public final class Gateway implements AutoCloseable {
         loop.start();
     }
 
-    private Deliveries deliveries(RedisConnections redis, QueueSettings settings) {
-        Deliveries deliveries = new RedisDeliveries(redis, settings);
+    private DepthWatch watch(Deliveries deliveries) {
         DepthWatch watch = new DepthWatch(deliveries, new QueueGauges(registry), timer, clock);
         onStop("depth watch", watch::stop);
         watch.start();
-        return deliveries;
+        return watch;
     }
 
-    private InetSocketAddress admin(Backends backends, Liquid liquid) {
+    private InetSocketAddress admin(Backends backends, Liquid liquid, DepthWatch watch) {
         GatewayConfig.Admin listen = config.admin();
         SaveCheck check = new SaveCheck(
                 (field, source) -> liquid.check(source).stream()
@@ -174,7 +179,13 @@ public final class Gateway implements AutoCloseable {
                         listen, AccessTokens.admin(adminToken()), config.bin().enabled()),
                 backends,
                 check,
-                new Insight(this::readiness, registry::scrape, config.egress().ipAddresses()),
+                new Insight(
+                        this::readiness,
+                        registry::scrape,
+                        config.egress().ipAddresses(),
+                        activity,
+                        watch::latest,
+                        hosts::limiting),
                 new Surroundings(clock, System::nanoTime, new RandomIds(random), work(), Gateway::isOutage));
         onStop("HTTP API", api::stop);
         return bind(api);
@@ -350,7 +361,6 @@ public final class Gateway implements AutoCloseable {
             RequestRenderer renderer) {
         RequestSender sender = sender();
         ActionLookup lookup = new ActionLookup(actions, new ActionCodec(), Schedulers.fromExecutor(workers::execute));
-        HostLimits hosts = new HostLimits(config.send().maxInFlightPerHost());
         metrics.gauge("posthaste.hosts", "Hosts with attempts in flight or in trouble", hosts, HostLimits::hosts);
         metrics.gauge(
                 "posthaste.hosts.held.back",
@@ -367,7 +377,7 @@ public final class Gateway implements AutoCloseable {
                                 new Random(random.nextLong()),
                                 RetrySchedule.JITTER,
                                 config.time().scale())),
-                        new Settling(queue, metrics, progress, clock, (job, request, outcome) -> null)),
+                        new Settling(queue, metrics, activity, progress, clock, (job, request, outcome) -> null)),
                 clock);
     }
 

@@ -54,7 +54,7 @@ final class Serve implements Callable<Integer> {
         String host = address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getHostString();
         say("Posthaste %s takes jobs".formatted(Main.Version.text()));
         say("  Redis   %s".formatted(redis(config)));
-        say("  API     http://%s:%d".formatted(host, address.getPort()));
+        say("  open    http://%s:%d (dashboard; the API is under /v1)".formatted(host, address.getPort()));
         say("  token   %s"
                 .formatted(
                         config.admin().token() != null

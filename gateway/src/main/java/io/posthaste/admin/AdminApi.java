@@ -9,6 +9,7 @@ import java.util.List;
 public final class AdminApi {
     private final AdminSettings settings;
     private final Surroundings surroundings;
+    private final LiveState live;
     private final RouteTable routes;
     private final AdminServer server;
 
@@ -18,13 +19,19 @@ public final class AdminApi {
         GatewayConfig.Admin config = settings.listen();
         this.settings = settings;
         this.surroundings = surroundings;
-        this.routes = new RouteTable(routes(backends, check, insight, surroundings, settings.bin()));
-        this.server = new AdminServer(
-                config.host(), config.port(), config.behindProxy(), AdminServer.Limits.DEFAULT, this::api);
+        this.live = new LiveState(insight, backends.deliveries(), surroundings.clock(), surroundings.work());
+        this.routes = new RouteTable(routes(backends, check, insight, live, surroundings, settings.bin()));
+        AdminServer.Limits limits = settings.bin() ? AdminServer.Limits.DEFAULT.withBin() : AdminServer.Limits.DEFAULT;
+        this.server = new AdminServer(config.host(), config.port(), config.behindProxy(), limits, this::api);
     }
 
     private static List<Route> routes(
-            Backends backends, SaveCheck check, Insight insight, Surroundings surroundings, boolean bin) {
+            Backends backends,
+            SaveCheck check,
+            Insight insight,
+            LiveState live,
+            Surroundings surroundings,
+            boolean bin) {
         JobReader jobs = new JobReader(check, surroundings.ids());
         List<Route> routes = new ArrayList<>();
         routes.addAll(new ActionRoutes(backends, check, surroundings.work()).routes());
@@ -35,8 +42,9 @@ public final class AdminApi {
         routes.addAll(new PreviewRoutes(backends, check, surroundings).routes());
         routes.addAll(new DraftRoutes(backends.deliveries(), surroundings.work()).routes());
         routes.addAll(new QuarantineRoutes(backends.deliveries(), surroundings.work()).routes());
-        routes.addAll(new StatusRoutes(backends.deliveries(), insight, surroundings.work()).routes());
+        routes.addAll(new StatusRoutes(insight, live, surroundings.work()).routes());
         routes.addAll(new DocumentRoutes().routes());
+        routes.addAll(new Dashboard(surroundings.work()).routes());
         if (bin) {
             routes.addAll(new BinRoutes(new RequestBin(), surroundings.clock(), surroundings.work()).routes());
         }
@@ -57,11 +65,13 @@ public final class AdminApi {
 
     /** Binds and answers from then on; where, is the result. Blocks until bound. */
     public InetSocketAddress start() {
+        live.start();
         return server.start();
     }
 
     /** Stops listening and lets answers under way finish for a moment. */
     public void stop() {
+        live.stop();
         server.stop();
     }
 }

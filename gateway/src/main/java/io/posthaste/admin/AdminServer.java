@@ -1,7 +1,10 @@
 package io.posthaste.admin;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.posthaste.job.Header;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
@@ -24,7 +28,7 @@ import reactor.netty.resources.LoopResources;
  * deliveries; every wait and every size is bounded (ADM-1, ADM-9).
  */
 final class AdminServer {
-    private static final int MAX_CONNECTIONS = 256;
+    private static final int STALLED_SECONDS = 30;
 
     private final String host;
     private final int port;
@@ -33,10 +37,24 @@ final class AdminServer {
     private @Nullable LoopResources loops;
     private @Nullable DisposableServer server;
 
-    /** How long a client may take: for its first head, for the next after an answer, for a body, between two reads. */
-    record Limits(Duration firstHead, Duration nextHead, Duration body, Duration read) {
+    /**
+     * How many clients there may be, and how long each may take: for its first head, for the next after an answer, for a
+     * body, between two reads.
+     */
+    record Limits(int connections, Duration firstHead, Duration nextHead, Duration body, Duration read) {
+        private static final int CONNECTIONS = 256;
+
         static final Limits DEFAULT = new Limits(
-                Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(5));
+                CONNECTIONS,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5));
+
+        /** Our own deliveries to the bin come over as many connections again: they must not keep people out. */
+        Limits withBin() {
+            return new Limits(2 * CONNECTIONS, firstHead, nextHead, body, read);
+        }
     }
 
     /**
@@ -83,7 +101,7 @@ final class AdminServer {
                 .readTimeout(limits.read())
                 .requestTimeout(limits.body())
                 .maxKeepAliveRequests(100)
-                .maxConnections(MAX_CONNECTIONS)
+                .maxConnections(limits.connections())
                 .doOnChannelInit((observer, channel, remote) -> guardHeads(channel));
     }
 
@@ -134,11 +152,25 @@ final class AdminServer {
             // The rest of the body is not worth reading only to keep the connection.
             response.keepAlive(false);
         }
+        if (answer.events() != null) {
+            return stream(answer.events(), response);
+        }
         if (answer.body().length == 0) {
             return response.send().then();
         }
         response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(answer.body().length));
         return response.sendByteArray(Mono.just(answer.body())).then();
+    }
+
+    /** Each event is sent at once. While the client does not read, events are left out; when it never does, it is cut off. */
+    private static Mono<Void> stream(Flux<byte[]> events, HttpServerResponse response) {
+        Channel[] channel = new Channel[1];
+        response.withConnection(connection -> {
+            channel[0] = connection.channel();
+            connection.addHandlerFirst(new WriteTimeoutHandler(STALLED_SECONDS));
+        });
+        Flux<ByteBuf> wanted = events.filter(event -> channel[0].isWritable()).map(Unpooled::wrappedBuffer);
+        return response.send(wanted, event -> true).then();
     }
 
     private static boolean isLoopback(String host) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.posthaste.job.Header;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 
 /**
  * One HTTP response.
@@ -11,10 +13,20 @@ import java.util.List;
  * @param contentType empty when there is no body
  * @param headers beside those that every answer carries
  * @param body never modified after construction
+ * @param events what is sent instead of a body, piece by piece until it ends; null for most
  */
-record Answer(int status, String contentType, List<Header> headers, byte[] body) {
+record Answer(
+        int status,
+        String contentType,
+        List<Header> headers,
+        byte[] body,
+        @Nullable Flux<byte[]> events) {
     private static final String JSON = "application/json";
     private static final byte[] NOTHING = {};
+
+    Answer(int status, String contentType, List<Header> headers, byte[] body) {
+        this(status, contentType, headers, body, null);
+    }
 
     static Answer json(int status, JsonNode body) {
         return new Answer(status, JSON, List.of(), body.toString().getBytes(StandardCharsets.UTF_8));
@@ -32,10 +44,15 @@ record Answer(int status, String contentType, List<Header> headers, byte[] body)
         return new Answer(200, contentType, List.of(), body.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Server-sent events, each with its names and the empty line at its end. */
+    static Answer events(Flux<byte[]> events) {
+        return new Answer(200, "text/event-stream", List.of(), NOTHING, events);
+    }
+
     Answer with(String name, String value) {
         List<Header> more = java.util.stream.Stream.concat(
                         headers.stream(), java.util.stream.Stream.of(new Header(name, value)))
                 .toList();
-        return new Answer(status, contentType, more, body);
+        return new Answer(status, contentType, more, body, events);
     }
 }

@@ -69,21 +69,6 @@ final class DeliveryJson {
         return body.put("cursor", page.cursor());
     }
 
-    static ObjectNode of(Deliveries.Depth depth) {
-        ObjectNode view = JsonNodeFactory.instance.objectNode().put("inbox", depth.inbox());
-        putTime(view, "oldest_inbox_at", depth.oldestInboxMillis());
-        view.put("leased", depth.leased()).put("failed", depth.failed());
-        view.put("drafted", depth.drafted()).put("quarantined", depth.quarantined());
-        ArrayNode lanes = view.putArray("lanes");
-        for (Deliveries.Lane lane : depth.lanes()) {
-            ObjectNode one = lanes.addObject().put("name", lane.name());
-            one.put("waiting", lane.waiting()).put("in_flight", lane.inFlight());
-            putTime(one, "oldest_due_at", lane.oldestDueMillis());
-            one.put("paused", lane.paused());
-        }
-        return view;
-    }
-
     private static void putUpdate(ObjectNode view, AttributeUpdate.State update) {
         if (update != AttributeUpdate.State.NONE) {
             view.put("attribute_update", update.name().toLowerCase(Locale.ROOT));

@@ -1,5 +1,8 @@
 package io.posthaste.admin;
 
+import io.posthaste.metrics.Activity;
+import io.posthaste.metrics.HostLoad;
+import io.posthaste.queue.Deliveries;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -9,5 +12,14 @@ import java.util.function.Supplier;
  * @param readiness asked at each {@code /readyz}; must not block
  * @param metrics Prometheus text; must not block
  * @param ipAddresses the addresses receivers see (M16)
+ * @param activity what was attempted in the last 15 minutes
+ * @param depth the queue as it was last looked at; must not block
+ * @param hosts those that slow their deliveries now; must not block
  */
-public record Insight(Supplier<Readiness> readiness, Supplier<String> metrics, List<String> ipAddresses) {}
+public record Insight(
+        Supplier<Readiness> readiness,
+        Supplier<String> metrics,
+        List<String> ipAddresses,
+        Activity activity,
+        Supplier<Deliveries.Depth> depth,
+        Supplier<List<HostLoad>> hosts) {}

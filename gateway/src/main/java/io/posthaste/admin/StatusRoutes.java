@@ -3,20 +3,20 @@ package io.posthaste.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.posthaste.queue.Deliveries;
+import io.posthaste.admin.ApiProblem.Kind;
 import java.util.List;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** How the gateway is doing. */
 final class StatusRoutes {
-    private final Deliveries deliveries;
     private final Insight insight;
+    private final LiveState live;
     private final Scheduler work;
 
-    StatusRoutes(Deliveries deliveries, Insight insight, Scheduler work) {
-        this.deliveries = deliveries;
+    StatusRoutes(Insight insight, LiveState live, Scheduler work) {
         this.insight = insight;
+        this.live = live;
         this.work = work;
     }
 
@@ -26,6 +26,7 @@ final class StatusRoutes {
                 Route.of("GET", "/readyz", Access.OPEN, this::readiness),
                 Route.of("GET", "/metrics", Access.READ, this::metrics),
                 Route.of("GET", "/v1/stats", Access.READ, this::stats),
+                Route.of("GET", "/v1/events", Access.READ, this::events),
                 Route.of("GET", "/v1/info/ip_addresses", Access.READ, this::ipAddresses));
     }
 
@@ -49,7 +50,17 @@ final class StatusRoutes {
     }
 
     private Mono<Answer> stats(Call call) {
-        return deliveries.depth().publishOn(work).map(depth -> Answer.ok(DeliveryJson.of(depth)));
+        return live.present().publishOn(work).map(Answer::ok);
+    }
+
+    private Mono<Answer> events(Call call) {
+        if (live.isCrowded()) {
+            throw new ApiProblem(
+                            Kind.TOO_MANY_REQUESTS,
+                            "at most %d dashboards watch at a time".formatted(LiveState.MOST_WATCHERS))
+                    .with("Retry-After", "10");
+        }
+        return Mono.just(Answer.events(live.watch()));
     }
 
     private Mono<Answer> ipAddresses(Call call) {

@@ -13,17 +13,20 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** Looks at the queue's depth now and then, so that metrics cost Redis the same however often they are read. */
+/**
+ * Looks at the queue's depth now and then, so that metrics and dashboards cost Redis the same however often they are read.
+ */
 public final class DepthWatch {
     private static final Logger log = LoggerFactory.getLogger(DepthWatch.class);
 
-    private static final Duration PERIOD = Duration.ofSeconds(5);
+    private static final Duration PERIOD = Duration.ofSeconds(2);
 
     private final Deliveries deliveries;
     private final QueueGauges gauges;
     private final Scheduler timer;
     private final InstantSource clock;
     private final Disposable.Swap loop = Disposables.swap();
+    private volatile Deliveries.Depth latest = Deliveries.Depth.UNKNOWN;
 
     public DepthWatch(Deliveries deliveries, QueueGauges gauges, Scheduler timer, InstantSource clock) {
         this.deliveries = deliveries;
@@ -39,6 +42,11 @@ public final class DepthWatch {
                 .subscribe(this::show));
     }
 
+    /** What was seen last; {@link Deliveries.Depth#UNKNOWN} before the first look. */
+    public Deliveries.Depth latest() {
+        return latest;
+    }
+
     public void stop() {
         loop.dispose();
     }
@@ -51,6 +59,7 @@ public final class DepthWatch {
     }
 
     private void show(Deliveries.Depth depth) {
+        latest = depth;
         gauges.update(
                 Map.of(
                         "inbox", depth.inbox(),

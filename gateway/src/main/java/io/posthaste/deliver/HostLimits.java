@@ -2,6 +2,7 @@ package io.posthaste.deliver;
 
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Outcome;
+import io.posthaste.metrics.HostLoad;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,14 +28,7 @@ public final class HostLimits {
 
     private final int maxPerHost;
     private final int minPerHost;
-    private final ConcurrentHashMap<String, Load> loads = new ConcurrentHashMap<>();
-
-    /**
-     * One host now.
-     *
-     * @param limit attempts it may have in flight, below the configured number while it is in trouble
-     */
-    public record Load(String host, int inFlight, int limit) {}
+    private final ConcurrentHashMap<String, HostLoad> loads = new ConcurrentHashMap<>();
 
     /** @param maxPerHost places of a host that answers */
     public HostLimits(int maxPerHost) {
@@ -59,16 +53,23 @@ public final class HostLimits {
     }
 
     /** Hosts in trouble: those with fewer places than configured. */
-    public List<Load> heldBack() {
+    public List<HostLoad> heldBack() {
         return loads.values().stream().filter(load -> load.limit() < maxPerHost).toList();
+    }
+
+    /** Hosts that slow their deliveries now: in trouble, or with every place taken. */
+    public List<HostLoad> limiting() {
+        return loads.values().stream()
+                .filter(load -> load.limit() < maxPerHost || load.inFlight() >= load.limit())
+                .toList();
     }
 
     private boolean enter(String host) {
         AtomicBoolean entered = new AtomicBoolean();
         loads.compute(host, (name, load) -> {
-            Load now = load == null ? new Load(name, 0, maxPerHost) : load;
+            HostLoad now = load == null ? new HostLoad(name, 0, maxPerHost) : load;
             entered.set(now.inFlight() < now.limit());
-            return entered.get() ? new Load(name, now.inFlight() + 1, now.limit()) : now;
+            return entered.get() ? new HostLoad(name, now.inFlight() + 1, now.limit()) : now;
         });
         return entered.get();
     }
@@ -77,7 +78,7 @@ public final class HostLimits {
         loads.computeIfPresent(host, (name, load) -> {
             int limit = limitAfter(load.limit(), outcome);
             boolean forgettable = limit == maxPerHost || loads.size() > MOST_HOSTS;
-            return load.inFlight() == 1 && forgettable ? null : new Load(name, load.inFlight() - 1, limit);
+            return load.inFlight() == 1 && forgettable ? null : new HostLoad(name, load.inFlight() - 1, limit);
         });
     }
 

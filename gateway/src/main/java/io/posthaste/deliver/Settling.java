@@ -5,6 +5,7 @@ import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.Settlement;
+import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.queue.JobQueue;
 import io.posthaste.queue.Settled;
@@ -21,14 +22,21 @@ public final class Settling {
 
     private final JobQueue queue;
     private final DeliveryMetrics metrics;
+    private final Activity activity;
     private final Progress progress;
     private final InstantSource clock;
     private final ReportDetails reports;
 
     public Settling(
-            JobQueue queue, DeliveryMetrics metrics, Progress progress, InstantSource clock, ReportDetails reports) {
+            JobQueue queue,
+            DeliveryMetrics metrics,
+            Activity activity,
+            Progress progress,
+            InstantSource clock,
+            ReportDetails reports) {
         this.queue = queue;
         this.metrics = metrics;
+        this.activity = activity;
         this.progress = progress;
         this.clock = clock;
         this.reports = reports;
@@ -47,7 +55,9 @@ public final class Settling {
         progress.settled();
         switch (settled) {
             case APPLIED -> {
-                metrics.settled(outcome, sinceEnqueued(lease));
+                Duration sinceEnqueued = sinceEnqueued(lease);
+                metrics.settled(outcome, sinceEnqueued);
+                activity.settled(lease.job().lane(), outcome, sinceEnqueued.toMillis());
                 tell(lease, outcome);
             }
             case IGNORED -> {

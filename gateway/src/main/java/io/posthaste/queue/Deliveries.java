@@ -3,6 +3,7 @@ package io.posthaste.queue;
 import io.posthaste.action.LaneLimits;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -44,24 +45,39 @@ public interface Deliveries {
      * One lane now.
      *
      * @param waiting jobs that wait, due or not
+     * @param due how many of them are due
      * @param oldestDueMillis the due time of the head, 0 when nothing waits
      */
-    record Lane(String name, long waiting, long inFlight, long oldestDueMillis, boolean paused) {}
+    record Lane(String name, long waiting, long due, long inFlight, long oldestDueMillis, boolean paused) {}
 
     /**
      * The whole queue now.
      *
+     * @param atMillis when, on Redis' clock; 0 when it was never looked at
      * @param inbox entries not taken in yet
      * @param oldestInboxMillis when the first of them was written, 0 if none
      */
     record Depth(
+            long atMillis,
             long inbox,
             long oldestInboxMillis,
             long leased,
             long failed,
             long drafted,
             long quarantined,
-            List<Lane> lanes) {}
+            List<Lane> lanes) {
+        public static final Depth UNKNOWN = new Depth(0, 0, 0, 0, 0, 0, 0, List.of());
+    }
+
+    /**
+     * When waiting jobs come due.
+     *
+     * @param atMillis where the first step begins, on Redis' clock
+     * @param overdue jobs due before that
+     * @param later jobs due after the last step
+     * @param steps jobs due in each step
+     */
+    record Schedule(long atMillis, long overdue, long later, long[] steps) {}
 
     /** Writes the jobs to the inbox, in order, as one pipelined group. */
     Mono<Void> enqueue(List<NewJob> jobs);
@@ -94,6 +110,9 @@ public interface Deliveries {
     Mono<Void> resume(String lane);
 
     Mono<Depth> depth();
+
+    /** When the jobs of these lanes come due, counted in {@code steps} steps of this length. */
+    Mono<Schedule> schedule(List<String> lanes, Duration step, int steps);
 
     /** Newest first, from this cursor on (null for the first page). */
     Mono<List<Quarantined>> quarantine(@Nullable String cursor, int limit);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What depth.lua answers. */
 final class DepthReply {
-    private static final int TOTALS = 6;
+    private static final int TOTALS = 7;
 
     private DepthReply() {}
 
@@ -18,22 +18,24 @@ final class DepthReply {
         @Nullable Object[] parts = (Object[]) reply;
         List<Lane> lanes = new ArrayList<>(names.size());
         for (int i = 0; i < names.size(); i++) {
-            int at = TOTALS + 4 * i;
+            int at = TOTALS + 5 * i;
             lanes.add(new Lane(
                     names.get(i),
                     number(parts[at]),
                     number(parts[at + 1]),
                     number(parts[at + 2]),
-                    number(parts[at + 3]) == 1));
+                    number(parts[at + 3]),
+                    number(parts[at + 4]) == 1));
         }
-        String first = parts[1] instanceof byte[] entry ? Bytes.ascii(entry) : "";
+        String first = parts[2] instanceof byte[] entry ? Bytes.ascii(entry) : "";
         return new Depth(
                 number(parts[0]),
+                number(parts[1]),
                 first.isEmpty() ? 0 : JobBody.enqueuedAt(first),
-                number(parts[2]),
                 number(parts[3]),
                 number(parts[4]),
                 number(parts[5]),
+                number(parts[6]),
                 lanes);
     }
 
@@ -42,6 +44,7 @@ final class DepthReply {
         List<Lane> lanes = new ArrayList<>(earlier.lanes());
         lanes.addAll(later.lanes());
         return new Depth(
+                later.atMillis(),
                 later.inbox(),
                 later.oldestInboxMillis(),
                 later.leased(),
@@ -51,7 +54,7 @@ final class DepthReply {
                 lanes);
     }
 
-    private static long number(@Nullable Object value) {
+    static long number(@Nullable Object value) {
         return switch (Objects.requireNonNull(value)) {
             case Long integer -> integer;
             case byte[] text -> (long) Double.parseDouble(Bytes.ascii(text));

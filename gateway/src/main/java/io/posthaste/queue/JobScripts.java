@@ -11,6 +11,7 @@ record JobScripts(
         LuaScript redrive,
         LuaScript lane,
         LuaScript depth,
+        LuaScript schedule,
         LuaScript retain,
         LuaScript reconcile) {
 
@@ -23,6 +24,7 @@ record JobScripts(
                 load("redrive"),
                 load("lane"),
                 load("depth"),
+                load("schedule"),
                 load("retain"),
                 load("reconcile"));
     }

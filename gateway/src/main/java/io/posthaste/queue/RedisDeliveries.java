@@ -17,6 +17,7 @@ import io.posthaste.job.DeliveryState;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisLink;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -170,6 +171,14 @@ public final class RedisDeliveries implements Deliveries {
                         .concatMap(
                                 part -> runner.run(scripts.depth(), part).map(reply -> DepthReply.decode(part, reply)))
                         .reduce(DepthReply::join));
+    }
+
+    @Override
+    public Mono<Schedule> schedule(List<String> lanes, Duration step, int steps) {
+        return Flux.fromIterable(ScheduleReply.parts(lanes))
+                .concatMap(part -> runner.run(scripts.schedule(), step.toMillis(), steps, part))
+                .map(ScheduleReply::decode)
+                .reduce(ScheduleReply::join);
     }
 
     @Override

@@ -43,6 +43,7 @@ class OpenApiIT {
     @Test
     void theDocumentAndTheRouteTableSayTheSame() {
         List<String> routes = api.routes().stream()
+                .filter(route -> !ApiContract.isDashboard(route.path()))
                 .map(route ->
                         line(route.method(), route.path(), "" + route.access(), "" + new TreeSet<>(route.query())))
                 .toList();
@@ -81,8 +82,13 @@ class OpenApiIT {
                 .doesNotContain("errors");
     }
 
+    /** Those that answer and are done; {@link LiveStateIT} is about the one that is not. */
+    static Stream<Operation> answers() {
+        return operations().filter(operation -> !operation.id().equals("events"));
+    }
+
     @ParameterizedTest(name = "{0}")
-    @MethodSource("operations")
+    @MethodSource("answers")
     void itsExamplesWork(Operation operation) {
         String path = examples.given(operation);
         JsonNode example = operation.body().path("example");

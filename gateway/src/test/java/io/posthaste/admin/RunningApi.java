@@ -9,6 +9,9 @@ import io.posthaste.config.GatewayConfig;
 import io.posthaste.job.Job;
 import io.posthaste.liquid.Limits;
 import io.posthaste.liquid.Liquid;
+import io.posthaste.metrics.Activity;
+import io.posthaste.metrics.HostLoad;
+import io.posthaste.queue.Deliveries;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.RedisDeliveries;
 import io.posthaste.queue.RedisJobQueue;
@@ -71,6 +74,9 @@ final class RunningApi implements AutoCloseable {
     final RedisDeliveries deliveries = new RedisDeliveries(connections, settings());
     final AtomicLong nanos = new AtomicLong();
     final AtomicInteger port = new AtomicInteger();
+    final Activity activity = new Activity();
+    volatile Deliveries.Depth depth = Deliveries.Depth.UNKNOWN;
+    volatile List<HostLoad> limitingHosts = List.of();
     volatile Readiness readiness = new Readiness(true, "");
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -103,7 +109,13 @@ final class RunningApi implements AutoCloseable {
                         new HeaderRules("X-CIO-"),
                         Set.of(),
                         new BodyLint(LIQUID, 1 << 20)::problem),
-                new Insight(ready, () -> "posthaste_up 1\n", List.of("192.0.2.1")),
+                new Insight(
+                        ready,
+                        () -> "posthaste_up 1\n",
+                        List.of("192.0.2.1"),
+                        activity,
+                        () -> depth,
+                        () -> limitingHosts),
                 new Surroundings(
                         InstantSource.system(),
                         nanos::get,

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
 class SlowClientIT {
-    private static final Limits QUICK =
-            new Limits(Duration.ofMillis(400), Duration.ofMillis(700), Duration.ofMillis(600), Duration.ofMillis(300));
+    private static final Limits QUICK = new Limits(
+            256, Duration.ofMillis(400), Duration.ofMillis(700), Duration.ofMillis(600), Duration.ofMillis(300));
 
     private static AdminServer server;
     private static InetSocketAddress address;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Outcome;
+import io.posthaste.metrics.HostLoad;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ class HostLimitsTest {
 
         repeat(wide, 100, retryAfter(status));
 
-        assertThat(wide.heldBack()).containsExactly(new HostLimits.Load("slow.example:443", 0, 16));
+        assertThat(wide.heldBack()).containsExactly(new HostLoad("slow.example:443", 0, 16));
 
         repeat(wide, 240, DELIVERED);
 

@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -304,7 +306,38 @@ class RedisDeliveriesIT {
         assertThat(depth.inbox()).isEqualTo(2);
         assertThat(depth.oldestInboxMillis()).isPositive();
         assertThat(depth.leased()).isEqualTo(1);
-        assertThat(depth.lanes()).containsExactly(new Deliveries.Lane("crm", 0, 1, 0, false));
+        assertThat(depth.lanes()).containsExactly(new Deliveries.Lane("crm", 0, 0, 1, 0, false));
+    }
+
+    @Test
+    void theScheduleCountsWhatComesDueInEachStep() {
+        long now = get(shard.deliveries.depth()).atMillis();
+        for (long minute : new long[] {1, 1, 90, 179, 600}) {
+            shard.add(Map.of(
+                    "v",
+                    "1",
+                    "id",
+                    "j" + minute + "-" + System.nanoTime(),
+                    "action",
+                    "crm",
+                    "data",
+                    "{}",
+                    "at",
+                    Long.toString(now + minute * 60_000 + 30_000)));
+        }
+        shard.claim(10);
+        List<String> lanes = IntStream.range(0, 20).mapToObj(i -> "lane" + i).collect(Collectors.toList());
+        lanes.add("crm");
+
+        Deliveries.Schedule schedule = get(shard.deliveries.schedule(lanes, Duration.ofMinutes(1), 180));
+
+        assertThat(schedule.steps()).hasSize(180);
+        assertThat(schedule.steps()[1]).isEqualTo(2);
+        assertThat(schedule.steps()[90]).isEqualTo(1);
+        assertThat(schedule.steps()[179]).isEqualTo(1);
+        assertThat(LongStream.of(schedule.steps()).sum()).isEqualTo(4);
+        assertThat(schedule.later()).isEqualTo(1);
+        assertThat(schedule.overdue()).isZero();
     }
 
     @Test

@@ -1,0 +1,45 @@
+package io.posthaste.queue;
+
+import io.posthaste.queue.Deliveries.Schedule;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What schedule.lua answers. */
+final class ScheduleReply {
+    /** Lanes of one script call: a call with full lanes stays well below a millisecond or two. */
+    private static final int PART = 8;
+
+    private static final int TOTALS = 3;
+
+    private ScheduleReply() {}
+
+    /** The lanes in parts one script call can take; one empty part for none. */
+    static List<List<String>> parts(List<String> lanes) {
+        List<List<String>> parts = new ArrayList<>();
+        for (int i = 0; i == 0 || i < lanes.size(); i += PART) {
+            parts.add(lanes.subList(i, Math.min(lanes.size(), i + PART)));
+        }
+        return parts;
+    }
+
+    static Schedule decode(Object reply) {
+        @Nullable Object[] parts = (Object[]) reply;
+        long[] steps = new long[parts.length - TOTALS];
+        for (int i = 0; i < steps.length; i++) {
+            steps[i] = DepthReply.number(parts[TOTALS + i]);
+        }
+        return new Schedule(
+                DepthReply.number(parts[0]), DepthReply.number(parts[1]), DepthReply.number(parts[2]), steps);
+    }
+
+    /** Both, from where the earlier begins: they are some milliseconds apart. */
+    static Schedule join(Schedule earlier, Schedule later) {
+        long[] steps = earlier.steps().clone();
+        for (int i = 0; i < steps.length; i++) {
+            steps[i] += later.steps()[i];
+        }
+        return new Schedule(
+                earlier.atMillis(), earlier.overdue() + later.overdue(), earlier.later() + later.later(), steps);
+    }
+}

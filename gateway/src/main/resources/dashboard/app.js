@@ -1,0 +1,119 @@
+// The frame: asks for the token once, keeps the stream of states, and shows the page that the address names.
+import { html, render, signal, useEffect, useSignal } from "./vendor/ui.js";
+import { request, signIn, signOut, token } from "./api.js";
+import { connection, follow, state } from "./live.js";
+import { count, exactTime, relativeTime } from "./format.js";
+import { Loading, Notices, Questions, Trouble } from "./parts.js";
+
+/** Pages by the first part of the address; each file is loaded when it is first needed. */
+const PAGES = {
+  "": { title: "Now", load: () => import("./now.js") },
+};
+
+const GROUPS = [
+  { title: "Watch", pages: [""] },
+];
+
+const address = signal(parse(location.hash));
+addEventListener("hashchange", () => (address.value = parse(location.hash)));
+
+/** `#/deliveries/abc?state=failed` as its parts and its query. */
+function parse(hash) {
+  const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
+  return { parts: path.split("/").map(decodeURIComponent), query: Object.fromEntries(new URLSearchParams(query)) };
+}
+
+function App() {
+  if (!token.value) return html`<${SignIn} />`;
+  return html`<${Shell} key=${token.value} />`;
+}
+
+function SignIn() {
+  const refusal = useSignal(null);
+  const submit = async (event) => {
+    event.preventDefault();
+    const given = new FormData(event.target).get("token").trim();
+    try {
+      await request("GET", "/v1/info/ip_addresses", { as: given });
+      signIn(given);
+    } catch (refused) {
+      refusal.value = refused;
+    }
+  };
+  return html`<main class="sign-in"><form onSubmit=${submit}>
+    <img src="/dashboard/icon.svg" alt="" width="40" height="40" />
+    <h1>Posthaste</h1>
+    <p>Paste the gateway's token. This tab keeps it until it is closed.</p>
+    <label class="field"><span class="label">Token</span>
+      <input name="token" type="password" autocomplete="off" required autofocus /></label>
+    <button class="primary">Sign in</button>
+    <p class="hint">It stands in <code>data/admin.token</code> where the gateway runs, unless it was configured.</p>
+    ${refusal.value?.status === 401 ? html`<p class="trouble" role="alert">This is not one of the gateway's tokens.</p>` : html`<${Trouble} refusal=${refusal.value} />`}
+  </form></main>`;
+}
+
+function Shell() {
+  useEffect(() => {
+    const leaving = new AbortController();
+    follow(leaving.signal);
+    return () => leaving.abort();
+  }, []);
+  return html`<div class="shell">
+    <a class="skip" href="#page" onClick=${(event) => (event.preventDefault(), document.querySelector("main h1")?.focus())}>Skip to the page</a>
+    <${Navigation} />
+    <main id="page"><${Connection} /><${Page} /></main>
+    <${Questions} /><${Notices} />
+  </div>`;
+}
+
+function Navigation() {
+  const [open] = address.value.parts;
+  return html`<nav aria-label="Pages">
+    <a class="brand" href="#/"><img src="/dashboard/icon.svg" alt="" width="24" height="24" />Posthaste</a>
+    ${GROUPS.map((group) => html`<div class="group"><h2>${group.title}</h2>
+      ${group.pages.map((name) => html`<${Entry} name=${name} page=${PAGES[name]} open=${open === name} />`)}</div>`)}
+    <div class="foot"><${Liveness} /><button type="button" class="small" onClick=${signOut}>Sign out</button></div>
+  </nav>`;
+}
+
+function Entry({ name, page, open }) {
+  const badge = state.value && page.badge ? page.badge(state.value) : 0;
+  return html`<a href="#/${name}" aria-current=${open ? "page" : null}>${page.title}
+    ${badge > 0 && html`<span class="badge ${page.tone}" title="${badge} ${page.title.toLowerCase()}">${count(badge)}</span>`}</a>`;
+}
+
+function Liveness() {
+  const { status } = connection.value;
+  const words = { connecting: "connecting", live: "live", lost: "connection lost" };
+  return html`<span class="liveness ${status}">${words[status]}</span>`;
+}
+
+/** Says that figures stand still, and since when. */
+function Connection() {
+  const { status, since, refusal } = connection.value;
+  if (status !== "lost") return null;
+  return html`<div class="lost" role="alert">
+    <strong>The connection to the gateway is lost.</strong> What you see is from ${" "}
+    <span title=${exactTime(since)}>${relativeTime(since)}</span>. Trying again. ${refusal?.status > 0 && refusal.advice}
+  </div>`;
+}
+
+function Page() {
+  const loaded = useSignal({});
+  const { parts, query } = address.value;
+  const page = PAGES[parts[0]];
+  useEffect(() => {
+    document.title = `${page?.title ?? "Not found"} · Posthaste`;
+    if (!page || loaded.value[parts[0]]) return;
+    page.load().then(
+      (module) => (loaded.value = { ...loaded.value, [parts[0]]: module.default }),
+      () => (loaded.value = { ...loaded.value, failed: true }),
+    );
+  }, [parts[0]]);
+  if (!page) return html`<h1>There is no such page</h1><p><a href="#/">To the overview</a></p>`;
+  const View = loaded.value[parts[0]];
+  if (View) return html`<${View} path=${parts.slice(1)} query=${query} />`;
+  return loaded.value.failed ? html`<p class="trouble" role="alert">The page could not be loaded. <a href="/">Load again</a></p>` : html`<${Loading} />`;
+}
+
+render(html`<${App} />`, document.getElementById("app"));

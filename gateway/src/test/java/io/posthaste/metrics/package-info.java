@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.metrics;
+
+import org.jspecify.annotations.NullMarked;
