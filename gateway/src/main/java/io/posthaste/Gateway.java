@@ -12,6 +12,7 @@ import io.posthaste.admin.Insight;
 import io.posthaste.admin.Readiness;
 import io.posthaste.admin.SaveCheck;
 import io.posthaste.admin.Surroundings;
+import io.posthaste.admin.TokenFile;
 import io.posthaste.classify.ReplyClassifier;
 import io.posthaste.classify.RetrySchedule;
 import io.posthaste.config.ConfigException;
@@ -175,8 +176,7 @@ public final class Gateway implements AutoCloseable {
                 Set.copyOf(config.send().allowPorts()),
                 new BodyLint(liquid, config.render().maxOutputBytes())::problem);
         AdminApi api = new AdminApi(
-                new AdminSettings(
-                        listen, AccessTokens.admin(adminToken()), config.bin().enabled()),
+                new AdminSettings(listen, tokens(), config.bin().enabled()),
                 backends,
                 check,
                 new Insight(
@@ -201,8 +201,10 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private String adminToken() {
-        return secret(config.admin().token(), config.admin().tokenFile(), () -> AccessTokens.generate(random));
+    private AccessTokens tokens() {
+        GatewayConfig.Admin admin = config.admin();
+        return AccessTokens.admin(secret(admin.token(), admin.tokenFile(), () -> AccessTokens.generate(random)))
+                .and(TokenFile.read(admin.tokensFile()));
     }
 
     private Readiness readiness() {

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** The bearer tokens that open the API. Only their SHA-256 is kept, and compared in constant time (ADM-2). */
 public final class AccessTokens {
@@ -13,7 +14,8 @@ public final class AccessTokens {
 
     private final List<Entry> entries;
 
-    private record Entry(byte[] digest, Access access) {}
+    /** @param digest the token's SHA-256 */
+    record Entry(Caller caller, byte[] digest) {}
 
     private AccessTokens(List<Entry> entries) {
         this.entries = entries;
@@ -21,14 +23,21 @@ public final class AccessTokens {
 
     /** One token with every right. */
     public static AccessTokens admin(String token) {
-        return new AccessTokens(List.of()).and(token, Access.ADMIN);
+        return new AccessTokens(List.of()).and("admin", token, Access.ADMIN);
     }
 
     /** These tokens and one more. */
-    public AccessTokens and(String token, Access access) {
-        Entry added = new Entry(digest(token), access);
-        return new AccessTokens(java.util.stream.Stream.concat(entries.stream(), java.util.stream.Stream.of(added))
-                .toList());
+    AccessTokens and(String name, String token, Access access) {
+        return and(List.of(new Entry(new Caller(name, access), digest(token))));
+    }
+
+    /** These tokens and more. */
+    public AccessTokens and(TokenFile file) {
+        return and(file.entries());
+    }
+
+    private AccessTokens and(List<Entry> more) {
+        return new AccessTokens(Stream.concat(entries.stream(), more.stream()).toList());
     }
 
     /** A new token: 256 random bits as 43 characters of base64url. */
@@ -38,14 +47,14 @@ public final class AccessTokens {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** What the token gives; {@link Access#OPEN} when it is not one of ours. */
-    Access accessOf(String token) {
+    /** Whose token it is; {@link Caller#NOBODY} when it is not one of ours. */
+    Caller callerOf(String token) {
         byte[] digest = digest(token);
-        Access found = Access.OPEN;
+        Caller found = Caller.NOBODY;
         // All are compared, whichever matches: time says nothing about the tokens.
         for (Entry entry : entries) {
             if (MessageDigest.isEqual(entry.digest, digest)) {
-                found = entry.access;
+                found = entry.caller;
             }
         }
         return found;

@@ -20,6 +20,7 @@ final class ActionRoutes {
     private static final String ONE = "/v1/actions/{id}";
 
     private final Backends backends;
+    private final VaultReferences references;
     private final SaveCheck check;
     private final Scheduler work;
     private final ActionCodec codec = new ActionCodec();
@@ -28,6 +29,7 @@ final class ActionRoutes {
     /** @param work where pages are put together and samples are rendered: neither Redis' thread nor the server's may */
     ActionRoutes(Backends backends, SaveCheck check, Scheduler work) {
         this.backends = backends;
+        this.references = new VaultReferences(backends.vault());
         this.check = check;
         this.work = work;
     }
@@ -147,8 +149,9 @@ final class ActionRoutes {
         }
         view.put("version", action.version());
         view.put("created_at", action.createdAtMillis()).put("updated_at", action.updatedAtMillis());
-        List<Problem> warnings =
-                Stream.concat(fromReading.stream(), Advice.on(action).stream()).toList();
+        List<Problem> warnings = Stream.of(fromReading, Advice.on(action), references.unknown(action))
+                .flatMap(List::stream)
+                .toList();
         view.set("warnings", ApiProblem.list(warnings));
         return view;
     }

@@ -41,7 +41,8 @@ public final class AdminApi {
         routes.addAll(new DeliveryRoutes(backends.deliveries(), jobs, surroundings.work()).routes());
         routes.addAll(new PreviewRoutes(backends, check, surroundings).routes());
         routes.addAll(new DraftRoutes(backends.deliveries(), surroundings.work()).routes());
-        routes.addAll(new QuarantineRoutes(backends.deliveries(), surroundings.work()).routes());
+        routes.addAll(
+                new QuarantineRoutes(backends.deliveries(), backends.vault()::values, surroundings.work()).routes());
         routes.addAll(new StatusRoutes(insight, live, surroundings.work()).routes());
         routes.addAll(new DocumentRoutes().routes());
         routes.addAll(new Dashboard(surroundings.work()).routes());

@@ -86,7 +86,7 @@ final class Api {
     }
 
     /** Who changed what, and who was refused (ADM-13). Query strings, bodies and what came to nothing stay out. */
-    private static void audit(String id, Guard.Head head, int status) {
+    private void audit(String id, Guard.Head head, int status) {
         String path = head.target().replaceFirst("\\?.*", "");
         boolean refused = status == 401 || status == 403;
         boolean changed = status < 400 && !head.method().equals("GET") && !path.startsWith("/bin/");
@@ -95,6 +95,7 @@ final class Api {
         }
         log.atInfo()
                 .addKeyValue("request", id)
+                .addKeyValue("who", guard.callerOf(head).name())
                 .addKeyValue("method", LogText.of(head.method()))
                 .addKeyValue("path", LogText.of(path))
                 .addKeyValue("status", status)

@@ -65,12 +65,17 @@ final class Guard {
         return new Admitted(route, match.get().path(), anyQuery ? Map.of() : Query.parse(query, route.query()), access);
     }
 
-    private Access authenticate(Head head, Access needed) {
+    /** Whose token the request brings. */
+    Caller callerOf(Head head) {
         List<String> given = head.authorization();
         boolean bearer = given.size() == 1 && given.getFirst().regionMatches(true, 0, BEARER, 0, BEARER.length());
-        Access access = bearer
-                ? tokens.accessOf(given.getFirst().substring(BEARER.length()).strip())
-                : Access.OPEN;
+        return bearer
+                ? tokens.callerOf(given.getFirst().substring(BEARER.length()).strip())
+                : Caller.NOBODY;
+    }
+
+    private Access authenticate(Head head, Access needed) {
+        Access access = callerOf(head).access();
         if (access == Access.OPEN) {
             // Who has a token is never locked out by somebody who guesses from the same address.
             throw failures.take(head.address())

@@ -3,19 +3,24 @@ package io.posthaste.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.job.SecretValues;
 import io.posthaste.queue.Deliveries;
 import io.posthaste.queue.Deliveries.Quarantined;
 import java.util.List;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** Inbox entries that are no jobs. */
 final class QuarantineRoutes {
     private final Deliveries deliveries;
+    private final Supplier<SecretValues> known;
     private final Scheduler work;
 
-    QuarantineRoutes(Deliveries deliveries, Scheduler work) {
+    /** @param known hides what somebody put into an entry by mistake */
+    QuarantineRoutes(Deliveries deliveries, Supplier<SecretValues> known, Scheduler work) {
         this.deliveries = deliveries;
+        this.known = known;
         this.work = work;
     }
 
@@ -47,14 +52,15 @@ final class QuarantineRoutes {
         return text.matches("[0-9]{1,20}-[0-9]{1,20}");
     }
 
-    private static ObjectNode page(List<Quarantined> entries, int limit) {
+    private ObjectNode page(List<Quarantined> entries, int limit) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ArrayNode list = body.putArray("quarantine");
+        SecretValues secrets = known.get();
         for (Quarantined entry : entries) {
             ObjectNode one = list.addObject().put("id", entry.cursor()).put("entry", entry.entry());
-            one.put("reason", entry.reason());
+            one.put("reason", secrets.hide(entry.reason()));
             ArrayNode fields = one.putArray("fields");
-            entry.fields().forEach(fields::add);
+            entry.fields().forEach(field -> fields.add(secrets.hide(field)));
         }
         return body.put(
                 "cursor", entries.size() < limit ? null : entries.getLast().cursor());

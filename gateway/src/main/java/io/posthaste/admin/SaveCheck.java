@@ -60,7 +60,9 @@ public final class SaveCheck {
         found.addAll(templates.check("body", action.body()));
         for (int i = 0; i < action.responseAttributes().size(); i++) {
             String template = action.responseAttributes().get(i).template();
-            found.addAll(templates.check("response_attributes[" + i + "].template", template));
+            String field = "response_attributes[" + i + "].template";
+            found.addAll(templates.check(field, template));
+            found.addAll(VaultReferences.leaks(field, template));
         }
         return List.copyOf(found);
     }

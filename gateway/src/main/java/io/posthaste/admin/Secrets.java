@@ -2,10 +2,9 @@ package io.posthaste.admin;
 
 import io.posthaste.job.Header;
 import io.posthaste.job.RenderedRequest;
+import io.posthaste.job.SecretValues;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * again, in a body or in a receiver's answer that repeats them (SEC-3).
  */
 final class Secrets {
-    static final String MASK = "***";
+    private static final String MASK = SecretValues.MASK;
 
     /** Shorter values are too likely to be part of something else. */
     private static final int SHORTEST = 6;
@@ -27,14 +26,10 @@ final class Secrets {
     private static final Pattern PARAMETER = Pattern.compile(
             "key|sig|pass|pwd|auth|.*(token|secret|signature|password|api[-_]?key|access[-_]?key|authorization).*");
 
-    private final List<String> values;
+    private final SecretValues values;
 
-    private Secrets(Set<String> values) {
-        // Longest first, or the rest of a longer secret would stay behind a shorter one.
-        this.values = values.stream()
-                .filter(value -> value.length() >= SHORTEST)
-                .sorted(Comparator.comparingInt(String::length).reversed())
-                .toList();
+    private Secrets(SecretValues values) {
+        this.values = values;
     }
 
     /** The secrets of a request; none for null. */
@@ -43,17 +38,15 @@ final class Secrets {
         if (request != null) {
             collectFromUrl(request.url(), values);
             request.headers().stream().filter(Secrets::isSecret).forEach(h -> collectFromHeader(h.value(), values));
+            values.removeIf(value -> value.length() < SHORTEST);
+            values.addAll(request.secrets().values());
         }
-        return new Secrets(values);
+        return new Secrets(SecretValues.of(values));
     }
 
     /** The text without any of these secrets. */
     String hide(String text) {
-        String shown = text;
-        for (String value : values) {
-            shown = shown.replace(value, MASK);
-        }
-        return shown;
+        return values.hide(text);
     }
 
     /** The header, its value masked when its name tells that it is a secret. */

@@ -19,11 +19,13 @@ final class SnippetRoutes {
     private static final int MOST_BYTES = 16 << 10;
 
     private final Vault vault;
+    private final VaultReferences references;
     private final SaveCheck check;
     private final StrictJson json = new StrictJson();
 
     SnippetRoutes(Vault vault, SaveCheck check) {
         this.vault = vault;
+        this.references = new VaultReferences(vault);
         this.check = check;
     }
 
@@ -48,7 +50,7 @@ final class SnippetRoutes {
         Fields fields = new Fields("", json.read(call.body()), problems);
         String value = fields.text("value", null, Integer.MAX_VALUE);
         // What was read can be sent back.
-        List.of("name", "created_at", "updated_at").forEach(fields::ignore);
+        List.of("name", "created_at", "updated_at", "warnings").forEach(fields::ignore);
         fields.finish();
         if (value.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
             fields.problem("value", "is longer than 16 KiB", "at most " + MOST_BYTES + " bytes");
@@ -90,12 +92,14 @@ final class SnippetRoutes {
         return ApiProblem.notFound("snippet " + call.path("name"));
     }
 
-    private static ObjectNode view(StoredSnippet snippet) {
-        return JsonNodeFactory.instance
+    private ObjectNode view(StoredSnippet snippet) {
+        ObjectNode view = JsonNodeFactory.instance
                 .objectNode()
                 .put("name", snippet.name())
                 .put("value", snippet.value())
                 .put("created_at", snippet.createdAtMillis())
                 .put("updated_at", snippet.updatedAtMillis());
+        view.set("warnings", ApiProblem.list(references.unknown("value", snippet.value())));
+        return view;
     }
 }

@@ -7,7 +7,9 @@ import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Reply;
+import io.posthaste.job.SecretValues;
 import io.posthaste.job.Trouble;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,7 +47,7 @@ public final class ReplyClassifier {
      * @param startedAt when the attempt began
      */
     public Outcome classify(Lease lease, RetryPolicy policy, RenderedRequest request, Instant startedAt, Reply reply) {
-        Attempt attempt = attempt(lease, policy, startedAt, reply);
+        Attempt attempt = attempt(lease, policy, request.secrets(), startedAt, reply);
         if (isSuccess(attempt.status())) {
             return new Outcome.Delivered(attempt);
         }
@@ -75,7 +77,8 @@ public final class ReplyClassifier {
         return schedule.delay(policy, lease.attempt(), retryAfter, Duration.between(first, endedAt));
     }
 
-    private static Attempt attempt(Lease lease, RetryPolicy policy, Instant startedAt, Reply reply) {
+    private static Attempt attempt(
+            Lease lease, RetryPolicy policy, SecretValues secrets, Instant startedAt, Reply reply) {
         return switch (reply) {
             case Reply.Answered answered ->
                 new Attempt(
@@ -84,7 +87,7 @@ public final class ReplyClassifier {
                         answered.status(),
                         answered.elapsedMillis(),
                         isSuccess(answered.status()) ? "" : "HTTP " + answered.status(),
-                        isSuccess(answered.status()) ? "" : excerpt(answered));
+                        isSuccess(answered.status()) ? "" : excerpt(answered, secrets));
             case Reply.NoAnswer none ->
                 new Attempt(
                         lease.attempt(), startedAt.toEpochMilli(), 0, none.elapsedMillis(), reason(none, policy), "");
@@ -92,10 +95,17 @@ public final class ReplyClassifier {
     }
 
     /** A redirect is not followed, but where it leads is what its reader needs to know (M14). */
-    private static String excerpt(Reply.Answered answered) {
+    private static String excerpt(Reply.Answered answered, SecretValues secrets) {
         String location = answered.status() / 100 == 3 ? value(answered.headers(), "Location") : null;
-        String body = Excerpt.of(answered.body());
-        return location == null ? body : "Location: " + shortened(Excerpt.visible(location)) + " " + body;
+        String body = Excerpt.of(without(secrets, answered.body()));
+        return location == null ? body : "Location: " + shortened(Excerpt.visible(secrets.hide(location))) + " " + body;
+    }
+
+    /** A receiver may repeat what it was sent. Hidden before the cut, which could leave half of a secret. */
+    private static byte[] without(SecretValues secrets, byte[] body) {
+        return secrets.isEmpty()
+                ? body
+                : secrets.hide(new String(body, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
     }
 
     private static String reason(Reply.NoAnswer none, RetryPolicy policy) {

@@ -28,6 +28,7 @@ public record GatewayConfig(
      * @param port 0 picks a free one
      * @param token bearer token with every right, or null to keep a generated one in {@code tokenFile}
      * @param tokenFile where the generated token is kept (mode 600)
+     * @param tokensFile more tokens, each with a name and a role; may be absent
      * @param allowedHosts values of {@code Host} accepted beside the address itself and localhost
      * @param behindProxy whether a proxy in front takes care of TLS; needed to listen beyond loopback
      */
@@ -36,6 +37,7 @@ public record GatewayConfig(
             int port,
             @Nullable String token,
             Path tokenFile,
+            Path tokensFile,
             List<String> allowedHosts,
             boolean behindProxy) {
         public Admin {
@@ -45,6 +47,7 @@ public record GatewayConfig(
         @Override
         public String toString() {
             return "Admin[host=" + host + ", port=" + port + ", token=" + mask(token) + ", tokenFile=" + tokenFile
+                    + ", tokensFile=" + tokensFile
                     + ", allowedHosts=" + allowedHosts + ", behindProxy=" + behindProxy + "]";
         }
     }

@@ -65,6 +65,7 @@ final class Sections {
                 from.count("admin.port", 8080, 0, 65_535),
                 from.secret("admin.token", TOKEN, "1 to 512 visible ASCII characters without spaces"),
                 from.path("admin.token-file", "data/admin.token"),
+                from.path("admin.tokens-file", "data/admin.tokens"),
                 from.list("admin.allowed-hosts", "a host name, optionally with a port", only(HOST)),
                 from.flag("admin.behind-proxy", false));
     }

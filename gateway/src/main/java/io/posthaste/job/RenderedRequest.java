@@ -10,8 +10,19 @@ import java.util.List;
  * @param url as rendered, credentials included; checked again before each dial
  * @param headers the action's own headers in order; the gateway adds the automatic ones (M18)
  * @param body the exact octets of the body, empty for none; never modified after construction
+ * @param secrets the secrets it was rendered with: it is kept sealed and shown without them
  */
-public record RenderedRequest(String method, String url, List<Header> headers, byte[] body) {
+public record RenderedRequest(String method, String url, List<Header> headers, byte[] body, SecretValues secrets) {
+    /** A request without secrets. */
+    public RenderedRequest(String method, String url, List<Header> headers, byte[] body) {
+        this(method, url, headers, body, SecretValues.NONE);
+    }
+
+    /** The same request, which holds these secrets. */
+    public RenderedRequest renderedWith(SecretValues used) {
+        return new RenderedRequest(method, url, headers, body, used);
+    }
+
     /** Leaves out URL, header values and body: they carry customers' data and credentials. */
     @Override
     public String toString() {

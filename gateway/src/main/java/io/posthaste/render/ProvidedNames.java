@@ -1,14 +1,17 @@
 package io.posthaste.render;
 
 import io.posthaste.job.Job;
+import io.posthaste.job.SecretValues;
 import io.posthaste.liquid.Escape;
 import io.posthaste.liquid.Snippet;
 import io.posthaste.liquid.value.JsonReader;
 import io.posthaste.liquid.value.Members;
 import io.posthaste.liquid.value.Nil;
 import io.posthaste.liquid.value.RenderException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,7 @@ final class ProvidedNames implements Function<String, Object> {
     private final Function<String, @Nullable String> secrets;
     private final Function<String, @Nullable String> snippets;
     private final TemplateCache templates;
+    private @Nullable Set<String> used;
 
     ProvidedNames(
             Job job,
@@ -43,7 +47,17 @@ final class ProvidedNames implements Function<String, Object> {
 
     private Object secret(String name) {
         String secret = secrets.apply(name);
-        return secret == null ? Nil.MISSING : secret;
+        if (secret == null) {
+            return Nil.MISSING;
+        }
+        used = used == null ? new HashSet<>() : used;
+        used.add(secret);
+        return secret;
+    }
+
+    /** Every secret that was asked for until now. */
+    SecretValues used() {
+        return used == null ? SecretValues.NONE : SecretValues.of(used);
     }
 
     private Object snippet(String name) {

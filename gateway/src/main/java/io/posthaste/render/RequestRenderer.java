@@ -3,6 +3,7 @@ package io.posthaste.render;
 import io.posthaste.action.Action;
 import io.posthaste.job.Header;
 import io.posthaste.job.Job;
+import io.posthaste.job.SecretValues;
 import io.posthaste.liquid.Escape;
 import io.posthaste.liquid.Scope;
 import io.posthaste.liquid.value.JsonException;
@@ -98,10 +99,23 @@ public final class RequestRenderer {
             } else {
                 usable.breaker().success();
             }
-            return rendering;
+            return withSecrets(rendering, provided.used());
         } catch (JsonException e) {
             String place = JsonReader.place(job.data(), e.offset());
             return new Rendering.Broken("data is not valid JSON at " + place + ": " + e.reason());
         }
+    }
+
+    /** The request remembers them; nothing else repeats them. */
+    private static Rendering withSecrets(Rendering rendering, SecretValues used) {
+        if (used.isEmpty()) {
+            return rendering;
+        }
+        return switch (rendering) {
+            case Rendering.Rendered rendered ->
+                new Rendering.Rendered(rendered.request().renderedWith(used), rendered.empties());
+            case Rendering.Broken broken -> new Rendering.Broken(used.hide(broken.reason()));
+            case Rendering.Aborted aborted -> new Rendering.Aborted(used.hide(aborted.reason()));
+        };
     }
 }

@@ -16,6 +16,14 @@ public record Problem(String field, int line, int column, String message, String
         return new Problem(field, 0, 0, message, fix);
     }
 
+    /** A problem of what begins at {@code offset} of the field's text. */
+    public static Problem in(String field, String text, int offset, String message, String fix) {
+        int line = 1
+                + (int) text.substring(0, offset).chars().filter(c -> c == '\n').count();
+        int lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+        return new Problem(field, line, text.codePointCount(lineStart, offset) + 1, message, fix);
+    }
+
     /** The same problem seen from a document that holds this one at {@code path}. */
     public Problem under(String path) {
         return new Problem(field.isEmpty() ? path : path + "." + field, line, column, message, fix);

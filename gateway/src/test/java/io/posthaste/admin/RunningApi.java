@@ -97,9 +97,9 @@ final class RunningApi implements AutoCloseable {
 
     RunningApi() {
         AccessTokens tokens =
-                AccessTokens.admin(ADMIN).and(OPERATE, Access.OPERATE).and(READ, Access.READ);
-        GatewayConfig.Admin listen =
-                new GatewayConfig.Admin("127.0.0.1", 0, null, Path.of("unused"), List.of("gw.example"), false);
+                AccessTokens.admin(ADMIN).and("op", OPERATE, Access.OPERATE).and("viewer", READ, Access.READ);
+        GatewayConfig.Admin listen = new GatewayConfig.Admin(
+                "127.0.0.1", 0, null, Path.of("unused"), Path.of("unused"), List.of("gw.example"), false);
         Supplier<Readiness> ready = () -> readiness;
         this.api = new AdminApi(
                 new AdminSettings(listen, tokens, true),

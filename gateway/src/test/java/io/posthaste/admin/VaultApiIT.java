@@ -3,6 +3,7 @@ package io.posthaste.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lettuce.core.protocol.CommandType;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,6 +124,46 @@ class VaultApiIT {
 
         assertThat(shown.body().path("request").path("body").asText()).isEqualTo("Hi Zoe");
         assertThat(unknown.response().body()).contains("Variable 'secrets.nope' is missing");
+    }
+
+    @Test
+    void aNameThatDoesNotExistIsWarnedOfWhereItStandsUntilItDoes() {
+        JsonNode warnings = api.put("/v1/actions/a", """
+                        {'url':'https://h.example/{{ secrets.nope }}','body':'a\\n{% if snippets.gone %}x{% endif %}'}""").body().path("warnings");
+        api.put("/v1/secrets/nope", "{'value':'there'}");
+        JsonNode after = api.get("/v1/actions/a").body().path("warnings");
+
+        assertThat(warnings.findValuesAsText("message"))
+                .contains("there is no secret nope: deliveries fail until there is")
+                .contains("there is no snippet gone: deliveries fail until there is");
+        assertThat(warnings.path(0).path("column").asInt()).isEqualTo(22);
+        assertThat(warnings.path(1).path("line").asInt()).isEqualTo(2);
+        assertThat(after.findValuesAsText("message")).noneMatch(message -> message.contains("nope"));
+        assertThat(api.put("/v1/snippets/s", "{'value':'{{ secrets.away }}'}")
+                        .body()
+                        .path("warnings")
+                        .findValuesAsText("message"))
+                .containsExactly("there is no secret away: deliveries fail until there is");
+    }
+
+    @Test
+    void aSecretDoesNotBecomeAnAttribute() {
+        var refused = api.put("/v1/actions/a", """
+                {'url':'https://h.example/','response_attributes':[{'attribute':'x','template':'{{ secrets.zendesk }}'}]}""");
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.fields()).containsExactly("response_attributes[0].template");
+    }
+
+    @Test
+    void aSecretThatSomebodyEnqueuedByMistakeIsHiddenInQuarantine() {
+        api.put("/v1/secrets/token", "{'value':'s3cret-t0ken'}");
+        api.connections.admin().send(CommandType.XADD, "posthaste:{0}:inbox", "*", "v", "1", "token", "x-s3cret-t0ken");
+        api.queue().claim(1).block();
+
+        var shown = api.get("/v1/quarantine");
+
+        assertThat(shown.response().body()).contains("x-***").doesNotContain("s3cret");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Reply;
+import io.posthaste.job.SecretValues;
 import io.posthaste.job.Trouble;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,6 +46,17 @@ class ReplyClassifierTest {
                         new Attempt(1, START.toEpochMilli(), status, 120, "HTTP " + status, "busy"),
                         Duration.ofSeconds(11),
                         REQUEST));
+    }
+
+    @Test
+    void aSecretThatTheReceiverRepeatsIsHiddenBeforeTheExcerptIsCut() {
+        RenderedRequest secret = new RenderedRequest(
+                "POST", "https://a.example/", List.of(), new byte[0], SecretValues.of(List.of("canary-value")));
+        String echo = "you sent canary-value, " + ".".repeat(1_000) + "canary-value";
+
+        Outcome failed = classifier.classify(lease(0, null), RetryPolicy.STANDARD, secret, START, answer(404, echo));
+
+        assertThat(attempt(failed).excerpt()).startsWith("you sent ***, ...").doesNotContain("cana");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.posthaste.action.Action;
 import io.posthaste.job.Header;
 import io.posthaste.job.Job;
 import io.posthaste.job.RenderedRequest;
+import io.posthaste.job.SecretValues;
 import io.posthaste.testing.ManualClock;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestRendererTest {
     private static final String CUSTOMER = "{\"customer\":{\"name\":\"Zoë\",\"n\":null}}";
@@ -25,6 +27,29 @@ class RequestRendererTest {
     private final RequestRenderer renderer = Recipes.renderer(
             Map.of("zendesk", "s3cret"),
             Map.of("footer", "Bye {{ customer.name }}", "broken", "{{ x", "self", "{{ snippets.self }}"));
+
+    @Test
+    void aRequestRemembersTheSecretsItWasRenderedWithAndNoOthers() {
+        RenderedRequest with = rendered(renderer.render(Recipes.text("{{ secrets.zendesk }}"), Recipes.job(CUSTOMER)));
+        RenderedRequest without = rendered(renderer.render(Recipes.text("plain"), Recipes.job(CUSTOMER)));
+
+        assertThat(with.secrets().values()).containsExactly("s3cret");
+        assertThat(without.secrets()).isSameAs(SecretValues.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{% abort_message secrets.zendesk %}",
+                "{{ 1 | divided_by: secrets.zendesk }}",
+                "{{ secrets.zendesk | from_json }}"
+            })
+    void noReasonRepeatsASecret(String template) {
+        assertThat(renderer.render(Recipes.text(template), Recipes.job(CUSTOMER)))
+                .isNotInstanceOf(Rendering.Rendered.class)
+                .asString()
+                .doesNotContain("s3cret");
+    }
 
     @TestFactory
     Stream<DynamicTest> everyRecipeRendersByteForByte() {

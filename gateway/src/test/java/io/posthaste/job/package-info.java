@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.job;
+
+import org.jspecify.annotations.NullMarked;
