@@ -2,26 +2,42 @@
 -- Takes in new jobs, returns expired leases, and leases what is due, fairly over lanes. Writes nothing when idle.
 --
 -- KEYS   1 prefix of the shard
--- ARGV   1 default lane limit       2 most leases             3 lease length, ms          4 most body bytes to lease
+-- ARGV   1 default lane limit       2 most leases             3 longest attempt, ms       4 most body bytes to lease
 --        5 most entries to take in  6 most leases to reclaim  7 jobs of a lane per turn   8 most reclaims of a job
 --        9 reclaim spread, ms      10 most bytes of data     11 results kept             12 quarantined entries kept
---       13 dedupe window, ms, 0 for none                     14 ended deliveries kept
--- RETURN now, ms; when something more comes due, ms, or -1; 1 if more is due already; the token of all these leases;
---        fresh leases: lists of inbox entries [entry, [field, value, ...]];
---        other leases: flat entry, fields or parked body, state or '', lane
-local N, LEASE, MAX_BYTES = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+--       13 dedupe window, ms, 0 for none                     14 ended deliveries kept    15 lease beyond an attempt, ms
+-- RETURN now, ms; when something more comes due, ms, or -1; 1 if more is due already;
+--        fresh leases: lists of a token and the inbox entries leased by it, [entry, [field, value, ...]];
+--        other leases: flat entry, token, fields or parked body, state or '', lane
+--        A token is when its leases end, us.
+local N, LONGEST, MAX_BYTES = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local INTAKE, RECLAIMS, TURN, MAX_RECLAIMS = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
 local SPREAD, MAX_DATA, RESULTS, QUARANTINE = tonumber(ARGV[9]), tonumber(ARGV[10]), ARGV[11], ARGV[12]
-local WINDOW, CLOSED = tonumber(ARGV[13]), tonumber(ARGV[14])
+local WINDOW, CLOSED, MARGIN = tonumber(ARGV[13]), tonumber(ARGV[14]), tonumber(ARGV[15])
 local CHUNK = 128 -- entries read at once: bounds what one step holds in memory
 local LAG = 50 -- ms; an inbox that is further behind is sorted into lanes, so that a flood waits behind itself
 local PARK_AFTER = 60000 -- ms; a body due later than this leaves the inbox, whose nodes only empty ones are freed
 
-local token = us + LEASE * 1000
-if meta_[2] and token <= tonumber(meta_[2]) then token = tonumber(meta_[2]) + 1 end
-local tokenText = string.format('%.0f', token)
+-- Leases come in 64 lengths, and a token divided by 64 leaves the number of its length. So tokens of two lengths are
+-- never equal, those of one length grow with the clock, and no entry gets a token twice, whatever its lane is told.
+us = us + (64 - us % 64) % 64
+
+-- Outlasts any attempt of the lane: whole seconds up to 48, from there to 648 s by 40.
+local function tokenOf(lane)
+  if not lane.token then
+    local seconds = ceil(((lane.attempt or LONGEST) + MARGIN) / 1000)
+    local length = seconds
+    if seconds > 48 then
+      length = min(63, 48 + ceil((seconds - 48) / 40))
+      seconds = 48 + (length - 48) * 40
+    end
+    lane.token = string.format('%.0f', us + seconds * 1000000 + length)
+  end
+  return lane.token
+end
+
 local n, bytes, changed = 0, 0, false
-local fresh, rest = {}, {}
+local fresh, outs, rest = {}, {}, {}
 
 local function quarantine(entry, reason, fields)
   local raw, size, left = {}, 0, false
@@ -156,7 +172,8 @@ local function leaseSome(entries, of)
     else
       if parked[i] then bytes = bytes + #body else for k = 1, #body do bytes = bytes + #body[k] end end
       local o = #rest
-      rest[o + 1] = entries[i]; rest[o + 2] = body; rest[o + 3] = state[i] or ''; rest[o + 4] = of[i].name
+      rest[o + 1] = entries[i]; rest[o + 2] = of[i].token; rest[o + 3] = body; rest[o + 4] = state[i] or ''
+      rest[o + 5] = of[i].name
       n = n + 1
     end
   end
@@ -209,7 +226,7 @@ local function pickRound(limit)
     end
   end
   local leases = {}
-  for i = 1, #entries do leases[2 * i - 1] = tokenText; leases[2 * i] = entries[i] end
+  for i = 1, #entries do leases[2 * i - 1] = tokenOf(of[i]); leases[2 * i] = entries[i] end
   for a = 1, #leases, 1000 do rc('ZADD', kLeased, unpack(leases, a, min(a + 999, #leases))) end
   for i = 1, #cuts, 2 do rc('ZREMRANGEBYRANK', cuts[i], 0, cuts[i + 1]) end
   if #stay > 0 then rc('ZADD', kReady, unpack(stay)) end
@@ -332,7 +349,7 @@ local function takeIn(es, direct)
       entries[m] = entry; ids[m] = id; names[m] = lane; ats[m] = at or false; whole[m] = es[i]
     end
   end
-  local index, leases, waiting, parks, out = {}, {}, {}, {}, {}
+  local index, leases, waiting, parks = {}, {}, {}, {}
   if m > 0 then
     local alive, ended = rc('HMGET', kIds, unpack(ids)), WINDOW > 0 and known(ids) or {}
     loadLanes(names)
@@ -350,7 +367,10 @@ local function takeIn(es, direct)
           n = n + 1
           lane.free = lane.free - 1; lane.started = lane.started + 1
           bytes = bytes + #fields[8]
-          leases[#leases + 1] = tokenText; leases[#leases + 1] = entry
+          local token = tokenOf(lane)
+          leases[#leases + 1] = token; leases[#leases + 1] = entry
+          local out = outs[token]
+          if not out then out = { token }; outs[token] = out; fresh[#fresh + 1] = out end
           out[#out + 1] = whole[i]
         else
           local due = tonumber(match(entry, '^%d+'))
@@ -376,11 +396,10 @@ local function takeIn(es, direct)
     for name in pairs(waiting) do offer(lanes[name], lanes[name].first); lanes[name].first = nil end
   end
   if #drop > 0 then wide('XDEL', kInbox, drop) end
-  if #out > 0 then fresh[#fresh + 1] = out end
   if #index > 0 then count('accepted', #index / 2) end
 end
 
-local cursor, behind = meta_[4] or '0-0', false
+local cursor, behind = meta_[3] or '0-0', false
 local function intake(direct)
   local taken = 0
   while taken < INTAKE do
@@ -411,7 +430,7 @@ if changed then
   saveLanes()
   if n > 0 then count('claimed', n) end
   saveCounts()
-  rc('HSET', kMeta, 'clock', us, 'token', tokenText, 'virtual', virtual)
+  rc('HSET', kMeta, 'clock', string.format('%.0f', us), 'virtual', virtual)
 end
 
 local nextAt = -1
@@ -423,4 +442,4 @@ if first[1] then
   if nextAt < 0 or at < nextAt then nextAt = at end
 end
 local more = (behind or rc('EXISTS', kReady) == 1) and 1 or 0
-return { nowText, string.format('%.0f', nextAt), more, tokenText, fresh, rest }
+return { nowText, string.format('%.0f', nextAt), more, fresh, rest }

@@ -17,13 +17,13 @@ local RAMP = 10000 -- ms a resumed lane takes to get back to its whole limit
 local floor, ceil, min, max, match, sub = math.floor, math.ceil, math.min, math.max, string.match, string.sub
 
 -- The shard's clock, us: Redis' own, and never backwards, so that lease tokens stay unique when the host's clock steps.
-local time_, meta_ = rc('TIME'), rc('HMGET', kMeta, 'clock', 'token', 'virtual', 'cursor', 'reports')
+local time_, meta_ = rc('TIME'), rc('HMGET', kMeta, 'clock', 'virtual', 'cursor', 'reports')
 local us = tonumber(time_[1]) * 1000000 + tonumber(time_[2])
 if meta_[1] and us <= tonumber(meta_[1]) then us = tonumber(meta_[1]) + 1 end
 local ms = floor(us / 1000)
 local nowText = string.format('%.0f', ms)
-local virtual = tonumber(meta_[3] or '0')
-local REPORTS = meta_[5] -- entries kept for reporting webhooks; false while there are none, and nothing is told then
+local virtual = tonumber(meta_[2] or '0')
+local REPORTS = meta_[4] -- entries kept for reporting webhooks; false while there are none, and nothing is told then
 
 local counts = {}
 local function count(name, n) counts[name] = (counts[name] or 0) + (n or 1) end
@@ -34,10 +34,12 @@ end
 
 -- Lanes: limits and counts as loaded, changed here, written once by saveLanes.
 local lanes, limited, readyNow, wakeAt = {}, nil, {}, {}
+local LIMITS = '^(%d*),([%d.]*),(%d*),([%d.]*),(%d*),(%d*)$' -- RedisKeys.laneLimits says what these are
 
 local function parseLimits(lane, text)
-  local cap, weight, paused, rate, resumed = match(text, '^(%d*),([%d.]*),(%d*),([%d.]*),(%d*)$')
+  local cap, weight, paused, rate, resumed, attempt = match(text, LIMITS)
   lane.cap = tonumber(cap) or LANE_CAP
+  lane.attempt = tonumber(attempt)
   lane.weight = tonumber(weight) or 1
   lane.paused = tonumber(paused) or 0
   local since = ms - (tonumber(resumed) or 0)

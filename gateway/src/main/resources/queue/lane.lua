@@ -2,22 +2,25 @@
 -- Changes a lane's limits, pauses or resumes it, and offers its work anew.
 --
 -- KEYS   1 prefix of the shard
--- ARGV   1 default lane limit     2 lane     3 what: limits, pause or resume
+-- ARGV   1 default lane limit     2 lane     3 what: limits, lengthen, pause or resume
 --        4 for limits: most leased jobs or ''     5 weight or '' (keeps it)     6 attempts per second or ''
+--        7 for limits: the longest attempt, ms, or '';  4 for lengthen: the same, ignored if the lane's is as long
 -- RETURN 1
 local name, what = ARGV[2], ARGV[3]
 local FOREVER = '9007199254740991'
 
-local text = rc('HGET', kLimits, name) or ',,,,'
-local cap, weight, paused, rate, resumed = match(text, '^(%d*),([%d.]*),(%d*),([%d.]*),(%d*)$')
-if not cap then cap, weight, paused, rate, resumed = '', '', '', '', '' end
+local text = rc('HGET', kLimits, name) or ',,,,,'
+local cap, weight, paused, rate, resumed, attempt = match(text, LIMITS)
+if not cap then cap, weight, paused, rate, resumed, attempt = '', '', '', '', '', '' end
 if what == 'limits' then
-  cap, rate = ARGV[4], ARGV[6]
+  cap, rate, attempt = ARGV[4], ARGV[6], ARGV[7]
   if ARGV[5] ~= '' then weight = ARGV[5] end
+elseif what == 'lengthen' then
+  if tonumber(attempt) and tonumber(attempt) < tonumber(ARGV[4]) then attempt = ARGV[4] end
 elseif what == 'pause' then paused, resumed = FOREVER, ''
 elseif paused ~= '' then paused, resumed = '', nowText end
-text = table.concat({ cap, weight, paused, rate, resumed }, ',')
-if text == ',,,,' then rc('HDEL', kLimits, name) else rc('HSET', kLimits, name, text) end
+text = table.concat({ cap, weight, paused, rate, resumed, attempt }, ',')
+if text == ',,,,,' then rc('HDEL', kLimits, name) else rc('HSET', kLimits, name, text) end
 if rate == '' then rc('HDEL', kRates, name) end
 
 loadLanes({ name })

@@ -371,7 +371,7 @@ public final class Gateway implements AutoCloseable {
                 h -> h.heldBack().size());
         return new DeliveryPipeline(
                 new DeliveryPipeline.Stages(
-                        new Preparation(lookup, renderer, sender, clock),
+                        new Preparation(queue, lookup, renderer, sender, clock),
                         hosts,
                         new RequestSigner(keys, clock, config.send().headerPrefix()),
                         sender,

@@ -106,6 +106,19 @@ class GatewayIT {
     }
 
     @Test
+    void aJobIsSentThoughItsLaneWasToldOfShorterAttempts() {
+        start();
+        commands.hset("posthaste:{0}:lane-limits", "lane", ",,,,,1000");
+        String retry = "{\"timeout_ms\":20000,\"delays_ms\":[1000],\"statuses\":[\"5xx\"]}";
+        String request =
+                "{\"url\":\"" + receiver.url("/") + "\",\"headers\":[],\"body\":\"x\",\"retry\":" + retry + "}";
+        commands.xadd(INBOX, Map.of("v", "1", "id", "job-1", "request", request, "lane", "lane", "data", "{}"));
+
+        awaitEvents("job-1", "sent");
+        assertThat(commands.hget("posthaste:{0}:lane-limits", "lane")).isEqualTo(",,,,,20000");
+    }
+
+    @Test
     void aReceiverThatHangsLeavesOthersAlone() {
         settings.put("POSTHASTE_SEND_MAX_IN_FLIGHT", "8");
         settings.put("POSTHASTE_SEND_MAX_IN_FLIGHT_PER_HOST", "4");

@@ -9,9 +9,11 @@ import io.posthaste.store.ActionCodec;
 import io.posthaste.store.ActionReading;
 import io.posthaste.store.Problem;
 import io.posthaste.store.StrictJson;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -68,14 +70,15 @@ final class ActionRoutes {
     private Mono<Answer> store(Call call, ActionReading reading) {
         return backends.store()
                 .save(reading.valid())
-                .delayUntil(saved -> announce(saved.id(), saved.limits()))
+                .delayUntil(saved ->
+                        announce(saved.id(), saved.limits(), saved.retry().timeout()))
                 .map(saved -> Answer.json(saved.version() == 1 ? 201 : 200, view(saved, call, reading.warnings())));
     }
 
     /** Before the caller hears of it: their next job must meet what was just stored, not what is remembered. */
-    private Mono<Void> announce(String id, LaneLimits limits) {
+    private Mono<Void> announce(String id, LaneLimits limits, @Nullable Duration timeout) {
         return backends.deliveries()
-                .setLaneLimits(id, limits)
+                .setLaneLimits(id, limits, timeout)
                 .then(backends.actions().refresh());
     }
 
@@ -88,7 +91,7 @@ final class ActionRoutes {
                 .delete(call.path("id"))
                 .filter(deleted -> deleted)
                 .switchIfEmpty(Mono.error(() -> notFound(call)))
-                .delayUntil(deleted -> announce(call.path("id"), LaneLimits.DEFAULT))
+                .delayUntil(deleted -> announce(call.path("id"), LaneLimits.DEFAULT, null))
                 .thenReturn(Answer.empty(204));
     }
 

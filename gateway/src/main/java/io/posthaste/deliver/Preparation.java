@@ -5,6 +5,7 @@ import io.posthaste.action.Action.Sending;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
+import io.posthaste.queue.JobQueue;
 import io.posthaste.render.Rendering;
 import io.posthaste.render.RequestRenderer;
 import io.posthaste.send.InvalidUrlException;
@@ -23,13 +24,17 @@ public final class Preparation {
 
     private static final Prepared GIVEN_BACK = new Prepared.Ended(new Outcome.Released(Duration.ZERO));
 
+    private final JobQueue queue;
     private final ActionLookup actions;
     private final RequestRenderer renderer;
     private final RequestSender sender;
     private final InstantSource clock;
     private volatile boolean refusing;
 
-    public Preparation(ActionLookup actions, RequestRenderer renderer, RequestSender sender, InstantSource clock) {
+    /** @param queue told when a lane's leases are too short for its attempts */
+    public Preparation(
+            JobQueue queue, ActionLookup actions, RequestRenderer renderer, RequestSender sender, InstantSource clock) {
+        this.queue = queue;
         this.actions = actions;
         this.renderer = renderer;
         this.sender = sender;
@@ -37,7 +42,7 @@ public final class Preparation {
     }
 
     Mono<Prepared> prepare(Lease lease) {
-        return refusing ? Mono.just(GIVEN_BACK) : actions.find(lease.job()).map(found -> prepare(lease, found));
+        return refusing ? Mono.just(GIVEN_BACK) : actions.find(lease.job()).flatMap(found -> prepare(lease, found));
     }
 
     /** From now on every lease is given back unsent. */
@@ -45,22 +50,26 @@ public final class Preparation {
         refusing = true;
     }
 
-    private Prepared prepare(Lease lease, ActionLookup.Found found) {
+    private Mono<Prepared> prepare(Lease lease, ActionLookup.Found found) {
         return switch (found) {
             case ActionLookup.Usable usable -> prepare(lease, usable.action());
-            case ActionLookup.Unusable unusable -> failed(unusable.reason());
+            case ActionLookup.Unusable unusable -> Mono.just(failed(unusable.reason()));
         };
     }
 
-    private Prepared prepare(Lease lease, Action action) {
-        if (action.sending() == Sending.OFF) {
-            return new Prepared.Ended(new Outcome.Skipped());
+    private Mono<Prepared> prepare(Lease lease, Action action) {
+        Duration timeout = action.retry().timeout();
+        boolean sends = action.sending() != Sending.OFF;
+        if (sends && lease.expiresAt().isBefore(clock.instant().plus(timeout).plus(SETTLE_MARGIN))) {
+            // By the end of the attempt somebody else would have it. It waited too long, in a paused machine say, or
+            // its
+            // lane does not know how long its attempts are.
+            return queue.lengthen(lease.job().lane(), timeout).thenReturn(GIVEN_BACK);
         }
-        if (lease.expiresAt()
-                .isBefore(clock.instant().plus(action.retry().timeout()).plus(SETTLE_MARGIN))) {
-            // It waited too long, in a paused machine say: by the end of the attempt somebody else would have it.
-            return GIVEN_BACK;
-        }
+        return Mono.just(sends ? frozenOrRendered(lease, action) : new Prepared.Ended(new Outcome.Skipped()));
+    }
+
+    private Prepared frozenOrRendered(Lease lease, Action action) {
         RenderedRequest frozen = lease.frozen();
         return frozen != null && !lease.isApprovedDraft() ? ready(action, frozen) : rendered(lease, action);
     }

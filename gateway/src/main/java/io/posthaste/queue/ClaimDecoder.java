@@ -11,32 +11,35 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the reply of claim.lua. A job that cannot be read is set aside with its reason and stops no other. */
 final class ClaimDecoder {
-    private final Instant expiresAt;
+    private final Instant claimedAt;
     private final List<Lease> leases = new ArrayList<>();
     private final List<Damaged> damaged = new ArrayList<>();
-    private long token;
+    private long nowMillis;
 
     /** A leased job that cannot be read; its lease says what little is known. */
     record Damaged(Lease lease, String reason) {}
 
-    /** @param expiresAt end of all these leases on this machine's clock */
-    ClaimDecoder(Instant expiresAt) {
-        this.expiresAt = expiresAt;
+    /** @param claimedAt when the claim was sent, on this machine's clock */
+    ClaimDecoder(Instant claimedAt) {
+        this.claimedAt = claimedAt;
     }
 
     /** @param idlePoll longest time the claim may promise to be idle */
     Claim decode(@Nullable Object reply, Duration idlePoll) {
         @Nullable Object[] parts = array(reply);
-        token = Bytes.number(bytes(parts[3]));
-        for (@Nullable Object chunk : array(parts[4])) {
-            for (@Nullable Object entry : array(chunk)) {
-                @Nullable Object[] pair = array(entry);
-                read(Bytes.ascii(bytes(pair[0])), pair[1], Bytes.EMPTY, Bytes.EMPTY);
+        nowMillis = Bytes.number(bytes(parts[0]));
+        for (@Nullable Object leased : array(parts[3])) {
+            @Nullable Object[] entries = array(leased);
+            long token = Bytes.number(bytes(entries[0]));
+            for (int i = 1; i < entries.length; i++) {
+                @Nullable Object[] pair = array(entries[i]);
+                read(Bytes.ascii(bytes(pair[0])), token, pair[1], Bytes.EMPTY, Bytes.EMPTY);
             }
         }
-        @Nullable Object[] rest = array(parts[5]);
-        for (int i = 0; i < rest.length; i += 4) {
-            read(Bytes.ascii(bytes(rest[i])), rest[i + 1], bytes(rest[i + 2]), bytes(rest[i + 3]));
+        @Nullable Object[] rest = array(parts[4]);
+        for (int i = 0; i < rest.length; i += 5) {
+            long token = Bytes.number(bytes(rest[i + 1]));
+            read(Bytes.ascii(bytes(rest[i])), token, rest[i + 2], bytes(rest[i + 3]), bytes(rest[i + 4]));
         }
         return new Claim(leases, idleFor(parts, idlePoll));
     }
@@ -45,7 +48,7 @@ final class ClaimDecoder {
         return damaged;
     }
 
-    private void read(String entry, @Nullable Object text, byte[] state, byte[] lane) {
+    private void read(String entry, long token, @Nullable Object text, byte[] state, byte[] lane) {
         JobState known = state.length == 0 ? JobState.NEW : JobState.decodeBriefly(state);
         try {
             JobBody body =
@@ -54,27 +57,33 @@ final class ClaimDecoder {
                     body.job(),
                     entry,
                     token,
-                    expiresAt,
+                    expiresAt(token),
                     known.attempts(),
                     known.firstAttemptAtMillis(),
                     known.attributesSet(),
                     body.frozen()));
         } catch (DamagedRecordException e) {
-            damaged.add(new Damaged(unreadable(entry, Bytes.ascii(lane), known), String.valueOf(e.getMessage())));
+            damaged.add(
+                    new Damaged(unreadable(entry, token, Bytes.ascii(lane), known), String.valueOf(e.getMessage())));
         }
     }
 
-    private Lease unreadable(String entry, String lane, JobState known) {
+    private Lease unreadable(String entry, long token, String lane, JobState known) {
         Job job = new Job("", lane, lane, null, Bytes.EMPTY, "", false, Job.Results.ALL, JobBody.enqueuedAt(entry));
         return new Lease(
                 job,
                 entry,
                 token,
-                expiresAt,
+                expiresAt(token),
                 known.attempts(),
                 known.firstAttemptAtMillis(),
                 known.attributesSet(),
                 null);
+    }
+
+    /** Never later than in Redis: counted from before the claim left, and lengths are whole seconds. */
+    private Instant expiresAt(long token) {
+        return claimedAt.plusSeconds((token / 1_000 - nowMillis) / 1_000);
     }
 
     private static Duration idleFor(@Nullable Object[] parts, Duration idlePoll) {

@@ -100,8 +100,12 @@ public interface Deliveries {
     /** Ends drafts unsent; answers how many of them were drafts. At most 100 ids. */
     Mono<Integer> discardDrafts(List<String> ids);
 
-    /** Limits of one lane from now on. */
-    Mono<Void> setLaneLimits(String lane, LaneLimits limits);
+    /**
+     * Limits of one lane from now on.
+     *
+     * @param longestAttempt what its leases must outlast; null when it may be as long as any
+     */
+    Mono<Void> setLaneLimits(String lane, LaneLimits limits, @Nullable Duration longestAttempt);
 
     /** Nothing more of the lane is leased; what is in flight goes on, what waits is kept. */
     Mono<Void> pause(String lane);

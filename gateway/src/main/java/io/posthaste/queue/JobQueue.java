@@ -1,6 +1,7 @@
 package io.posthaste.queue;
 
 import io.posthaste.job.Settlement;
+import java.time.Duration;
 import reactor.core.publisher.Mono;
 
 /**
@@ -14,6 +15,12 @@ public interface JobQueue {
      * any. Fails when Redis does; then nothing was leased, or leases run out by themselves.
      */
     Mono<Claim> claim(int max);
+
+    /**
+     * From now on leases of this lane outlast attempts of this length. For a lane that holds longer ones than it was
+     * told: jobs with an action of their own, or an action whose saving was cut off.
+     */
+    Mono<Void> lengthen(String lane, Duration attempt);
 
     /**
      * Records what became of a lease; may be repeated. Completes once Redis has answered: an outage is waited out,

@@ -8,7 +8,8 @@ import java.time.Duration;
  *
  * @param tag the shard's hash tag
  * @param batch most jobs one claim leases
- * @param lease how long a claimed job belongs to its claimer: longer than any attempt may take
+ * @param longestAttempt the longest any attempt may take, for lanes that were not told of theirs
+ * @param leaseMargin how much longer than its attempt a claimed job belongs to its claimer
  * @param idlePoll longest wait between two claims while nothing is due
  * @param settleDelay how long settlements are gathered for one round trip
  * @param laneMaxInFlight leased jobs of one lane, unless its limits say otherwise
@@ -21,7 +22,8 @@ import java.time.Duration;
 public record QueueSettings(
         String tag,
         int batch,
-        Duration lease,
+        Duration longestAttempt,
+        Duration leaseMargin,
         Duration idlePoll,
         Duration settleDelay,
         int laneMaxInFlight,
@@ -40,7 +42,8 @@ public record QueueSettings(
         return new QueueSettings(
                 SINGLE_SHARD,
                 queue.batch(),
-                longestAttempt.plus(queue.leaseMargin()),
+                longestAttempt,
+                queue.leaseMargin(),
                 queue.idlePoll(),
                 queue.settleDelay(),
                 queue.laneMaxInFlight(),

@@ -146,11 +146,13 @@ public final class RedisDeliveries implements Deliveries {
     }
 
     @Override
-    public Mono<Void> setLaneLimits(String lane, LaneLimits limits) {
+    public Mono<Void> setLaneLimits(String lane, LaneLimits limits, @Nullable Duration longestAttempt) {
         Object most = limits.maxInFlight() == null ? "" : limits.maxInFlight();
         Double rate = limits.maxPerSecond();
         String perSecond = rate == null ? "" : new java.math.BigDecimal(rate.toString()).toPlainString();
-        return runner.run(scripts.lane(), lane, "limits", most, "", perSecond).then();
+        Object attempt = longestAttempt == null ? "" : longestAttempt.toMillis();
+        return runner.run(scripts.lane(), lane, "limits", most, "", perSecond, attempt)
+                .then();
     }
 
     @Override

@@ -35,6 +35,8 @@ public final class RedisJobQueue implements JobQueue {
     private static final Duration RECLAIM_SPREAD = Duration.ofSeconds(5);
 
     private final LuaScript claim;
+    private final LuaScript lengthen;
+    private final ScriptRunner lanes;
     private final RedisLink link;
     private final byte[] prefix;
     private final QueueSettings settings;
@@ -53,8 +55,10 @@ public final class RedisJobQueue implements JobQueue {
             Scheduler scheduler,
             RandomGenerator random) {
         this.claim = LuaScript.load("queue/common.lua", "queue/claim.lua");
+        this.lengthen = LuaScript.load("queue/common.lua", "queue/lane.lua");
         this.link = redis.claim();
         this.prefix = Bytes.of(new RedisKeys(settings.tag()).prefix());
+        this.lanes = new ScriptRunner(redis.admin(), prefix, settings.laneMaxInFlight());
         this.settings = settings;
         this.clock = clock;
         this.batcher = new SettleBatcher(
@@ -77,20 +81,25 @@ public final class RedisJobQueue implements JobQueue {
         return Mono.create(sink -> batcher.add(arguments, sink));
     }
 
+    @Override
+    public Mono<Void> lengthen(String lane, Duration attempt) {
+        return lanes.run(lengthen, lane, "lengthen", attempt.toMillis()).then();
+    }
+
     /** Settlements that wait for Redis' answer; a stop waits until there are none. */
     public int unsettled() {
         return batcher.unanswered();
     }
 
     private Mono<Claim> claimNow(int max) {
-        // Taken before the command leaves: the lease then never ends later here than in Redis.
-        Instant expiresAt = clock.instant().plus(settings.lease());
+        // Taken before the command leaves: a lease then never ends later here than in Redis.
+        Instant claimedAt = clock.instant();
         return Mono.fromCompletionStage(() -> claim.run(link, prefix, claimArguments(settings, max)))
-                .map(reply -> decode(reply, expiresAt));
+                .map(reply -> decode(reply, claimedAt));
     }
 
-    private Claim decode(@Nullable Object reply, Instant expiresAt) {
-        ClaimDecoder decoder = new ClaimDecoder(expiresAt);
+    private Claim decode(@Nullable Object reply, Instant claimedAt) {
+        ClaimDecoder decoder = new ClaimDecoder(claimedAt);
         Claim claimed = decoder.decode(reply, settings.idlePoll());
         decoder.damaged().forEach(this::fail);
         return claimed;
@@ -109,7 +118,7 @@ public final class RedisJobQueue implements JobQueue {
         return numbers(
                 settings.laneMaxInFlight(),
                 max,
-                settings.lease().toMillis(),
+                settings.longestAttempt().toMillis(),
                 MAX_CLAIM_BYTES,
                 INTAKE,
                 RECLAIMS,
@@ -120,7 +129,8 @@ public final class RedisJobQueue implements JobQueue {
                 settings.results(),
                 settings.quarantine(),
                 settings.dedupeWindow().toMillis(),
-                settings.history().sentMax());
+                settings.history().sentMax(),
+                settings.leaseMargin().toMillis());
     }
 
     static List<byte[]> settleArguments(QueueSettings settings) {

@@ -75,7 +75,10 @@ public record RedisKeys(String tag) {
         return prefix() + "wake";
     }
 
-    /** Hash: lane to {@code limit,weight,paused until ms,rate per second,resumed at ms}, each empty for its default. */
+    /**
+     * Hash: lane to {@code limit,weight,paused until ms,rate per second,resumed at ms,longest attempt ms}, each empty
+     * for its default.
+     */
     public String laneLimits() {
         return prefix() + "lane-limits";
     }
@@ -135,7 +138,7 @@ public record RedisKeys(String tag) {
         return prefix() + "person:" + id;
     }
 
-    /** Hash: {@code clock} (us, never backwards), {@code token}, {@code virtual}, {@code cursor} (last inbox entry taken in), {@code reports} (entries kept for reporting webhooks, absent while there are none), and the sizes of the histories. */
+    /** Hash: {@code clock} (us, never backwards), {@code virtual}, {@code cursor} (last inbox entry taken in), {@code reports} (entries kept for reporting webhooks, absent while there are none), and the sizes of the histories. */
     public String meta() {
         return prefix() + "meta";
     }

@@ -142,6 +142,7 @@ final class RunningApi implements AutoCloseable {
                 QueueSettings.SINGLE_SHARD,
                 256,
                 RetryPolicy.LONGEST_TIMEOUT,
+                Duration.ofSeconds(15),
                 Duration.ofMillis(100),
                 Duration.ofMillis(1),
                 100,

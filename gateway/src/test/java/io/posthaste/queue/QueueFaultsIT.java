@@ -187,7 +187,8 @@ class QueueFaultsIT {
         QueueSettings forgetful = new QueueSettings(
                 settings.tag(),
                 256,
-                settings.lease(),
+                settings.longestAttempt(),
+                settings.leaseMargin(),
                 settings.idlePoll(),
                 settings.settleDelay(),
                 100,
@@ -217,7 +218,8 @@ class QueueFaultsIT {
         shard.queue(new QueueSettings(
                 settings.tag(),
                 256,
-                settings.lease(),
+                settings.longestAttempt(),
+                settings.leaseMargin(),
                 settings.idlePoll(),
                 settings.settleDelay(),
                 100,

@@ -37,6 +37,9 @@ final class QueueModel implements AutoCloseable {
     private static final RedisKeys KEYS = new RedisKeys("0");
     private static final List<String> LANES = List.of("a", "b", "c", "d", "e");
     private static final int LANE_CAP = 4;
+    /** Of a lane that was told nothing; one of the lengths leases come in. */
+    private static final Duration LONG_LEASE = Duration.ofSeconds(608);
+
     private static final List<String> SCRIPTS =
             List.of("claim", "settle", "cancel", "redrive", "lane", "retain", "reconcile");
 
@@ -60,6 +63,12 @@ final class QueueModel implements AutoCloseable {
     private final Set<String> paused = new TreeSet<>();
     /** Recorded attempts by id, since it was enqueued or redriven. */
     private final Map<String, Integer> attempts = new TreeMap<>();
+
+    /** How long attempts of a lane take; a lane that was never told is absent. */
+    private final Map<String, Duration> attemptOf = new TreeMap<>();
+
+    /** Every {@code entry@token} ever handed out. */
+    private final Set<String> tokens = new HashSet<>();
 
     private final CountedPeople people;
     /** Last entry looked at, by stream. */
@@ -110,8 +119,10 @@ final class QueueModel implements AutoCloseable {
             cancel();
         } else if (dice < 93) {
             redrive();
-        } else if (dice < 97) {
+        } else if (dice < 96) {
             pauseOrResume();
+        } else if (dice < 98) {
+            retime();
         } else {
             upkeep();
         }
@@ -135,7 +146,7 @@ final class QueueModel implements AutoCloseable {
     }
 
     private void claim() {
-        QueueSettings settings = RedisShard.settings(Duration.ofSeconds(1_000), LANE_CAP);
+        QueueSettings settings = RedisShard.settings(LONG_LEASE, LANE_CAP);
         List<byte[]> arguments = RedisJobQueue.claimArguments(settings, random.nextInt(30));
         Object reply = eval("claim", arguments);
         ClaimDecoder decoder = new ClaimDecoder(Instant.EPOCH);
@@ -147,6 +158,7 @@ final class QueueModel implements AutoCloseable {
             check(!paused.contains(lease.job().lane()), id + " was leased though its lane is paused");
             Double score = redis.zscore(bytes(KEYS.leased()), bytes(lease.entry()));
             check(score != null && score.longValue() == lease.token(), id + " was handed out but is not leased");
+            checkToken(lease);
             int recorded = attempts.getOrDefault(id, 0);
             check(lease.attempts() == recorded, id + " has " + lease.attempts() + " attempts, not " + recorded);
             held.put(id, lease);
@@ -154,6 +166,17 @@ final class QueueModel implements AutoCloseable {
         held.values().stream()
                 .collect(Collectors.groupingBy(lease -> lease.job().lane(), Collectors.counting()))
                 .forEach((lane, count) -> check(count <= LANE_CAP, count + " leased in lane " + lane));
+    }
+
+    private void checkToken(Lease lease) {
+        check(tokens.add(lease.entry() + "@" + lease.token()), lease.entry() + " got a token for the second time");
+        Duration told = attemptOf.get(lease.job().lane());
+        long seconds = (told == null ? LONG_LEASE : told.plus(RedisShard.LEASE_MARGIN)).toSeconds();
+        check(
+                lease.expiresAt().getEpochSecond() == seconds,
+                lease.entry() + " is leased for " + lease.expiresAt().getEpochSecond() + " s, not " + seconds);
+        // Two lengths never give the same token, because it tells its length.
+        check(lease.token() % 64 == (told == null ? 62 : seconds), "a token of the wrong length " + lease.token());
     }
 
     private void revive(String id) {
@@ -298,7 +321,7 @@ final class QueueModel implements AutoCloseable {
 
     /** Reclaims, so that no lease in this model's hands is one that ran out. Cancelled ones end here. */
     private void claimNothing() {
-        eval("claim", RedisJobQueue.claimArguments(RedisShard.settings(Duration.ofSeconds(1_000), LANE_CAP), 0));
+        eval("claim", RedisJobQueue.claimArguments(RedisShard.settings(LONG_LEASE, LANE_CAP), 0));
         for (Lease lease : lost) {
             if (cancelling.contains(lease.job().id())
                     && !held.containsKey(lease.job().id())) {
@@ -363,9 +386,25 @@ final class QueueModel implements AutoCloseable {
                 paused.remove(name);
                 // The ramp after a pause takes real time; the model has none.
                 redis.hdel(bytes(KEYS.laneLimits()), bytes(name));
-                eval("lane", texts(LANE_CAP, name, "limits", "", "", ""));
+                limit(name);
             }
         }
+    }
+
+    /** The lane is told how long its attempts are, or that they may be as long as any. */
+    private void retime() {
+        String lane = LANES.get(random.nextInt(LANES.size()));
+        if (random.nextInt(3) == 0) {
+            attemptOf.remove(lane);
+        } else {
+            attemptOf.put(lane, Duration.ofSeconds(1 + random.nextInt(30)));
+        }
+        limit(lane);
+    }
+
+    private void limit(String lane) {
+        Duration attempt = attemptOf.get(lane);
+        eval("lane", texts(LANE_CAP, lane, "limits", "", "", "", attempt == null ? "" : attempt.toMillis()));
     }
 
     private void upkeep() {

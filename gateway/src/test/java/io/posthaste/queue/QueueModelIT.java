@@ -99,6 +99,20 @@ class QueueModelIT {
                         "event(o, 'sent', '', 'attributes', ARGV[o + 13])",
                         "event(o, 'sent', '')"),
                 new Mutation("a failed update writes", "  if problem == '' then event", "  if true then event"),
+                new Mutation("every lane's leases are the longest", "(lane.attempt or LONGEST)", "LONGEST"),
+                new Mutation(
+                        "what a lane is told is not kept",
+                        "cap, rate, attempt = ARGV[4], ARGV[6], ARGV[7]",
+                        "cap = ARGV[4]"),
+                new Mutation(
+                        "a token does not tell its length",
+                        "us + seconds * 1000000 + length",
+                        "us + seconds * 1000000"),
+                new Mutation("tokens of a claim are not apart", "us = us + (64 - us % 64) % 64", ""),
+                new Mutation(
+                        "leased with one token, told another",
+                        "rest[o + 2] = of[i].token",
+                        "rest[o + 2] = string.format('%.0f', us)"),
                 new Mutation("slot leak in reclaim", "  lane.busy = max(0, lane.busy - 1)\n", ""),
                 new Mutation(
                         "no re-offer when a slot is freed",

@@ -219,24 +219,24 @@ class RedisDeliveriesIT {
 
     @Test
     void limitsOfALaneHoldFromNowOn() {
-        shard.deliveries.setLaneLimits("crm", new LaneLimits(2, null)).block(RedisShard.WAIT);
+        shard.deliveries.setLaneLimits("crm", new LaneLimits(2, null), null).block(RedisShard.WAIT);
         for (int i = 0; i < 10; i++) {
             shard.enqueue("j" + i, "crm");
         }
         assertThat(shard.claim(100)).hasSize(2);
         assertThat(shard.claim(100)).isEmpty();
 
-        shard.deliveries.setLaneLimits("crm", new LaneLimits(5, null)).block(RedisShard.WAIT);
+        shard.deliveries.setLaneLimits("crm", new LaneLimits(5, null), null).block(RedisShard.WAIT);
         assertThat(shard.claim(100)).hasSize(3);
 
-        shard.deliveries.setLaneLimits("crm", LaneLimits.DEFAULT).block(RedisShard.WAIT);
+        shard.deliveries.setLaneLimits("crm", LaneLimits.DEFAULT, null).block(RedisShard.WAIT);
         assertThat(shard.claim(100)).hasSize(5);
         assertThat(shard.redis.exists(shard.keys.laneLimits())).isZero();
     }
 
     @Test
     void aRateLetsNoMoreThroughPerSecond() {
-        shard.deliveries.setLaneLimits("crm", new LaneLimits(null, 20.0)).block(RedisShard.WAIT);
+        shard.deliveries.setLaneLimits("crm", new LaneLimits(null, 20.0), null).block(RedisShard.WAIT);
         for (int i = 0; i < 12; i++) {
             shard.enqueue("j" + i, "crm");
         }

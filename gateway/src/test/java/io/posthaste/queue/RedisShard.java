@@ -26,6 +26,7 @@ import reactor.core.scheduler.Schedulers;
 /** One shard on a real Redis, with the queue on it and plain commands beside it. */
 final class RedisShard implements AutoCloseable {
     static final Duration WAIT = Duration.ofSeconds(20);
+    static final Duration LEASE_MARGIN = Duration.ofSeconds(5);
 
     final RedisServer server;
     final RedisKeys keys = new RedisKeys(QueueSettings.SINGLE_SHARD);
@@ -48,17 +49,19 @@ final class RedisShard implements AutoCloseable {
         return new RedisShard(RedisServer.start(settings));
     }
 
-    /** Everything small and quick; a lease lasts 30 s. */
+    /** Everything small and quick; a lease lasts 30 s, or 5 s beyond the longest attempt of its lane. */
     static QueueSettings settings() {
         return settings(Duration.ofSeconds(30), 100);
     }
 
+    /** @param lease of a lane that was not told how long its attempts are */
     static QueueSettings settings(Duration lease, int laneMaxInFlight) {
         GatewayConfig.History history = new GatewayConfig.History(1_000, Duration.ofHours(24), Duration.ofDays(7));
         return new QueueSettings(
                 QueueSettings.SINGLE_SHARD,
                 256,
-                lease,
+                lease.minus(LEASE_MARGIN),
+                LEASE_MARGIN,
                 Duration.ofMillis(100),
                 Duration.ofMillis(1),
                 laneMaxInFlight,
