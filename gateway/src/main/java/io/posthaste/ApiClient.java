@@ -1,7 +1,9 @@
 package io.posthaste;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,7 +27,7 @@ final class ApiClient {
         this.token = token;
     }
 
-    /** What the gateway answered, or an {@link ApiException} that says what it objected to. */
+    /** What the gateway answered; {@link Refused} when it objected, {@link Unreachable} when there is none. */
     JsonNode get(String path) {
         return send("GET", path, "");
     }
@@ -35,39 +37,89 @@ final class ApiClient {
         return send("PUT", path, body.toString());
     }
 
+    /** As {@link #get}; {@code body} is sent as it is. */
+    JsonNode post(String path, String body) {
+        return send("POST", path, body);
+    }
+
     /** As {@link #get}. */
     JsonNode delete(String path) {
         return send("DELETE", path, "");
     }
 
     private JsonNode send(String method, String path, String body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(gateway + path))
-                .timeout(PATIENCE)
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofString(body))
-                .build();
         try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(gateway + path))
+                    .timeout(PATIENCE)
+                    .header("Authorization", "Bearer " + token)
+                    .header("Content-Type", "application/json")
+                    .method(method, BodyPublishers.ofString(body))
+                    .build();
             HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
             if (answer.statusCode() >= 300) {
-                throw new ApiException("%s %s: %d %s".formatted(method, path, answer.statusCode(), answer.body()));
+                throw new Refused(read(answer.body()), method + " " + path + " answered " + answer.statusCode());
             }
-            return JSON.readTree(answer.body());
+            return read(answer.body());
+        } catch (IllegalArgumentException noUrl) {
+            throw new Unreachable(gateway + " is no address of a gateway; give one such as http://127.0.0.1:8080");
         } catch (IOException e) {
-            throw new ApiException(
+            throw new Unreachable(
                     "no gateway answers on " + gateway + "; start one with scripts/start, or name it with --gateway");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ApiException("interrupted");
+            throw new Unreachable("interrupted");
         }
     }
 
-    /** The gateway is not there, or said no. */
-    static final class ApiException extends RuntimeException {
+    private static JsonNode read(String body) {
+        try {
+            return body.isEmpty() ? MissingNode.getInstance() : JSON.readTree(body);
+        } catch (JsonProcessingException notOurs) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** There is no gateway to talk to. */
+    static final class Unreachable extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        ApiException(String message) {
+        Unreachable(String message) {
             super(message);
+        }
+    }
+
+    /** The gateway said no, and why: a problem document. */
+    static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final transient JsonNode problem;
+
+        /** @param otherwise the message, if what was answered is no problem document */
+        Refused(JsonNode problem, String otherwise) {
+            super(problem.has("detail") ? text(problem) : otherwise);
+            this.problem = problem;
+        }
+
+        /** As it was answered. */
+        JsonNode problem() {
+            return problem;
+        }
+
+        private static String text(JsonNode problem) {
+            StringBuilder text = new StringBuilder(problem.path("detail").asText());
+            problem.path("errors").forEach(error -> text.append("\n  ").append(line(error)));
+            return text.toString();
+        }
+
+        /** {@code body, line 5, column 52: what is wrong; what to do}. */
+        static String line(JsonNode finding) {
+            String field = finding.path("field").asText();
+            String place = finding.has("line")
+                    ? "line " + finding.path("line") + ", column " + finding.path("column") + ": "
+                    : "";
+            String where = field.isEmpty() ? "" : field + (place.isEmpty() ? ": " : ", ");
+            return where + place + finding.path("message").asText() + "; "
+                    + finding.path("fix").asText();
         }
     }
 }

@@ -2,7 +2,6 @@ package io.posthaste;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.posthaste.action.RetryPolicy;
-import io.posthaste.config.ConfigLoader;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.config.SecretFile;
 import io.posthaste.queue.Deliveries;
@@ -21,8 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,8 +42,8 @@ final class Demo implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs.
     private CommandSpec spec;
 
-    @Option(names = "--gateway", paramLabel = "URL", description = "Default: http://127.0.0.1:8080, or as configured.")
-    private @Nullable String gateway;
+    @Mixin
+    private final GatewayAccess access = new GatewayAccess();
 
     @Option(names = "--jobs", paramLabel = "N", description = "Jobs for each recipe. Default: ${DEFAULT-VALUE}.")
     private int jobs = 3;
@@ -55,14 +54,9 @@ final class Demo implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        GatewayConfig config = ConfigLoader.load(null, terminal.environment());
-        String address = gateway != null
-                ? gateway
-                : "http://%s:%d".formatted(config.admin().host(), config.admin().port());
-        String token = config.admin().token() != null
-                ? config.admin().token()
-                : SecretFile.read(config.admin().tokenFile());
-        ApiClient api = new ApiClient(address, token);
+        GatewayConfig config = access.config(terminal);
+        String address = access.address(config);
+        ApiClient api = access.client(config);
         List<Recipe> recipes = Recipe.all(LocalDate.ofInstant(terminal.clock().instant(), ZoneOffset.UTC));
         recipes.forEach(recipe -> prepare(api, recipe, address));
         List<String> ids = enqueue(config, recipes);

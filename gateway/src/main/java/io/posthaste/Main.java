@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Main.Version.class)
 public final class Main {
     private static final int WRONG_INPUT = CommandLine.ExitCode.USAGE;
+    private static final int REFUSED = 1;
 
     private Main() {}
 
@@ -36,6 +37,9 @@ public final class Main {
         CommandLine main = new CommandLine(new Main())
                 .addSubcommand(new Serve(terminal))
                 .addSubcommand(new Demo(terminal))
+                .addSubcommand(new Enqueue(terminal))
+                .addSubcommand(new Preview(terminal))
+                .addSubcommand(new Redrive(terminal))
                 .addSubcommand(new Sign(terminal))
                 .addSubcommand(new Verify(terminal))
                 .addSubcommand(new ExplainRetries(terminal));
@@ -61,9 +65,20 @@ public final class Main {
             case EmbeddedRedisException wrong -> say(wrong, command);
             case UnusableRedisException wrong -> say(wrong, command);
             case UnsafeListenerException wrong -> say(wrong, command);
-            case ApiClient.ApiException wrong -> say(wrong, command);
+            case ApiClient.Unreachable wrong -> say(wrong, command);
+            case ApiClient.Refused no -> refused(no, command);
             default -> throw failure;
         };
+    }
+
+    /** With {@code --json} the problem document is the answer. */
+    private static int refused(ApiClient.Refused no, CommandLine command) {
+        if (command.getParseResult().hasMatchedOption("--json")) {
+            command.getOut().println(no.problem());
+        } else {
+            command.getErr().println(no.getMessage());
+        }
+        return REFUSED;
     }
 
     private static int say(RuntimeException wrong, CommandLine command) {

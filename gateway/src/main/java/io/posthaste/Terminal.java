@@ -1,5 +1,8 @@
 package io.posthaste;
 
+import io.posthaste.store.MalformedJson;
+import io.posthaste.store.Problem;
+import io.posthaste.store.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,6 +25,26 @@ record Terminal(InputStream input, Map<String, String> environment, InstantSourc
             throw new ParameterException(command.commandLine(), file + ": no such file", e);
         } catch (IOException e) {
             throw new ParameterException(command.commandLine(), "the body cannot be read: " + e, e);
+        }
+    }
+
+    /** The same as text, which must be one JSON document. */
+    String json(@Nullable Path file, CommandSpec command) {
+        try {
+            String text = StrictJson.text(body(file, command));
+            new StrictJson().read(text);
+            return text;
+        } catch (MalformedJson malformed) {
+            Problem problem = malformed.problem();
+            throw new ParameterException(
+                    command.commandLine(),
+                    "%s, line %d, column %d: %s"
+                            .formatted(
+                                    file == null ? "standard input" : file,
+                                    problem.line(),
+                                    problem.column(),
+                                    problem.message()),
+                    malformed);
         }
     }
 }

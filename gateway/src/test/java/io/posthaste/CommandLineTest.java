@@ -2,11 +2,8 @@ package io.posthaste;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
+import io.posthaste.Shell.Result;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,7 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class CommandLineTest {
     private static final String KEY = "d41d8cd98f00b204e9800998ecf8427ed41d8cd98f00b204e9800998ecf8427e";
@@ -25,8 +21,6 @@ class CommandLineTest {
 
     @TempDir
     Path directory;
-
-    record Result(int code, String out, String err) {}
 
     @Test
     void signPrintsTheHeadersOfStandardInput() {
@@ -133,7 +127,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "sign", "verify", "explain-retries"})
+    @ValueSource(strings = {"", "serve", "demo", "enqueue", "preview", "redrive", "sign", "verify", "explain-retries"})
     void everyCommandHasHelp(String command) {
         Result result = command.isEmpty() ? run(Map.of(), "--help") : run(Map.of(), command, "--help");
 
@@ -154,14 +148,7 @@ class CommandLineTest {
     }
 
     private static Result run(Instant now, Map<String, String> environment, String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine commands = Main.commandLine(new Terminal(
-                        new ByteArrayInputStream(BODY.getBytes(StandardCharsets.UTF_8)), environment, () -> now))
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true));
-        int code = commands.execute(arguments);
-        return new Result(code, out.toString(), err.toString());
+        return new Shell(environment, () -> now, BODY).run(arguments);
     }
 
     private static String[] append(String[] arguments, String last) {

@@ -1,0 +1,216 @@
+package io.posthaste;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.posthaste.Shell.Result;
+import io.posthaste.config.ConfigLoader;
+import io.posthaste.testing.RedisServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The commands that talk to a running gateway, as somebody would type them. */
+class CommandsIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String DATA = "{\"customer\":{\"name\":\"Zoë\", \"n\": 19.90}}";
+
+    private static RedisServer redis;
+    private static Gateway gateway;
+    private static ApiClient api;
+    private static String address;
+    private static Shell shell;
+
+    @TempDir
+    Path directory = Path.of("replaced by JUnit");
+
+    @BeforeAll
+    static void start() {
+        redis = RedisServer.start();
+        Map<String, String> environment = Map.of(
+                "POSTHASTE_REDIS_URI", redis.uri(),
+                "POSTHASTE_ADMIN_PORT", "0",
+                "POSTHASTE_ADMIN_TOKEN", "test-token-of-at-least-32-characters",
+                "POSTHASTE_KEYS_SIGNING", "test-key",
+                "POSTHASTE_KEYS_ENCRYPTION", "0".repeat(64),
+                "POSTHASTE_BIN_ENABLED", "true");
+        gateway = Gateway.start(ConfigLoader.load(null, environment), "0", "");
+        address = "http://127.0.0.1:" + gateway.address().getPort();
+        api = new ApiClient(address, "test-token-of-at-least-32-characters");
+        shell = new Shell(environment, InstantSource.system(), DATA);
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        redis.close();
+    }
+
+    @Test
+    void enqueueWritesAJobThatIsDelivered() throws IOException {
+        save("enqueued", "{{ customer.name }} {{ customer.n }}");
+        Path file = Files.writeString(directory.resolve("data.json"), DATA);
+
+        Result piped = run(shell, "enqueue", "--action", "enqueued", "--id", "e-1", "--key", "k1");
+        Result named = run(shell, "enqueue", "--action", "enqueued", "--json", "" + file);
+
+        assertThat(piped).isEqualTo(new Result(0, "e-1\n", ""));
+        assertThat(JSON.readTree(named.out()).path("ids")).hasSize(1);
+        await("enqueued", 2);
+        assertThat(requests("enqueued").findValuesAsText("body")).containsOnly("Zoë 19.90");
+    }
+
+    @Test
+    void enqueueTakesWholeJobs() {
+        save("whole", "x");
+
+        Result many = run(
+                shell.with(
+                        "[{\"id\":\"w-1\",\"action\":\"whole\",\"data\":{}},{\"id\":\"w-2\",\"action\":\"whole\",\"data\":{}}]"),
+                "enqueue",
+                "--jobs");
+
+        assertThat(many).isEqualTo(new Result(0, "w-1\nw-2\n", ""));
+        await("whole", 2);
+    }
+
+    @Test
+    void everythingTheGatewayObjectsToIsPrinted() throws IOException {
+        String[] arguments = {"enqueue", "--action", "a b", "--key", "ü", "--at", "tomorrow"};
+
+        Result text = run(shell.with("{\"http\":1}"), arguments);
+        Result json = run(shell.with("{}"), "enqueue", "--action", "a b", "--json");
+
+        assertThat(text.code()).isEqualTo(1);
+        assertThat(text.err())
+                .contains(
+                        "\n  action: is 'a b'; ", "\n  key: is not", "\n  at: is 'tomorrow'; ", "\n  data.http: is a");
+        assertThat(json.code()).isEqualTo(1);
+        assertThat(JSON.readTree(json.out()).path("errors").findValuesAsText("field"))
+                .containsExactly("action");
+    }
+
+    @Test
+    void previewPrintsTheRequest() {
+        save("seen", "{{ customer.n }} {{ customer | to_json }}");
+
+        Result text = run(shell, "preview", "seen");
+
+        assertThat(text.code()).isZero();
+        assertThat(text.out())
+                .isEqualTo(
+                        "POST " + address + "/bin/seen\nX-Kind: test\n\n" + "19.90 {\"name\":\"Zoë\",\"n\":19.90}\n");
+        assertThat(text.err()).startsWith("warning: ").contains("body, line 1, column ", "; name the attributes");
+    }
+
+    @Test
+    void previewOfADefinitionTellsWhatIsWrongWithIt() throws IOException {
+        Path broken = Files.writeString(
+                directory.resolve("action.json"), "{\"url\":\"ftp://h.example/\",\"body\":\"\\n {{ x\"}");
+        Path aborting = Files.writeString(
+                directory.resolve("aborting.json"),
+                "{\"url\":\"https://h.example/\",\"body\":\"{% abort_message 'not now' %}\"}");
+
+        Result refused = run(shell, "preview", "--definition", "" + broken);
+        Result aborted = run(shell, "preview", "--definition", "" + aborting);
+
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("action.url: URL must begin with http", "action.body, line 2, column 2: Variable");
+        assertThat(aborted.code()).isEqualTo(1);
+        assertThat(aborted.err()).contains("not sent: not now");
+    }
+
+    @Test
+    void redriveSendsAgainAndNamesWhatItCannot() throws IOException {
+        save("failing", "x");
+        api.put("/v1/bins/failing", JSON.readTree("{\"status\":404}"));
+        run(shell, "enqueue", "--action", "failing", "--id", "r-1");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> api.get("/v1/deliveries?action=failing&state=failed")
+                                .path("deliveries")
+                                .size()
+                        == 1);
+
+        Result again = run(shell, "redrive", "r-1", "r-none");
+
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.out()).startsWith("r-1: ");
+        assertThat(again.err()).isEqualTo("r-none: delivery r-none does not exist\n");
+        await("failing", 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            enqueue                                        | {}  | give either --action, or --jobs
+            enqueue --action a --jobs                      | {}  | give either --action, or --jobs
+            enqueue --jobs --id x                          | {}  | each job has its own id
+            enqueue --action a                             | {x  | standard input, line 1, column 2: not valid JSON
+            enqueue --action a /nowhere/data.json          | {}  | /nowhere/data.json: no such file
+            preview                                        | {}  | give either an action's id or --definition
+            preview a b c                                  | {}  | and at most one file of data
+            redrive                                        | {}  | Missing required parameter: 'ID'
+            redrive --gateway http://127.0.0.1:1 x         | {}  | no gateway answers on http://127.0.0.1:1; start one with scripts/start
+            redrive --gateway nonsense x                   | {}  | nonsense is no address of a gateway
+            """)
+    void wrongUsageIsExplainedWithExitCodeTwo(String arguments, String input, String message) {
+        Result result = shell.with(input).run(arguments.split(" +"));
+
+        assertThat(result.err()).contains(message);
+        assertThat(result.code()).isEqualTo(2);
+    }
+
+    @Test
+    void withoutATokenItSaysWhereOneWouldBe() {
+        Result result = new Shell(Map.of("POSTHASTE_ADMIN_TOKEN_FILE", "/nowhere/token"), InstantSource.system(), "")
+                .run("redrive", "x");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err())
+                .isEqualTo(
+                        "no token in /nowhere/token; run this where the gateway was started, or set POSTHASTE_ADMIN_TOKEN\n");
+    }
+
+    private static Result run(Shell shell, String command, String... arguments) {
+        String[] all = new String[arguments.length + 3];
+        all[0] = command;
+        all[1] = "--gateway";
+        all[2] = address;
+        System.arraycopy(arguments, 0, all, 3, arguments.length);
+        return shell.run(all);
+    }
+
+    private static Result run(Shell shell, String[] line) {
+        return run(shell, line[0], java.util.Arrays.copyOfRange(line, 1, line.length));
+    }
+
+    /** An action that posts to the request bin of its name. */
+    private static void save(String id, String body) {
+        var definition =
+                JSON.createObjectNode().put("url", address + "/bin/" + id).put("body", body);
+        definition.putArray("headers").addObject().put("name", "X-Kind").put("value", "test");
+        api.put("/v1/actions/" + id, definition);
+    }
+
+    private static JsonNode requests(String bin) {
+        return api.get("/v1/bins/" + bin).path("requests");
+    }
+
+    private static void await(String bin, int count) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> requests(bin).size() == count);
+    }
+}
