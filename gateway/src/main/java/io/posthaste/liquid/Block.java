@@ -49,8 +49,17 @@ final class Block implements Node {
         private byte[] bytes;
 
         Text(String text) {
-            this.blank = text.isBlank();
+            this(text, text.isBlank());
+        }
+
+        private Text(String text, boolean blank) {
+            this.blank = blank;
             this.bytes = text.getBytes(UTF_8);
+        }
+
+        /** Text that is wanted as it stands, also if it is white space. */
+        static Text raw(String text) {
+            return new Text(text, text.isEmpty());
         }
 
         @Override

@@ -17,14 +17,18 @@ final class EffectTags {
     }
 
     private static Node echo(Parser parser, ExpressionParser head, int at) {
+        if (head.lexer().isEnd()) {
+            return new Effects.Comment();
+        }
         Expression value = head.filtered(true);
         head.end("echo");
         return parser.print(value, at);
     }
 
     private static Node raw(Parser parser, ExpressionParser head, int at) {
+        head.end("raw");
         Token inside = parser.verbatim("raw", false, at);
-        return new Block.Text(parser.source.text(inside.from(), inside.to()));
+        return Block.Text.raw(parser.source.text(inside.from(), inside.to()));
     }
 
     private static Node comment(Parser parser, ExpressionParser head, int at) {

@@ -55,9 +55,12 @@ final class For implements Node {
     public void render(Context context) {
         context.at = at;
         context.budget.step();
-        List<?> items = items(head.collection().evaluate(context));
-        int from = Math.clamp(from(context), 0, items.size());
-        int to = to(context, from, items.size());
+        Object collection = head.collection().evaluate(context);
+        List<?> items = items(collection);
+        // A text is one item, of which limit and offset leave nothing out.
+        boolean whole = collection instanceof String;
+        int from = whole ? 0 : Math.clamp(from(context), 0, items.size());
+        int to = whole ? items.size() : to(context, from, items.size());
         context.locals[slots.progress()] = (long) to;
         if (from == to) {
             otherwise.render(context);

@@ -62,11 +62,6 @@ final class Lexer {
         return kind == Kind.END;
     }
 
-    /** The rest from the current one on, as written. */
-    String rest() {
-        return text.substring(start, end).strip();
-    }
-
     /** Passes over the sign if it is the current one. */
     boolean take(String sign) {
         if (!isSign(sign)) {

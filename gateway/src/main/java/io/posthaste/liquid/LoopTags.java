@@ -100,7 +100,6 @@ final class LoopTags {
 
     private static Node cycle(Parser parser, ExpressionParser head, int at) {
         Lexer lexer = head.lexer();
-        String key = lexer.rest();
         Expression first = head.value();
         @Nullable Expression group = null;
         List<Expression> values = new java.util.ArrayList<>();
@@ -115,6 +114,18 @@ final class LoopTags {
         head.end("cycle");
         List<Node> outputs =
                 values.stream().map(value -> parser.print(value, at)).toList();
-        return new Variables.Cycle(parser.names.slot("cycle"), group, key, outputs, at);
+        return new Variables.Cycle(parser.names.slot("cycle"), group, key(values, at), outputs, at);
+    }
+
+    /** Cycles of the same literals go on from each other; one with a variable stands alone, as Shopify has it. */
+    private static String key(List<Expression> values, int at) {
+        StringBuilder key = new StringBuilder();
+        for (Expression value : values) {
+            if (!(value instanceof Expression.Constant constant)) {
+                return "at " + at;
+            }
+            key.append(',').append(Variables.Cycle.key(constant.value()));
+        }
+        return key.toString();
     }
 }

@@ -80,10 +80,10 @@ final class Names {
         return slot;
     }
 
-    /** Adds a name to what was opened last. */
+    /** Adds a name to what was opened last, unless the item has that name. */
     int add(String name) {
         int slot = count++;
-        loops.element().put(name, slot);
+        loops.element().putIfAbsent(name, slot);
         return slot;
     }
 

@@ -63,12 +63,17 @@ final class Variables {
             context.at = at;
             context.budget.step();
             Map<String, Integer> turns = turns(context);
-            String name = group == null ? key : "group " + Values.text(group.evaluate(context));
+            String name = group == null ? key : "group " + Cycle.key(group.evaluate(context));
             int turn = turns.getOrDefault(name, 0);
             if (turn < values.size()) {
                 values.get(turn).render(context);
             }
             turns.put(name, turn + 1 >= values.size() ? 0 : turn + 1);
+        }
+
+        /** A value as part of what tells cycles apart: the text '1' is not the number. */
+        static String key(Object value) {
+            return value instanceof String text ? "'" + text : Values.text(value);
         }
 
         @SuppressWarnings("unchecked")

@@ -44,6 +44,22 @@ class CoreLiquidTest {
         assertThat(unexplained).as("exceptions that are none").isEmpty();
     }
 
+    /** More templates, with what the reference implementation made of them. */
+    @TestFactory
+    Stream<DynamicTest> asTheReferenceDoes() throws IOException {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (JsonNode group : read("/liquid-shopify.json").path("groups")) {
+            String data = group.path("data").toString();
+            for (JsonNode test : group.path("cases")) {
+                String template = test.path(0).asText();
+                String expected = test.has(1) ? test.path(1).asText() : "(error)";
+                tests.add(DynamicTest.dynamicTest(
+                        template, () -> assertThat(outcome(template, data)).isEqualTo(expected)));
+            }
+        }
+        return tests.stream();
+    }
+
     private static List<String> expected(JsonNode test) {
         if (test.path("invalid").asBoolean()) {
             return List.of("(error)");
@@ -57,11 +73,14 @@ class CoreLiquidTest {
     }
 
     private static String outcome(JsonNode test) {
-        Utf8Buffer out = Engines.buffer();
         String data = test.has("data") ? test.get("data").toString() : "{}";
+        return outcome(test.path("template").asText(), data);
+    }
+
+    private static String outcome(String template, String data) {
+        Utf8Buffer out = Engines.buffer();
         try {
-            RenderResult result =
-                    Engines.render(Engines.plain(), test.path("template").asText(), data, out);
+            RenderResult result = Engines.render(Engines.plain(), template, data, out);
             return result instanceof RenderResult.Rendered ? out.toString() : "(error)";
         } catch (TemplateException e) {
             return "(error)";

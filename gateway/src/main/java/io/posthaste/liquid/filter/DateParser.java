@@ -23,11 +23,13 @@ final class DateParser {
     private static final String TIME =
             "(?:[T ,]+(?<hour>\\d{1,2}):(?<minute>\\d{2})(?::(?<second>\\d{2})(?:[.,](?<fraction>\\d{1,9}))?)?"
                     + " ?(?<half>[AaPp][Mm])?)?";
-    private static final String ZONE = " ?(?<zone>Z|UTC|GMT|[+-]\\d{2}:?\\d{2})?(?: \\d{4})?";
+    private static final String OFFSET = " ?(?<zone>Z|UTC|GMT|[+-]\\d{2}:?\\d{2})?";
+    private static final String ZONE = OFFSET + "(?: \\d{4})?";
     private static final String WEEKDAY = "(?:[A-Za-z]{3,9},? )?";
     private static final String MONTH = "(?<name>[A-Za-z]{3,9})\\.?";
     private static final List<Pattern> FORMATS = List.of(
             Pattern.compile("(?<year>\\d{4})[-/](?<month>\\d{1,2})[-/](?<day>\\d{1,2})" + TIME + ZONE),
+            Pattern.compile(WEEKDAY + MONTH + " {1,2}(?<day>\\d{1,2})" + TIME + OFFSET + " (?<year>\\d{4})"),
             Pattern.compile(WEEKDAY + MONTH + " (?<day>\\d{1,2})(?:st|nd|rd|th)?,? (?<year>\\d{4})" + TIME + ZONE),
             Pattern.compile(
                     WEEKDAY + "(?<day>\\d{1,2})(?:st|nd|rd|th)?[ -]" + MONTH + "[ -,]*(?<year>\\d{4})" + TIME + ZONE));

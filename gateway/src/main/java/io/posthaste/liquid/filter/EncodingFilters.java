@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.posthaste.liquid.value.RenderException;
 import io.posthaste.liquid.value.Values;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.Base64;
 import java.util.Map;
 
@@ -126,6 +128,10 @@ final class EncodingFilters {
                 out.write(bytes[i] == '+' ? ' ' : bytes[i]);
             }
         }
-        return out.toString(UTF_8);
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(out.toByteArray())).toString();
+        } catch (CharacterCodingException e) {
+            throw new RenderException("what url_decode makes of the text is not UTF-8");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.posthaste.liquid.filter;
 
+import io.posthaste.liquid.value.Literal;
 import io.posthaste.liquid.value.Values;
 import java.util.HashMap;
 import java.util.List;
@@ -93,7 +94,7 @@ public final class Filters {
 
     private static Object otherwise(Object input, Arguments args, FilterContext context) {
         boolean keepFalse = Boolean.FALSE.equals(input) && Values.isTrue(args.at(1));
-        boolean nothing = !Values.isTrue(input) || Values.isEmpty(input);
+        boolean nothing = !Values.isTrue(input) || Values.isEmpty(input) || input instanceof Literal;
         return nothing && !keepFalse ? (args.isGiven(0) ? args.at(0) : "") : input;
     }
 }

@@ -5,6 +5,7 @@ import io.posthaste.liquid.value.Literal;
 import io.posthaste.liquid.value.Lookup;
 import io.posthaste.liquid.value.Nil;
 import io.posthaste.liquid.value.Numbers;
+import io.posthaste.liquid.value.Range;
 import io.posthaste.liquid.value.RenderException;
 import io.posthaste.liquid.value.Values;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class ListFilters {
     private static Object slice(Object input, Arguments args, FilterContext context) {
         int offset = args.index(0, 0, "the start of slice");
         int length = args.at(1) instanceof Nil ? 1 : args.index(1, 1, "the length of slice");
-        if (input instanceof List<?> list) {
+        if (input instanceof List<?> list && !(input instanceof Range)) {
             int start = start(offset, list.size());
             return start < 0 || length < 0
                     ? List.of()
@@ -87,7 +88,7 @@ final class ListFilters {
     }
 
     private static Object concatenated(Object input, Arguments args, FilterContext context) {
-        if (!(args.at(0) instanceof List<?> more)) {
+        if (!(args.at(0) instanceof List<?> more) || more instanceof Range) {
             throw new RenderException("concat needs a list, not " + Values.describe(args.at(0)));
         }
         List<Object> items = Values.flat(input, context.budget());

@@ -47,15 +47,25 @@ final class SelectFilters {
                         (in, args, context) -> first(matching(Values.list(in), args.expression(1), context))));
     }
 
-    /** The part of an item that a property names; a text "has" what occurs in it, a number has no parts. */
+    /** The part of an item that a property names; a text "has" what occurs in it and its characters, a number has no parts. */
     static Object part(Object item, Object property) {
         if (item instanceof String text) {
-            return !(property instanceof Nil) && text.contains(Values.text(property)) ? property : Nil.NULL;
+            return partOfText(text, property);
         }
         if (item instanceof Long) {
             throw new RenderException("cannot select the property of a number");
         }
         return Lookup.at(item, property);
+    }
+
+    private static Object partOfText(String text, Object property) {
+        if (property instanceof Nil) {
+            throw new RenderException("cannot select from a text by nothing");
+        }
+        if (property instanceof Long index) {
+            return Lookup.item(text.codePoints().mapToObj(Character::toString).toList(), index);
+        }
+        return text.contains(Values.text(property)) ? property : Nil.NULL;
     }
 
     private static boolean hasNoParts(Object item) {

@@ -25,8 +25,8 @@ final class TextFilters {
         to.put("rstrip", text(0, 0, (text, args, context) -> stripped(text, false, true)));
         to.put("normalize_whitespace", text(0, 0, (text, args, context) -> squeezed(text, context.budget())));
         to.put("squish", text(0, 0, (text, args, context) -> stripped(squeezed(text, context.budget()), true, true)));
-        to.put("truncate", text(0, 2, TextFilters::truncated));
-        to.put("truncatewords", text(0, 2, TextFilters::truncatedWords));
+        to.put("truncate", cut(TextFilters::truncated));
+        to.put("truncatewords", cut(TextFilters::truncatedWords));
         to.put("slugify", text(0, 0, (text, args, context) -> slug(text, context.budget())));
         to.put("number_of_words", text(0, 0, (text, args, context) ->
                 (long) words(text).size()));
@@ -50,6 +50,13 @@ final class TextFilters {
                 },
                 least,
                 most);
+    }
+
+    /** A filter that shortens text, and leaves nothing as it is. */
+    private static Signature cut(OnText filter) {
+        Filter onText = text(0, 2, filter).filter();
+        return Signature.of(
+                (input, args, context) -> input instanceof Nil ? input : onText.apply(input, args, context), 0, 2);
     }
 
     private static String joined(String first, String second, FilterContext context) {
