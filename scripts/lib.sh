@@ -89,3 +89,14 @@ ensure_bench_built() {
   sleep 0.01
   touch "$jar"
 }
+
+# Installs the libraries of a peer in bench/peers, unless they are there. $1 is its name.
+ensure_peer() {
+  local peer="$ROOT/bench/peers/$1" log
+  need node nodejs
+  need npm npm
+  [ -f "$peer/node_modules/.installed" ] && [ ! "$peer/package-lock.json" -nt "$peer/node_modules/.installed" ] && return
+  say "installing the peer's libraries"
+  log=$(npm --prefix "$peer" ci --no-progress 2>&1) && touch "$peer/node_modules/.installed" ||
+    die "npm ci failed in bench/peers/$1: $(grep -m 3 -E '^npm (error|ERR!) [^ ]' <<<"$log" | tr '\n' ' ')"
+}

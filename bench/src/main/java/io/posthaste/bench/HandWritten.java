@@ -3,6 +3,7 @@ package io.posthaste.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What a developer would write for one fixed body instead of a template: the yardstick of the render benchmarks. */
@@ -92,9 +93,9 @@ final class HandWritten {
             out.append("\n  {\"n\": ")
                     .append(i + 1)
                     .append(", \"sku\": \"")
-                    .append(item.get("sku"))
+                    .append(String.valueOf(item.get("sku")).toUpperCase(Locale.ROOT))
                     .append("\", \"qty\": ");
-            out.append(item.get("qty")).append(", \"gift\": ");
+            out.append((Integer) item.get("qty") + 1).append(", \"gift\": ");
             out.append(Boolean.TRUE.equals(item.get("gift")) ? "\"yes\"" : "\"no\"")
                     .append('}');
             if (i < items.size() - 1) {

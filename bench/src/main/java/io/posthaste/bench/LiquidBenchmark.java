@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * What does a compiled template cost beside code written by hand for the same body, and beside Liqp? Data are parsed
  * beforehand in all three; {@code jobToBytes} is the whole way from a job's JSON.
  *
- * <p>{@code scripts/bench LiquidBenchmark -prof gc}
+ * <p>{@code scripts/bench-liquid} makes a table of it.
  */
 @State(org.openjdk.jmh.annotations.Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -52,7 +52,6 @@ public class LiquidBenchmark {
     private final byte[] json = LiquidCases.DATA.getBytes(UTF_8);
     private Compiled compiled = liquid.compile("");
     private Object[] slots = {};
-    private String source = "";
     private Map<String, Object> map = Map.of();
     private Template liqp = new TemplateParser.Builder().build().parse("");
 
@@ -60,7 +59,7 @@ public class LiquidBenchmark {
     @Setup
     @SuppressWarnings("unchecked")
     public void prepare() throws IOException {
-        source = LiquidCases.BODIES.getOrDefault(body, "");
+        String source = LiquidCases.BODIES.getOrDefault(body, "");
         compiled = liquid.compile(source);
         slots = JsonReader.read(json, compiled.projection());
         map = new ObjectMapper().readValue(json, Map.class);
@@ -70,6 +69,14 @@ public class LiquidBenchmark {
             throw new IllegalStateException(
                     "not the same:\n" + expected + "\n" + new String(compiled(), UTF_8) + "\n" + liqp());
         }
+    }
+
+    /** What a body renders to. */
+    static byte[] rendered(String body) throws IOException {
+        LiquidBenchmark benchmark = new LiquidBenchmark();
+        benchmark.body = body;
+        benchmark.prepare();
+        return benchmark.compiled();
     }
 
     @Benchmark
@@ -104,15 +111,5 @@ public class LiquidBenchmark {
     @Benchmark
     public String liqp() {
         return liqp.render(map);
-    }
-
-    @Benchmark
-    public Compiled parse() {
-        return liquid.compile(source);
-    }
-
-    @Benchmark
-    public Template liqpParse() {
-        return new TemplateParser.Builder().build().parse(source);
     }
 }

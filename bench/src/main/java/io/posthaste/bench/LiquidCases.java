@@ -16,6 +16,13 @@ final class LiquidCases {
             "close", read("close.liquid"),
             "loop20", read("loop20.liquid"));
 
+    /** Close to 2 KiB of template: all bodies, one after the other, and a few more outputs. */
+    static final String LARGE = BODIES.get("zendesk")
+            + BODIES.get("close")
+            + BODIES.get("lob")
+            + BODIES.get("loop20")
+            + "{{ customer.city | upcase }}\n".repeat(7);
+
     static final String DATA = read("data.json");
 
     private LiquidCases() {}

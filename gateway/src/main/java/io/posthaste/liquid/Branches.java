@@ -2,6 +2,7 @@ package io.posthaste.liquid;
 
 import io.posthaste.liquid.value.Values;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** {@code if}, {@code unless} and {@code case}. */
 final class Branches {
@@ -11,10 +12,15 @@ final class Branches {
     record Branch(Expression condition, Block body) {}
 
     /** The first branch that holds, and no other. */
-    record If(List<Branch> branches, int at) implements Node {
-        If {
-            if (branches.stream().allMatch(branch -> branch.body().isBlank())) {
-                branches.forEach(branch -> branch.body().clear());
+    static final class If implements Node {
+        private final Branch[] branches;
+        private final int at;
+
+        If(List<Branch> branches, int at) {
+            this.branches = branches.toArray(Branch[]::new);
+            this.at = at;
+            if (isBlank()) {
+                clear();
             }
         }
 
@@ -22,8 +28,7 @@ final class Branches {
         public void render(Context context) {
             context.at = at;
             context.budget.step();
-            for (int i = 0; i < branches.size(); i++) {
-                Branch branch = branches.get(i);
+            for (Branch branch : branches) {
                 if (Values.isTrue(branch.condition().evaluate(context))) {
                     branch.body().render(context);
                     return;
@@ -33,12 +38,12 @@ final class Branches {
 
         @Override
         public boolean isBlank() {
-            return branches.stream().allMatch(branch -> branch.body().isBlank());
+            return Stream.of(branches).allMatch(branch -> branch.body().isBlank());
         }
 
         @Override
         public void clear() {
-            branches.forEach(branch -> branch.body().clear());
+            Stream.of(branches).forEach(branch -> branch.body().clear());
         }
     }
 

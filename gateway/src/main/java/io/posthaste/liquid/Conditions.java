@@ -1,6 +1,7 @@
 package io.posthaste.liquid;
 
 import io.posthaste.liquid.value.Values;
+import java.util.List;
 
 /** What {@code if}, {@code unless} and the expression filters ask. */
 final class Conditions {
@@ -43,17 +44,30 @@ final class Conditions {
         }
     }
 
-    record And(Expression left, Expression right) implements Expression {
-        @Override
-        public Object evaluate(Context context) {
-            return Values.isTrue(left.evaluate(context)) && Values.isTrue(right.evaluate(context));
+    /**
+     * Conditions joined by {@code and} and {@code or}, which group from the right: one that decides ends it, the rest is
+     * not looked at.
+     *
+     * @param ors whether what joins an operand to the next is {@code or}
+     */
+    record Chain(Expression[] operands, boolean[] ors) implements Expression {
+        static Chain of(List<Expression> operands, List<Boolean> ors) {
+            boolean[] joins = new boolean[ors.size()];
+            for (int i = 0; i < joins.length; i++) {
+                joins[i] = ors.get(i);
+            }
+            return new Chain(operands.toArray(Expression[]::new), joins);
         }
-    }
 
-    record Or(Expression left, Expression right) implements Expression {
         @Override
         public Object evaluate(Context context) {
-            return Values.isTrue(left.evaluate(context)) || Values.isTrue(right.evaluate(context));
+            for (int i = 0; i < ors.length; i++) {
+                boolean holds = Values.isTrue(operands[i].evaluate(context));
+                if (holds == ors[i]) {
+                    return holds;
+                }
+            }
+            return Values.isTrue(operands[ors.length].evaluate(context));
         }
     }
 }

@@ -187,21 +187,18 @@ final class ExpressionParser {
         return text;
     }
 
-    /** A condition; {@code and} and {@code or} group from the right. */
+    /** A condition: comparisons joined by {@code and} and {@code or}. */
     Expression condition() {
         int start = lexer.start();
-        enter();
-        Expression left = comparison();
-        if (lexer.isName("and")) {
+        List<Expression> operands = new ArrayList<>(List.of(comparison()));
+        List<Boolean> ors = new ArrayList<>();
+        while (lexer.isName("and") || lexer.isName("or")) {
+            ors.add(lexer.isName("or"));
             lexer.advance();
-            left = new Conditions.And(left, condition());
-        } else if (lexer.isName("or")) {
-            lexer.advance();
-            left = new Conditions.Or(left, condition());
+            operands.add(comparison());
         }
-        leave();
         valueStart = start;
-        return left;
+        return ors.isEmpty() ? operands.get(0) : Conditions.Chain.of(operands, ors);
     }
 
     private Expression comparison() {

@@ -2,11 +2,23 @@ package io.posthaste.liquid;
 
 import io.posthaste.liquid.value.Members;
 import io.posthaste.liquid.value.Nil;
-import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code forloop}: where a loop stands. */
 final class ForLoop implements Members {
+    private static final Map<String, Function<ForLoop, Object>> FIELDS = Map.of(
+            "index", loop -> loop.index + 1L,
+            "index0", loop -> (long) loop.index,
+            "rindex", loop -> (long) loop.length - loop.index,
+            "rindex0", loop -> loop.length - loop.index - 1L,
+            "first", loop -> loop.index == 0,
+            "last", loop -> loop.index == loop.length - 1,
+            "length", loop -> (long) loop.length,
+            "name", loop -> loop.name,
+            "parentloop", loop -> loop.parent);
+
     private final String name;
     private final int length;
     private final Object parent;
@@ -18,54 +30,23 @@ final class ForLoop implements Members {
         this.parent = parent;
     }
 
-    /** What can be asked of it; found when the template is compiled. */
-    enum Field {
-        INDEX,
-        INDEX0,
-        RINDEX,
-        RINDEX0,
-        FIRST,
-        LAST,
-        LENGTH,
-        NAME,
-        PARENTLOOP;
-
-        static @Nullable Field of(String name) {
-            for (Field field : values()) {
-                if (field.name().toLowerCase(Locale.ROOT).equals(name)) {
-                    return field;
-                }
-            }
-            return null;
-        }
-    }
-
-    Object get(Field field) {
-        return switch (field) {
-            case INDEX -> (long) index + 1;
-            case INDEX0 -> (long) index;
-            case RINDEX -> (long) length - index;
-            case RINDEX0 -> (long) length - index - 1;
-            case FIRST -> index == 0;
-            case LAST -> index == length - 1;
-            case LENGTH -> (long) length;
-            case NAME -> name;
-            case PARENTLOOP -> parent;
-        };
+    /** How to read what can be asked of a loop by that name, or null. */
+    static @Nullable Function<ForLoop, Object> field(String name) {
+        return FIELDS.get(name);
     }
 
     @Override
     public Object member(String member) {
-        Field field = Field.of(member);
-        return field == null ? Nil.MISSING : get(field);
+        Function<ForLoop, Object> field = field(member);
+        return field == null ? Nil.MISSING : field.apply(this);
     }
 
-    /** {@code forloop.index} and its like, inside the loop. */
-    record Read(int slot, Field field) implements Expression {
+    /** {@code forloop.index} and its like, inside the loop; the field is found when the template is compiled. */
+    record Read(int slot, Function<ForLoop, Object> field) implements Expression {
         @Override
         public Object evaluate(Context context) {
             // The variable of a filter's expression may have that name too.
-            return context.locals[slot] instanceof ForLoop loop ? loop.get(field) : Nil.MISSING;
+            return context.locals[slot] instanceof ForLoop loop ? field.apply(loop) : Nil.MISSING;
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,7 +108,7 @@ final class Names {
     Expression resolve(String name, List<Path.Step> steps) {
         Integer loop = loopVariable(name);
         if (loop != null) {
-            ForLoop.Field field = name.equals(FORLOOP) && !steps.isEmpty() ? field(steps.get(0)) : null;
+            Function<ForLoop, Object> field = name.equals(FORLOOP) && !steps.isEmpty() ? field(steps.get(0)) : null;
             return field == null
                     ? Path.follow(new Path.Local(loop), steps)
                     : Path.follow(new ForLoop.Read(loop, field), steps.subList(1, steps.size()));
@@ -129,8 +130,8 @@ final class Names {
                 data);
     }
 
-    private static ForLoop.@Nullable Field field(Path.Step step) {
-        return step.name() == null ? null : ForLoop.Field.of(step.name());
+    private static @Nullable Function<ForLoop, Object> field(Path.Step step) {
+        return step.name() == null ? null : ForLoop.field(step.name());
     }
 
     /** The value of a name that is worked out at run time: {@code [name]}. */
