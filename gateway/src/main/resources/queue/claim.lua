@@ -8,8 +8,8 @@
 --       13 dedupe window, ms, 0 for none                     14 ended deliveries kept    15 lease beyond an attempt, ms
 -- RETURN now, ms; when something more comes due, ms, or -1; 1 if more is due already;
 --        fresh leases: lists of a token and the inbox entries leased by it, [entry, [field, value, ...]];
---        other leases: flat entry, token, fields or parked body, state or '', lane
---        A token is when its leases end, us.
+--        other leases: flat entry, token, fields or parked body, state or '', lane;
+--        the last inbox entry taken in. A token is when its leases end, us.
 local N, LONGEST, MAX_BYTES = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local INTAKE, RECLAIMS, TURN, MAX_RECLAIMS = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
 local SPREAD, MAX_DATA, RESULTS, QUARANTINE = tonumber(ARGV[9]), tonumber(ARGV[10]), ARGV[11], ARGV[12]
@@ -442,4 +442,4 @@ if first[1] then
   if nextAt < 0 or at < nextAt then nextAt = at end
 end
 local more = (behind or rc('EXISTS', kReady) == 1) and 1 or 0
-return { nowText, string.format('%.0f', nextAt), more, fresh, rest }
+return { nowText, string.format('%.0f', nextAt), more, fresh, rest, cursor }

@@ -14,6 +14,7 @@ import io.posthaste.testing.Receiver.Received;
 import io.posthaste.testing.RedisServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,23 @@ class GatewayIT {
 
         awaitEvents("job-1", "failed");
         assertThat(receiver.requestCount()).isZero();
+    }
+
+    @Test
+    void anIdleGatewayDoesNotWaitForItsPoll() {
+        settings.put("POSTHASTE_QUEUE_IDLE_POLL", "1s");
+        start();
+        List<Long> waits = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            long from = System.nanoTime();
+            enqueue("job-" + i, "{}", "x");
+            receiver.takeRequest();
+            awaitEvents("job-" + i, "sent");
+            waits.add((System.nanoTime() - from) / 1_000_000);
+        }
+
+        // Polls alone would make the median half a second.
+        assertThat(waits.stream().sorted().toList().get(4)).isLessThan(250);
     }
 
     @Test

@@ -14,13 +14,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 
 /**
  * Claims as many jobs as there are free slots and starts their deliveries; never dies, drains on stop.
  *
  * <p>One turn claims once; the next follows at once while more is due, after a short pause while slots are taken, and
- * otherwise when the queue expects something to come due, but never later than the idle poll: a lost hint costs a
- * poll, not a delivery. All fields without {@code volatile} belong to the loop's own thread.
+ * otherwise when the doorbell rings or the queue expects something to come due, but never later than the idle poll: a
+ * lost hint costs a poll, not a delivery. All fields without {@code volatile} belong to the loop's own thread.
  */
 public final class DeliveryLoop {
     private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
@@ -50,6 +52,8 @@ public final class DeliveryLoop {
     private boolean claiming;
     private long failures;
     private @Nullable ScheduledFuture<?> next;
+    private boolean listening;
+    private final Disposable.Swap doorbell = Disposables.swap();
 
     /**
      * @param maxInFlight deliveries in flight in this process
@@ -94,6 +98,7 @@ public final class DeliveryLoop {
      */
     public boolean stop(Duration patience) {
         running = false;
+        doorbell.dispose();
         progress.stopping();
         pipeline.stopSending();
         boolean drained = awaitIdle(patience);
@@ -133,7 +138,29 @@ public final class DeliveryLoop {
         claiming = false;
         failures = 0;
         progress.claimed(slots.taken());
+        if (claim.leases().isEmpty() && !claim.idleFor().isZero()) {
+            listen();
+        }
         schedule(pauseAfter(claim));
+    }
+
+    /** An idle loop hears of new work at once. Without the doorbell it would at its next poll. */
+    private void listen() {
+        if (!listening && running) {
+            listening = true;
+            doorbell.update(queue.doorbell().subscribe(rung -> {}, lost -> stopListening(), this::rung));
+        }
+    }
+
+    private void rung() {
+        stopListening();
+        wake();
+    }
+
+    private void stopListening() {
+        if (running) {
+            thread.execute(() -> listening = false);
+        }
     }
 
     private void failed(Throwable failure) {

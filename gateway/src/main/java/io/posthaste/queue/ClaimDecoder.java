@@ -15,6 +15,7 @@ final class ClaimDecoder {
     private final List<Lease> leases = new ArrayList<>();
     private final List<Damaged> damaged = new ArrayList<>();
     private long nowMillis;
+    private String cursor = "0-0";
 
     /** A leased job that cannot be read; its lease says what little is known. */
     record Damaged(Lease lease, String reason) {}
@@ -41,7 +42,13 @@ final class ClaimDecoder {
             long token = Bytes.number(bytes(rest[i + 1]));
             read(Bytes.ascii(bytes(rest[i])), token, rest[i + 2], bytes(rest[i + 3]), bytes(rest[i + 4]));
         }
+        cursor = Bytes.ascii(bytes(parts[5]));
         return new Claim(leases, idleFor(parts, idlePoll));
+    }
+
+    /** The last inbox entry that any claim took in. */
+    String cursor() {
+        return cursor;
     }
 
     List<Damaged> damaged() {

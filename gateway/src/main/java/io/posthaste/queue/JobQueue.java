@@ -17,6 +17,12 @@ public interface JobQueue {
     Mono<Claim> claim(int max);
 
     /**
+     * Completes once the inbox holds what no claim has taken in, or after a while without. A hint: it may be late, for
+     * nothing, or fail, so whoever waits for it also claims at intervals.
+     */
+    Mono<Void> doorbell();
+
+    /**
      * From now on leases of this lane outlast attempts of this length. For a lane that holds longer ones than it was
      * told: jobs with an action of their own, or an action whose saving was cut off.
      */

@@ -1,5 +1,6 @@
 package io.posthaste.queue;
 
+import io.lettuce.core.protocol.CommandType;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.Settlement;
 import io.posthaste.redis.LuaScript;
@@ -42,6 +43,10 @@ public final class RedisJobQueue implements JobQueue {
     private final QueueSettings settings;
     private final InstantSource clock;
     private final SettleBatcher batcher;
+    private final RedisLink doorbell;
+    private final long doorbellMillis;
+    private final String inbox;
+    private volatile String cursor = "$";
 
     /**
      * @param clock this machine's clock, for the end of leases as the sender sees it
@@ -57,6 +62,9 @@ public final class RedisJobQueue implements JobQueue {
         this.claim = LuaScript.load("queue/common.lua", "queue/claim.lua");
         this.lengthen = LuaScript.load("queue/common.lua", "queue/lane.lua");
         this.link = redis.claim();
+        this.doorbell = redis.doorbell();
+        this.doorbellMillis = redis.longestHold().toMillis();
+        this.inbox = new RedisKeys(settings.tag()).inbox();
         this.prefix = Bytes.of(new RedisKeys(settings.tag()).prefix());
         this.lanes = new ScriptRunner(redis.admin(), prefix, settings.laneMaxInFlight());
         this.settings = settings;
@@ -82,6 +90,13 @@ public final class RedisJobQueue implements JobQueue {
     }
 
     @Override
+    public Mono<Void> doorbell() {
+        return Mono.fromCompletionStage(() ->
+                        doorbell.send(CommandType.XREAD, "COUNT", 1, "BLOCK", doorbellMillis, "STREAMS", inbox, cursor))
+                .then();
+    }
+
+    @Override
     public Mono<Void> lengthen(String lane, Duration attempt) {
         return lanes.run(lengthen, lane, "lengthen", attempt.toMillis()).then();
     }
@@ -101,6 +116,7 @@ public final class RedisJobQueue implements JobQueue {
     private Claim decode(@Nullable Object reply, Instant claimedAt) {
         ClaimDecoder decoder = new ClaimDecoder(claimedAt);
         Claim claimed = decoder.decode(reply, settings.idlePoll());
+        cursor = decoder.cursor();
         decoder.damaged().forEach(this::fail);
         return claimed;
     }

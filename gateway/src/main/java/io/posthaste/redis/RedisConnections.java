@@ -29,6 +29,8 @@ public final class RedisConnections implements AutoCloseable {
     private final RedisLink claim;
     private final RedisLink settle;
     private final RedisLink admin;
+    private final RedisLink doorbell;
+    private final Duration longestHold;
 
     private RedisConnections(RedisURI uri, Duration commandTimeout, CommandTimer timer) {
         this.uri = uri;
@@ -41,6 +43,8 @@ public final class RedisConnections implements AutoCloseable {
         this.claim = open();
         this.settle = open();
         this.admin = open();
+        this.doorbell = open();
+        this.longestHold = commandTimeout.dividedBy(2);
     }
 
     /**
@@ -79,6 +83,16 @@ public final class RedisConnections implements AutoCloseable {
     /** For everything else: look-ups, people, actions, administration. */
     public RedisLink admin() {
         return admin;
+    }
+
+    /** For commands that Redis holds until something happens: they keep what is sent after them waiting. */
+    public RedisLink doorbell() {
+        return doorbell;
+    }
+
+    /** How long Redis may hold a command; well below the time after which a connection counts as broken. */
+    public Duration longestHold() {
+        return longestHold;
     }
 
     private RedisLink open() {

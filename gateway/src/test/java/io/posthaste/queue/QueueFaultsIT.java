@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
 
 class QueueFaultsIT {
     private RedisShard shard;
@@ -79,6 +80,23 @@ class QueueFaultsIT {
                 .atMost(RedisShard.WAIT)
                 .ignoreExceptions()
                 .until(() -> shard.claim(1).size() == 1);
+    }
+
+    @Test
+    void theDoorbellIsLostWithRedisAndRingsAgainAfterwards() {
+        shard.claim(1);
+        StepVerifier.create(shard.queue.doorbell())
+                .then(shard.server::kill)
+                .expectError()
+                .verify(RedisShard.WAIT);
+
+        shard.server.restart();
+        Awaitility.await().atMost(RedisShard.WAIT).ignoreExceptions().until(() -> shard.enqueue("j1", "crm") != null);
+        Awaitility.await().atMost(RedisShard.WAIT).ignoreExceptions().until(() -> {
+            shard.queue.doorbell().block(RedisShard.WAIT);
+            return true;
+        });
+        assertThat(shard.claim(1)).hasSize(1);
     }
 
     @Test

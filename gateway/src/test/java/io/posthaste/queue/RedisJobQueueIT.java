@@ -3,6 +3,7 @@ package io.posthaste.queue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import io.posthaste.action.LaneLimits;
 import io.posthaste.job.Job;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -265,6 +267,24 @@ class RedisJobQueueIT {
         assertThat(shard.settle(fresh, RedisShard.retry(fresh, Duration.ZERO))).isFalse();
         assertThat(shard.results()).containsExactly("sent j1 1 200");
         assertThat(shard.redis.hgetall(shard.keys.busy())).isEmpty();
+    }
+
+    @Test
+    void theDoorbellRingsForWhatNoClaimHasTakenIn() {
+        shard.enqueue("taken", "crm");
+        shard.claim(1);
+        AtomicInteger rings = new AtomicInteger();
+
+        shard.queue.doorbell().doOnTerminate(rings::incrementAndGet).subscribe();
+        await().until(() -> shard.redis.info("clients").contains("blocked_clients:1"));
+        assertThat(rings).hasValue(0);
+        shard.enqueue("fresh", "crm");
+        // Well before it would stop waiting by itself.
+        await().atMost(Duration.ofMillis(1_500)).until(() -> rings.get() == 1);
+
+        // It is a level, not an edge: what was there before it was asked rings as well.
+        shard.queue.doorbell().block(Duration.ofMillis(1_500));
+        assertThat(shard.redis.xlen(shard.keys.inbox())).isEqualTo(2);
     }
 
     @Test
