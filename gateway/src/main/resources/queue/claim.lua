@@ -244,7 +244,7 @@ end
 
 -- 4. New jobs. Fields may come in any order; nearly all producers write them as the contract does.
 local FIELD = { v = 1, id = 64, action = 64, lane = 64, data = MAX_DATA, request = MAX_DATA, at = 15, key = 64, draft = 1,
-                results = 5 }
+                results = 5, by = 128 }
 local RESULT_MODES = { none = true, final = true, all = true }
 local goodName = {}
 
@@ -290,6 +290,7 @@ local function check(fields)
   if map.key and not string.find(map.key, '^[!-~]+$') then return 'key is not 1 to 64 visible ASCII characters' end
   if map.draft and map.draft ~= '1' then return 'draft is not 1' end
   if map.results and not RESULT_MODES[map.results] then return 'results is not none, final or all' end
+  if map.by and not string.find(map.by, '^%C+$') then return 'by is not 1 to 128 bytes without control characters' end
   return nil, map.id, lane, map.at and tonumber(map.at)
 end
 

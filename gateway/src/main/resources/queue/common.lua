@@ -242,7 +242,7 @@ local function blockHead(series, at)
   end
 end
 
--- What is beyond the number to keep goes, a few blocks at a time and always more than come.
+-- What is beyond the number to keep goes, a few blocks at a time and always more than come. RETURN the block's number
 local function remember(series, most, records)
   if #records == 0 or most == 0 then return end
   local total = tonumber(rc('HGET', kMeta, series) or '0')
@@ -255,6 +255,7 @@ local function remember(series, most, records)
     if not before or total - before < most then break end
     rc('LPOP', P .. series)
   end
+  return number
 end
 
 -- Ids stay known for the dedupe window after their end.
@@ -268,9 +269,10 @@ end
 
 -- Ends a delivery that leaves nothing but a record: removed from wherever it waits, but not from the leased set.
 local function close(entry, fields, state, standing, reason, most, window)
-  local key, lane = fields.key or fields.id, fields.action or fields.lane
-  local record = struct.pack('>Bc0BBdBBc0Bc0Hc0', #fields.id, fields.id, 1, standing, tonumber(match(entry, '^%d+')),
-                             fields.action and 0 or 1, #lane, lane, #key, key, #reason, reason) .. state.log
+  local key, lane, by = fields.key or fields.id, fields.action or fields.lane, fields.by or ''
+  local flags = (fields.action and 0 or 1) + (fields.results == 'final' and 8 or fields.results == 'none' and 16 or 0)
+  local record = struct.pack('>Bc0BBdBBc0Bc0Bc0Hc0', #fields.id, fields.id, 2, standing, tonumber(match(entry, '^%d+')),
+                             flags, #lane, lane, #key, key, #by, by, #reason, reason) .. state.log
   remember('closed', most, { struct.pack('>H', #record) .. record })
   keepKnown({ fields.id }, window)
   rc('ZREM', DUE .. lane, entry)

@@ -33,6 +33,18 @@ local function expire(series, age)
   end
 end
 
+-- What was sent goes with the history of it.
+local function expireRequests()
+  local oldest = blockHead('sent', 0)
+  for _ = 1, MOST do
+    local text = rc('LINDEX', P .. 'requests', 0)
+    if not text or (oldest and struct.unpack('>d', text, 2) >= oldest) then return end
+    rc('LPOP', P .. 'requests')
+    rc('HINCRBY', kMeta, 'request-bytes', -#text)
+  end
+  more = 1
+end
+
 local function forget()
   local old = rc('ZRANGE', P .. 'known-buckets', '-inf', string.format('%.0f', ms - WINDOW * 1.25), 'BYSCORE', 'LIMIT', 0, MOST)
   for i = 1, #old do
@@ -45,6 +57,7 @@ purge(rc('ZRANGE', kFailed, '-inf', string.format('%.0f', ms - FAILED_AGE), 'BYS
 local surplus = rc('ZCARD', kFailed) - FAILED_MOST
 if surplus > 0 then purge(rc('ZRANGE', kFailed, 0, min(surplus, MOST) - 1)) end
 expire('sent', tonumber(ARGV[5]))
+expireRequests()
 expire('closed', tonumber(ARGV[6]))
 forget()
 return more

@@ -3,25 +3,28 @@
 --
 -- KEYS   1 prefix of the shard
 -- ARGV   1 default lane limit     2 results kept     3 sent deliveries kept     4 other ended ones kept
---        5 dedupe window, ms
+--        5 dedupe window, ms     6 memory for what was sent, bytes
 --        then per job: entry, token, job id, lane, code, attempt, status, elapsed ms, record
---          and, unless it was sent: reason, delay ms, frozen request or '', and its attempt's log record or ''
---          or, if it was sent and its answer sets attributes: why they could not be set or '', person id or '', the
+--          and, if it was sent and its answer sets attributes: why they could not be set or '', person id or '', the
 --          version that the next is made from, the person's new attributes, and as JSON what was set
+--          and, if it was sent: what was sent, or '' to keep none of it
+--          and, if it was not: reason, delay ms, frozen request or '', and its attempt's log record or ''
 --          and, when the code says so: details for reporting webhooks
 --        code: what happened (s sent, u sent with attributes, r retry, f failed, d drafted, a aborted, k skipped,
---        l released), what to publish (a all, f final, n nothing), then i for an inline request, then t when
---        details follow
+--        c cancelled, l released), what to publish (a all, f final, n nothing), then i for an inline request or -, then
+--        what the event also says (c conversion, h holds its person), then t when details follow
 --        record: what the history keeps of it should it end here, its length u16 in front; a sent one's last attempt
 --        included
 -- RETURN per job 1 applied, 0 not the caller's any more and ignored, 2 somebody changed the person since: nothing
 --        happened, and the job is the caller's as before
 local RESULTS = ARGV[2]
 local SENT, CLOSED, WINDOW = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-local FIRST = 6
-local EVENTS = { [115] = 'sent', [114] = 'attempted', [102] = 'failed', [100] = 'drafted', [97] = 'aborted', [107] = 'skipped' }
+local REQUESTS, FIRST = tonumber(ARGV[6]), 7
+local EVENTS = { [115] = 'sent', [114] = 'attempted', [102] = 'failed', [100] = 'drafted', [97] = 'aborted', [107] = 'skipped',
+                 [99] = 'cancelled' }
+local ALSO = { [99] = 'conversion', [104] = 'holds' }
 local S, U, R, F, D, A, KIP, L = 115, 117, 114, 102, 100, 97, 107, 108
-local ARGUMENTS = { [S] = 9, [U] = 14 } -- of all others 13
+local ARGUMENTS = { [S] = 10, [U] = 15 } -- of all others 13
 local I, T = 105, 116
 
 local at, entries, names, details, size = {}, {}, {}, {}, 0
@@ -49,7 +52,7 @@ loadLanes(names)
 
 local result, done = {}, {}
 local unlease, gone, goneIds, unparked = {}, {}, {}, {}
-local sentRecords, closedRecords = {}, {}
+local sentRecords, closedRecords, requests = {}, {}, {}
 -- What stays is written once for all jobs, and before anything is removed.
 local bodies, keptStates, order, due = {}, {}, {}, {}
 
@@ -69,6 +72,12 @@ local function event(o, kind, reason, ...)
      'status', ARGV[o + 6], 'ms', ARGV[o + 7], 'reason', reason, 'at', nowText, ...)
 end
 
+-- RETURN what the event of this kind also says, if anything
+local function also(o)
+  local mark = ALSO[string.byte(ARGV[o + 4], 4) or 0]
+  if mark then return mark, '1' end
+end
+
 -- The job ends and its body goes; what stays is a record in the history.
 local function finish(i, records, attempt)
   local o, entry = at[i], entries[i]
@@ -78,6 +87,27 @@ local function finish(i, records, attempt)
   records[#records + 1] = record
   gone[#gone + 1] = entry
   goneIds[#goneIds + 1] = ARGV[o + 2]
+end
+
+local function finishSent(i, request)
+  finish(i, sentRecords)
+  if REQUESTS > 0 then requests[#requests + 1] = struct.pack('>Ic0', #request, request) end
+  count('sent')
+end
+
+-- What sent deliveries were sent as, beside their block of the history; the oldest go when memory is used up.
+--   version 1, number of the block f64, then per record of that block: length u32 and bytes
+local function keepRequests(number)
+  if not number or REQUESTS == 0 then return end
+  local text = struct.pack('>Bd', 1, number) .. table.concat(requests)
+  rc('RPUSH', P .. 'requests', text)
+  local used = tonumber(rc('HGET', kMeta, 'request-bytes') or '0') + #text
+  for _ = 1, 64 do
+    local oldest = used > REQUESTS and rc('LPOP', P .. 'requests')
+    if not oldest then break end
+    used = used - #oldest
+  end
+  rc('HSET', kMeta, 'request-bytes', used)
 end
 
 -- The job stays: its body leaves the inbox if it has not yet, with the frozen request if there is a new one.
@@ -133,7 +163,7 @@ local function stay(i, kind, key, standing)
     rc('ZADD', key, nowText, entries[i])
     rc('ZREM', kParkedAt, entries[i])
   end
-  event(o, kind, ARGV[o + 9])
+  if kind == 'drafted' then event(o, kind, ARGV[o + 9], also(o)) else event(o, kind, ARGV[o + 9]) end
 end
 
 -- Whether somebody changed the person since this update was made from it.
@@ -156,11 +186,10 @@ end
 local function sentWithAttributes(i)
   local o = at[i]
   local problem = ARGV[o + 9]
-  if problem == '' then event(o, 'sent', '', 'attributes', ARGV[o + 13])
-  else event(o, 'sent', problem, 'attribute_update', 'failed') end
+  if problem == '' then event(o, 'sent', '', 'attributes', ARGV[o + 13], also(o))
+  else event(o, 'sent', problem, 'attribute_update', 'failed', also(o)) end
   setPerson(o)
-  finish(i, sentRecords)
-  count('sent')
+  finishSent(i, ARGV[o + 14])
 end
 
 local function cancel(i)
@@ -173,7 +202,7 @@ end
 local function apply(i, kind)
   local o = at[i]
   if cancelAny and (kind == R or kind == L or kind == D) and rc('HEXISTS', kCancelling, entries[i]) == 1 then return cancel(i) end
-  if kind == S then event(o, 'sent', ''); finish(i, sentRecords); count('sent')
+  if kind == S then event(o, 'sent', '', also(o)); finishSent(i, ARGV[o + 9])
   elseif kind == U then sentWithAttributes(i)
   elseif kind == R then stay(i, 'attempted', nil, 0); count('attempted')
   elseif kind == F then stay(i, 'failed', kFailed, 2); count('failed')
@@ -229,7 +258,7 @@ wide('HSET', kParked, bodies)
 wide('HSET', kState, keptStates)
 wide('ZADD', kParkedAt, order)
 for name, list in pairs(due) do wide('ZADD', DUE .. name, list) end
-remember('sent', SENT, sentRecords)
+keepRequests(remember('sent', SENT, sentRecords))
 remember('closed', CLOSED, closedRecords)
 keepKnown(goneIds, WINDOW)
 wide('ZREM', kLeased, unlease)

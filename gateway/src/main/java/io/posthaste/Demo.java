@@ -81,7 +81,7 @@ final class Demo implements Callable<Integer> {
             for (int i = 1; i <= jobs; i++) {
                 String id = "demo-%s-%d-%d".formatted(recipe.id(), run, i);
                 String data = recipe.data().toString();
-                added.add(new Deliveries.NewJob(id, "demo-" + recipe.id(), null, null, data, 0, null, false));
+                added.add(Deliveries.NewJob.of(id, "demo-" + recipe.id(), data));
             }
         }
         String uri = config.redis().isEmbedded()

@@ -3,6 +3,7 @@ package io.posthaste;
 import io.lettuce.core.RedisException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.posthaste.action.Action;
 import io.posthaste.action.RetryPolicy;
 import io.posthaste.admin.AccessTokens;
 import io.posthaste.admin.AdminApi;
@@ -12,6 +13,7 @@ import io.posthaste.admin.Insight;
 import io.posthaste.admin.Readiness;
 import io.posthaste.admin.SaveCheck;
 import io.posthaste.admin.Surroundings;
+import io.posthaste.admin.TestSender;
 import io.posthaste.admin.TokenFile;
 import io.posthaste.classify.ReplyClassifier;
 import io.posthaste.classify.RetrySchedule;
@@ -26,6 +28,8 @@ import io.posthaste.deliver.HostLimits;
 import io.posthaste.deliver.Preparation;
 import io.posthaste.deliver.Progress;
 import io.posthaste.deliver.Settling;
+import io.posthaste.job.RenderedRequest;
+import io.posthaste.job.SignedRequest;
 import io.posthaste.liquid.Limits;
 import io.posthaste.liquid.Liquid;
 import io.posthaste.liquid.filter.Filter;
@@ -76,11 +80,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.ChannelBindException;
@@ -102,6 +108,7 @@ public final class Gateway implements AutoCloseable {
     private final DeliveryMetrics metrics = new DeliveryMetrics(registry);
     private final Activity activity = new Activity();
     private final HostLimits hosts;
+    private final CompletableFuture<TestSender> tests = new CompletableFuture<>();
     private final Deque<Stop> stops = new ArrayDeque<>();
 
     private InetSocketAddress address = InetSocketAddress.createUnresolved("not-bound", 0);
@@ -137,7 +144,8 @@ public final class Gateway implements AutoCloseable {
         RequestRenderer renderer = renderer(liquid, vault);
         Deliveries deliveries = new RedisDeliveries(redis, settings);
         DepthWatch watch = watch(deliveries);
-        address = admin(new Backends(store, actions, vault, deliveries, renderer::render), liquid, watch);
+        address =
+                admin(new Backends(store, actions, vault, deliveries, renderer::render, this::sendTest), liquid, watch);
         RedisJobQueue queue = new RedisJobQueue(redis, settings, clock, timer, random);
         startLoop(queue, keys, actions, renderer);
         closing("queue upkeep", new QueueUpkeep(redis, settings, timer)).start();
@@ -215,6 +223,11 @@ public final class Gateway implements AutoCloseable {
         Scheduler work = Schedulers.newBoundedElastic(2, 1_000, "posthaste-api", 60, true);
         onStop("API threads", work::dispose);
         return work;
+    }
+
+    /** The API listens before there is a sender, which must know the port of the API. */
+    private Mono<TestSender.Sent> sendTest(Action action, RenderedRequest request, String id, String key) {
+        return Mono.fromFuture(tests, true).flatMap(sender -> sender.send(action, request, id, key));
     }
 
     private static boolean isOutage(Throwable failure) {
@@ -362,6 +375,11 @@ public final class Gateway implements AutoCloseable {
             RedisJobQueue queue,
             RequestRenderer renderer) {
         RequestSender sender = sender();
+        RequestSigner signer = new RequestSigner(keys, clock, config.send().headerPrefix());
+        tests.complete((action, request, id, key) -> {
+            SignedRequest signed = signer.sign(id, key, request, action.signatures());
+            return sender.send(signed, action.retry().timeout()).map(reply -> new TestSender.Sent(signed, reply));
+        });
         ActionLookup lookup = new ActionLookup(actions, new ActionCodec(), Schedulers.fromExecutor(workers::execute));
         metrics.gauge("posthaste.hosts", "Hosts with attempts in flight or in trouble", hosts, HostLimits::hosts);
         metrics.gauge(
@@ -373,7 +391,7 @@ public final class Gateway implements AutoCloseable {
                 new DeliveryPipeline.Stages(
                         new Preparation(queue, lookup, renderer, sender, clock),
                         hosts,
-                        new RequestSigner(keys, clock, config.send().headerPrefix()),
+                        signer,
                         sender,
                         new ReplyClassifier(new RetrySchedule(
                                 new Random(random.nextLong()),

@@ -1,5 +1,7 @@
 package io.posthaste.bench;
 
+import io.posthaste.action.Action;
+import io.posthaste.action.LaneLimits;
 import io.posthaste.action.RetryPolicy;
 import io.posthaste.classify.ReplyClassifier;
 import io.posthaste.classify.RetrySchedule;
@@ -47,14 +49,34 @@ public class ClassifyBenchmark {
             new ReplyClassifier(new RetrySchedule(new Random(1), RetrySchedule.JITTER, 1));
     private final Instant startedAt = Instant.parse("2026-01-15T10:20:30Z");
     private final Lease lease = new Lease(
-            new Job("id-1", "lane", "action", null, new byte[0], "id-1", false, Job.Results.FINAL, 0),
+            new Job("id-1", "lane", "action", null, new byte[0], "id-1", false, Job.Results.FINAL, null, 0),
             "1-1",
             7,
             startedAt.plusSeconds(19),
             0,
             0,
             false,
-            null);
+            null,
+            false);
+    private final Action action = new Action(
+            "action",
+            1,
+            "",
+            "POST",
+            "https://api.example.com/",
+            List.of(),
+            "",
+            Action.Sending.AUTOMATIC,
+            List.of(),
+            false,
+            Action.OnMissing.FAIL,
+            Action.Escape.NONE,
+            false,
+            RetryPolicy.STANDARD,
+            LaneLimits.DEFAULT,
+            List.of(Action.Signature.CIO),
+            0,
+            0);
     private final Reply ok = new Reply.Answered(200, HEADERS, body("{\"id\":1}"), false, 12);
     private final Reply busy =
             new Reply.Answered(429, HEADERS, body("{\"error\":\"slow down\"}\n".repeat(64)), false, 12);
@@ -77,7 +99,7 @@ public class ClassifyBenchmark {
     }
 
     private Outcome classify(Reply reply) {
-        return classifier.classify(lease, RetryPolicy.STANDARD, REQUEST, startedAt, reply);
+        return classifier.classify(lease, action, REQUEST, startedAt, reply);
     }
 
     private static byte[] body(String text) {

@@ -124,7 +124,7 @@ public class RecipeBenchmark {
     }
 
     private static Job job(byte[] data) {
-        return new Job("job-1", "lane", "lane", null, data, "job-1", false, Job.Results.ALL, 1);
+        return new Job("job-1", "lane", "lane", null, data, "job-1", false, Job.Results.ALL, null, 1);
     }
 
     private static Action action(String method, String url, List<Header> headers, String body) {

@@ -42,26 +42,27 @@ public class QueueCodecBenchmark {
             "https://agent%40acme.example:ZDPASS@acme.zendesk.com/api/v2/tickets.json",
             List.of(new Header("Content-Type", "application/json")),
             "x".repeat(600).getBytes(UTF_8));
-    private final Job job =
-            new Job("job-000001", "zendesk", "zendesk", null, new byte[600], "job-000001", false, Job.Results.ALL, 1);
+    private final Job job = new Job(
+            "job-000001", "zendesk", "zendesk", null, new byte[600], "job-000001", false, Job.Results.ALL, null, 1);
     private final Lease lease =
-            new Lease(job, "1795417533189-0", 1_795_417_533_189_270L, Instant.EPOCH, 0, 0, false, null);
-    private final Settlement delivered =
-            new Settlement(lease, new Outcome.Delivered(new Attempt(1, 1_795_417_533_189L, 200, 12, "", "")));
+            new Lease(job, "1795417533189-0", 1_795_417_533_189_270L, Instant.EPOCH, 0, 0, false, null, false);
+    private final Settlement delivered = new Settlement(
+            lease, new Outcome.Delivered(new Attempt(1, 1_795_417_533_189L, 200, 12, "", ""), request, false));
     private final Settlement retried = new Settlement(
             lease,
             new Outcome.Retry(
                     new Attempt(1, 1_795_417_533_189L, 503, 12, "HTTP 503", "busy"), Duration.ofSeconds(11), request));
+    private final SettlementEncoder encoder = new SettlementEncoder(true);
     private final byte[] frozen = RequestCodec.encode(request);
 
     @Benchmark
     public List<byte[]> settleDelivered() {
-        return SettlementEncoder.encode(delivered);
+        return encoder.encode(delivered);
     }
 
     @Benchmark
     public List<byte[]> settleRetried() {
-        return SettlementEncoder.encode(retried);
+        return encoder.encode(retried);
     }
 
     @Benchmark

@@ -38,8 +38,10 @@ public final class AdminApi {
         routes.addAll(new SecretRoutes(backends.vault()).routes());
         routes.addAll(new SnippetRoutes(backends.vault(), check).routes());
         routes.addAll(new KeyRoutes(backends.vault(), surroundings).routes());
-        routes.addAll(new DeliveryRoutes(backends.deliveries(), jobs, surroundings.work()).routes());
+        routes.addAll(new DeliveryRoutes(backends.deliveries(), jobs, surroundings).routes());
         routes.addAll(new PreviewRoutes(backends, check, surroundings).routes());
+        routes.addAll(new TestRoutes(backends, surroundings).routes());
+        routes.addAll(new RunRoutes(backends, surroundings).routes());
         routes.addAll(new DraftRoutes(backends.deliveries(), surroundings.work()).routes());
         routes.addAll(
                 new QuarantineRoutes(backends.deliveries(), backends.vault()::values, surroundings.work()).routes());

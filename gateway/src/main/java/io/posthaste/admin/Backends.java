@@ -13,10 +13,12 @@ import java.util.function.BiFunction;
  * What the API works on.
  *
  * @param renderer renders as deliveries are rendered, for previews
+ * @param tests sends what test requests become
  */
 public record Backends(
         ActionStore store,
         Actions actions,
         Vault vault,
         Deliveries deliveries,
-        BiFunction<Action, Job, Rendering> renderer) {}
+        BiFunction<Action, Job, Rendering> renderer,
+        TestSender tests) {}

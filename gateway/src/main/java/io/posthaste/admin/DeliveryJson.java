@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.job.Attempt;
 import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Delivery;
+import io.posthaste.job.DeliveryState;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.queue.Deliveries;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /** Deliveries and the queue as the API shows them. Times are epoch milliseconds, secrets are masked. */
 final class DeliveryJson {
@@ -22,7 +25,7 @@ final class DeliveryJson {
         view.put("state", delivery.state().name().toLowerCase(Locale.ROOT));
         view.put("reason", secrets.hide(delivery.reason()));
         putUpdate(view, delivery.attributeUpdate());
-        view.put("idempotency_key", delivery.key());
+        view.put("idempotency_key", delivery.key()).put("by", delivery.by());
         view.put("enqueued_at", delivery.enqueuedAtMillis()).put("updated_at", delivery.updatedAtMillis());
         putTime(view, "next_attempt_at", delivery.nextAttemptAtMillis());
         ArrayNode attempts = view.putArray("attempts");
@@ -30,6 +33,25 @@ final class DeliveryJson {
         RenderedRequest request = delivery.request();
         view.set("request", request == null ? JsonNodeFactory.instance.nullNode() : of(request, secrets));
         return view;
+    }
+
+    /** A delivery that was just enqueued. */
+    static ObjectNode queued(Deliveries.NewJob job, long nowMillis) {
+        return of(new Delivery(
+                job.id(),
+                Objects.requireNonNullElse(job.lane(), Objects.requireNonNullElse(job.action(), "")),
+                job.action(),
+                Objects.requireNonNullElse(job.key(), job.id()),
+                job.by(),
+                DeliveryState.QUEUED,
+                List.of(),
+                nowMillis,
+                Math.max(nowMillis, job.atMillis()),
+                nowMillis,
+                "",
+                AttributeUpdate.State.NONE,
+                false,
+                null));
     }
 
     private static ObjectNode of(Attempt attempt, Secrets secrets) {

@@ -31,14 +31,16 @@ final class DeliveryRoutes {
 
     private final Deliveries deliveries;
     private final JobReader jobs;
+    private final Surroundings surroundings;
     private final Scheduler work;
     private final StrictJson json = new StrictJson();
 
-    /** @param work where pages are put together: Redis' own thread has deliveries to serve */
-    DeliveryRoutes(Deliveries deliveries, JobReader jobs, Scheduler work) {
+    DeliveryRoutes(Deliveries deliveries, JobReader jobs, Surroundings surroundings) {
         this.deliveries = deliveries;
         this.jobs = jobs;
-        this.work = work;
+        this.surroundings = surroundings;
+        // Pages are put together there: Redis' own thread has deliveries to serve.
+        this.work = surroundings.work();
     }
 
     List<Route> routes() {
@@ -107,38 +109,57 @@ final class DeliveryRoutes {
     }
 
     private Mono<Answer> resend(Call call) {
-        requireFrozen(call);
-        return existing(call)
-                .filter(known -> known.state() == DeliveryState.FAILED)
-                .switchIfEmpty(Mono.error(() -> notFailed()))
-                .flatMap(failed -> deliveries.redrive(List.of(failed.id())))
-                .filter(sent -> sent == 1)
-                .switchIfEmpty(Mono.error(() -> notFailed()))
-                .then(Mono.defer(() -> now(call, 202)));
+        return withCurrent(call)
+                ? renew(call)
+                : deliveries.resend(call.path("id")).flatMap(done -> resent(call, done));
     }
 
-    private static ApiProblem notFailed() {
-        return new ApiProblem(Kind.CONFLICT, "only a failed delivery can be sent again");
+    private Mono<Answer> resent(Call call, Deliveries.Resend done) {
+        return switch (done) {
+            case ACCEPTED -> now(call, 202);
+            case UNDER_WAY ->
+                conflict("this delivery is under way; it can be sent again once it was sent or has failed");
+            case NOT_KEPT -> conflict("what was sent is not kept (any more); history.requests decides how much is");
+            case ENDED -> conflict("this delivery ended unsent, by decision; enqueue a new one");
+            case UNKNOWN -> Mono.error(() -> unknown(call));
+        };
     }
 
-    /** An empty body or {@code {"with": "frozen"}}: the same bytes under the same key (M27). */
-    private void requireFrozen(Call call) {
+    /** A new delivery of the same job: rendered with the template of now, under a key of its own (M27). */
+    private Mono<Answer> renew(Call call) {
+        return deliveries
+                .renew(call.path("id"), surroundings.ids().get())
+                .map(job -> Answer.json(
+                        202, DeliveryJson.queued(job, surroundings.clock().millis())))
+                .switchIfEmpty(existing(call)
+                        .flatMap(known -> conflict("only a failed delivery whose data are kept can be rendered anew")));
+    }
+
+    private static Mono<Answer> conflict(String detail) {
+        return Mono.error(() -> new ApiProblem(Kind.CONFLICT, detail));
+    }
+
+    private static ApiProblem unknown(Call call) {
+        return ApiProblem.notFound("delivery " + call.path("id"));
+    }
+
+    /** An empty body or {@code {"with": "frozen"}} means the same bytes under the same key, {@code current} does not. */
+    private boolean withCurrent(Call call) {
         if (call.body().length == 0) {
-            return;
+            return false;
         }
         List<Problem> problems = new ArrayList<>();
         Fields fields = new Fields("", json.read(call.body()), problems);
-        fields.oneOf("with", Map.of("frozen", true), true);
+        boolean current = fields.oneOf("with", Map.of("frozen", false, "current", true), false);
         fields.finish();
         if (!problems.isEmpty()) {
             throw ApiProblem.invalid(problems);
         }
+        return current;
     }
 
     private Mono<Delivery> existing(Call call) {
-        return deliveries
-                .find(call.path("id"))
-                .switchIfEmpty(Mono.error(() -> ApiProblem.notFound("delivery " + call.path("id"))));
+        return deliveries.find(call.path("id")).switchIfEmpty(Mono.error(() -> unknown(call)));
     }
 
     /** The delivery after what was done to it. */

@@ -1,6 +1,7 @@
 package io.posthaste.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.posthaste.job.Job;
 import io.posthaste.queue.Deliveries.NewJob;
 import io.posthaste.store.ActionCodec;
 import io.posthaste.store.Fields;
@@ -24,6 +25,9 @@ final class JobReader {
     private static final Set<String> RESERVED = Set.of("response", "http", "secrets", "snippets", "delivery");
     private static final Predicate<String> KEY =
             Pattern.compile("[\\x21-\\x7e]{1,64}").asMatchPredicate();
+    private static final Map<String, Job.Results> RESULTS =
+            Map.of("all", Job.Results.ALL, "final", Job.Results.FINAL, "none", Job.Results.NONE);
+    private static final int MAX_BY = 128;
     private static final String ID_RULE = "1 to 64 of A-Z a-z 0-9 . _ -";
 
     /** The end of the year 9999: later times have no common notation. */
@@ -81,7 +85,9 @@ final class JobReader {
                 data(fields, texts),
                 at(fields),
                 key(fields),
-                fields.flag("draft", false));
+                fields.flag("draft", false),
+                fields.oneOf("results", RESULTS, Job.Results.ALL),
+                by(fields));
         fields.finish();
         return job;
     }
@@ -143,6 +149,22 @@ final class JobReader {
             return 0;
         }
         return millis;
+    }
+
+    /** Who asks: shown to people, so no control characters. */
+    static @Nullable String by(Fields fields) {
+        if (!fields.has("by")) {
+            fields.ignore("by");
+            return null;
+        }
+        String by = fields.text("by", null, MAX_BY);
+        if (fields.node("by").isTextual()
+                && (by.isEmpty()
+                        || by.chars().anyMatch(Character::isISOControl)
+                        || by.getBytes(StandardCharsets.UTF_8).length > MAX_BY)) {
+            fields.problem("by", "is not 1 to " + MAX_BY + " bytes without control characters", "a name, for example");
+        }
+        return by;
     }
 
     private static @Nullable String key(Fields fields) {

@@ -1,6 +1,5 @@
 package io.posthaste.admin;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,14 +9,11 @@ import io.posthaste.job.Job;
 import io.posthaste.render.Rendering;
 import io.posthaste.store.ActionCodec;
 import io.posthaste.store.ActionReading;
-import io.posthaste.store.Fields;
 import io.posthaste.store.Problem;
 import io.posthaste.store.StrictJson;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import reactor.core.publisher.Mono;
 
@@ -32,7 +28,7 @@ final class PreviewRoutes {
     private final RateLimit limit;
     private final StrictJson json = new StrictJson();
     private final ActionCodec codec = new ActionCodec();
-    private final RawFields raw = new RawFields(json, Set.of("data"));
+    private final SampleData samples = new SampleData();
 
     PreviewRoutes(Backends backends, SaveCheck check, Surroundings surroundings) {
         this.backends = backends;
@@ -50,7 +46,7 @@ final class PreviewRoutes {
     private Mono<Answer> saved(Call call) {
         requireRoom();
         List<Problem> problems = new ArrayList<>();
-        byte[] data = data(call, Set.of("data"), problems);
+        byte[] data = samples.data(call, Set.of("data"), problems);
         requireNone(problems);
         return backends.store()
                 .find(call.path("id"))
@@ -62,7 +58,7 @@ final class PreviewRoutes {
     private Mono<Answer> unsaved(Call call) {
         requireRoom();
         List<Problem> problems = new ArrayList<>();
-        byte[] data = data(call, Set.of("data", "action"), problems);
+        byte[] data = samples.data(call, Set.of("data", "action"), problems);
         ActionReading reading = codec.read("preview", json.read(call.body()).path("action"));
         check.problems(reading).forEach(problem -> problems.add(problem.under("action")));
         requireNone(problems);
@@ -76,20 +72,6 @@ final class PreviewRoutes {
         }
     }
 
-    /** The data as they were written; {@code {}} when left out. */
-    private byte[] data(Call call, Set<String> known, List<Problem> problems) {
-        String document = StrictJson.text(call.body());
-        JsonNode node = json.read(document);
-        Fields fields = new Fields("", node, problems);
-        known.forEach(fields::ignore);
-        if (fields.has("data") && !node.path("data").isObject()) {
-            fields.problem("data", "is " + Fields.kind(node.path("data")), "give a JSON object");
-        }
-        fields.finish();
-        Map<String, String> texts = raw.cut(document).getFirst();
-        return texts.getOrDefault("data", "{}").getBytes(StandardCharsets.UTF_8);
-    }
-
     private static void requireNone(List<Problem> problems) {
         if (!problems.isEmpty()) {
             throw ApiProblem.invalid(problems);
@@ -97,7 +79,7 @@ final class PreviewRoutes {
     }
 
     private Answer preview(Action action, byte[] data) {
-        Job job = new Job(UNSENT, action.id(), action.id(), null, data, UNSENT, false, Job.Results.NONE, 0);
+        Job job = new Job(UNSENT, action.id(), action.id(), null, data, UNSENT, false, Job.Results.NONE, null, 0);
         return switch (backends.renderer().apply(action, job)) {
             case Rendering.Rendered rendered -> Answer.ok(view(action, rendered));
             case Rendering.Aborted aborted -> Answer.ok(aborted(aborted.reason()));

@@ -1,5 +1,6 @@
 package io.posthaste.classify;
 
+import io.posthaste.action.Action;
 import io.posthaste.action.RetryPolicy;
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Header;
@@ -42,14 +43,15 @@ public final class ReplyClassifier {
      * Judges one attempt.
      *
      * @param lease the lease it was made under; its attempt count decides which retry comes next
-     * @param policy the action's
+     * @param action whose request it was: its retry policy decides
      * @param request what was sent; kept with the job unless the lease says that it is kept already (M26)
      * @param startedAt when the attempt began
      */
-    public Outcome classify(Lease lease, RetryPolicy policy, RenderedRequest request, Instant startedAt, Reply reply) {
+    public Outcome classify(Lease lease, Action action, RenderedRequest request, Instant startedAt, Reply reply) {
+        RetryPolicy policy = action.retry();
         Attempt attempt = attempt(lease, policy, request.secrets(), startedAt, reply);
         if (isSuccess(attempt.status())) {
-            return new Outcome.Delivered(attempt);
+            return new Outcome.Delivered(attempt, request, action.allowConversions());
         }
         RenderedRequest frozen = lease.frozen() == null ? request : null;
         if (!isRetryable(policy, reply)) {
@@ -87,7 +89,7 @@ public final class ReplyClassifier {
                         answered.status(),
                         answered.elapsedMillis(),
                         isSuccess(answered.status()) ? "" : "HTTP " + answered.status(),
-                        isSuccess(answered.status()) ? "" : excerpt(answered, secrets));
+                        excerpt(answered, secrets));
             case Reply.NoAnswer none ->
                 new Attempt(
                         lease.attempt(), startedAt.toEpochMilli(), 0, none.elapsedMillis(), reason(none, policy), "");

@@ -104,8 +104,9 @@ public record GatewayConfig(
      * @param sentMax most sent deliveries that can be looked up
      * @param sent how long sent deliveries can be looked up
      * @param failed how long failed, aborted and cancelled deliveries are kept
+     * @param requests memory for what sent deliveries were sent as, 0 to keep none
      */
-    public record History(int sentMax, Duration sent, Duration failed) {}
+    public record History(int sentMax, Duration sent, Duration failed, long requests) {}
 
     /**
      * @param threads render workers; 0 for one per core

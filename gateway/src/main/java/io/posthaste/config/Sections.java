@@ -102,7 +102,8 @@ final class Sections {
         return new History(
                 from.count("history.sent-max", 100_000, 0, 100_000_000),
                 from.duration("history.sent", "24h", "0s", "365d"),
-                from.duration("history.failed", "7d", "1m", "365d"));
+                from.duration("history.failed", "7d", "1m", "365d"),
+                from.size("history.requests", "64MiB", "0B", "64GiB"));
     }
 
     private static Render render(Settings from) {

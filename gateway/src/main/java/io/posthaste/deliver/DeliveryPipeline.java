@@ -91,6 +91,6 @@ public final class DeliveryPipeline {
     }
 
     private Outcome classify(Lease lease, Prepared.Ready ready, Instant startedAt, Reply reply) {
-        return classifier.classify(lease, ready.action().retry(), ready.request(), startedAt, reply);
+        return classifier.classify(lease, ready.action(), ready.request(), startedAt, reply);
     }
 }

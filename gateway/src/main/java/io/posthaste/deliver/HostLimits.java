@@ -89,6 +89,7 @@ public final class HostLimits {
             case Outcome.Failed failed -> failed.attempt() == null ? limit : limitAfter(limit, failed.attempt());
             case Outcome.Aborted stopped -> limit;
             case Outcome.Skipped off -> limit;
+            case Outcome.Cancelled ended -> limit;
             case Outcome.Drafted draft -> limit;
             case Outcome.Released back -> limit;
         };

@@ -22,6 +22,7 @@ public final class Preparation {
     /** What must be left of a lease beyond the attempt itself, for settling it. */
     private static final Duration SETTLE_MARGIN = Duration.ofSeconds(2);
 
+    private static final String ACTION_IS_OFF = "action is off";
     private static final Prepared GIVEN_BACK = new Prepared.Ended(new Outcome.Released(Duration.ZERO));
 
     private final JobQueue queue;
@@ -66,7 +67,7 @@ public final class Preparation {
             // lane does not know how long its attempts are.
             return queue.lengthen(lease.job().lane(), timeout).thenReturn(GIVEN_BACK);
         }
-        return Mono.just(sends ? frozenOrRendered(lease, action) : new Prepared.Ended(new Outcome.Skipped()));
+        return Mono.just(sends ? frozenOrRendered(lease, action) : off(lease));
     }
 
     private Prepared frozenOrRendered(Lease lease, Action action) {
@@ -77,14 +78,23 @@ public final class Preparation {
     private Prepared rendered(Lease lease, Action action) {
         return switch (renderer.render(action, lease.job())) {
             case Rendering.Rendered rendered ->
-                isDraft(lease, action) ? drafted(rendered.request()) : ready(action, rendered.request());
+                isDraft(lease, action) ? drafted(rendered.request(), action) : ready(action, rendered.request());
             case Rendering.Broken broken -> failed(broken.reason());
             case Rendering.Aborted aborted -> new Prepared.Ended(new Outcome.Aborted(aborted.reason()));
         };
     }
 
-    private static Prepared drafted(RenderedRequest request) {
-        return new Prepared.Ended(new Outcome.Drafted(request));
+    private static Prepared drafted(RenderedRequest request, Action action) {
+        boolean holds = !action.responseAttributes().isEmpty();
+        return new Prepared.Ended(new Outcome.Drafted(request, holds));
+    }
+
+    /** New work is skipped, a pending retry ends (M67), and what a person sent by hand is kept for another try. */
+    private static Prepared off(Lease lease) {
+        if (lease.frozen() == null) {
+            return new Prepared.Ended(new Outcome.Skipped());
+        }
+        return lease.attempts() == 0 ? failed(ACTION_IS_OFF) : new Prepared.Ended(new Outcome.Cancelled(ACTION_IS_OFF));
     }
 
     private static boolean isDraft(Lease lease, Action action) {

@@ -79,6 +79,7 @@ public final class Settling {
             case Outcome.Released back -> {}
             case Outcome.Skipped off -> {}
             case Outcome.Drafted draft -> {}
+            case Outcome.Cancelled ended -> tell(lease, "delivery.cancelled", ended.reason(), null);
             case Outcome.Aborted stopped -> tell(lease, "delivery.aborted", stopped.reason(), null);
             case Outcome.Failed failed -> tell(lease, "delivery.failed", failed.reason(), failed.attempt());
             case Outcome.Retry retry ->

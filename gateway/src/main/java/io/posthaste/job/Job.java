@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the idempotency key sent with every attempt (M22)
  * @param draft whether the producer asked for a draft instead of a delivery
  * @param results which entries this job puts on the results stream
+ * @param by who asked for it, or null: shown, never sent (M86)
  * @param enqueuedAtMillis when the producer's command ran, on Redis' clock
  */
 public record Job(
@@ -24,6 +25,7 @@ public record Job(
         String key,
         boolean draft,
         Results results,
+        @Nullable String by,
         long enqueuedAtMillis) {
 
     /** How much of a delivery's story the producer wants on the results stream. */

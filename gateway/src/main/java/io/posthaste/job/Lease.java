@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param firstAttemptAtMillis when the first attempt was recorded, 0 if none was
  * @param attributesSet whether an earlier life of this delivery was sent and set its attributes: not again (M73)
  * @param frozen the request as it was first rendered (M26), or null when nothing was sent yet
+ * @param resent whether the receiver took it once already and somebody sent it again: its data are gone, and it sets
+ *     nothing any more (M73)
  */
 public record Lease(
         Job job,
@@ -23,7 +25,8 @@ public record Lease(
         int attempts,
         long firstAttemptAtMillis,
         boolean attributesSet,
-        @Nullable RenderedRequest frozen) {
+        @Nullable RenderedRequest frozen,
+        boolean resent) {
 
     /**
      * Whether a person looked at the draft and said send: it was rendered and never attempted. It is rendered anew,

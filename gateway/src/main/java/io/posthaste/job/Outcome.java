@@ -9,15 +9,21 @@ public sealed interface Outcome {
     /**
      * The receiver took the request: any 2xx (M56).
      *
+     * @param request what it took, for those who look it up
+     * @param conversion whether it counts for the campaign's goal (M83)
      * @param update what the answer does to the person, or null when the action sets no attributes
      */
-    record Delivered(Attempt attempt, @Nullable AttributeUpdate update) implements Outcome {
-        public Delivered(Attempt attempt) {
-            this(attempt, null);
+    record Delivered(
+            Attempt attempt,
+            RenderedRequest request,
+            boolean conversion,
+            @Nullable AttributeUpdate update) implements Outcome {
+        public Delivered(Attempt attempt, RenderedRequest request, boolean conversion) {
+            this(attempt, request, conversion, null);
         }
 
         public Delivered with(AttributeUpdate update) {
-            return new Delivered(attempt, update);
+            return new Delivered(attempt, request, conversion, update);
         }
     }
 
@@ -46,8 +52,15 @@ public sealed interface Outcome {
     /** The action is switched off (M3). */
     record Skipped() implements Outcome {}
 
-    /** Kept until someone sends or discards it (M78). */
-    record Drafted(RenderedRequest request) implements Outcome {}
+    /** A pending retry that shall not happen any more (M67). */
+    record Cancelled(String reason) implements Outcome {}
+
+    /**
+     * Kept until someone sends or discards it (M78).
+     *
+     * @param holds whether the person waits for it: its answer sets attributes (M79)
+     */
+    record Drafted(RenderedRequest request, boolean holds) implements Outcome {}
 
     /** Given back untouched: nothing was sent and no attempt counts. */
     record Released(Duration delay) implements Outcome {}

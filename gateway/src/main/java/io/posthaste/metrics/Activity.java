@@ -77,6 +77,7 @@ public final class Activity {
             }
             case Outcome.Aborted stopped -> {}
             case Outcome.Skipped off -> {}
+            case Outcome.Cancelled ended -> {}
             case Outcome.Drafted draft -> {}
             case Outcome.Released back -> {}
         }

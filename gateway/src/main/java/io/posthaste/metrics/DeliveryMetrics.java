@@ -21,6 +21,7 @@ public final class DeliveryMetrics {
     private final Counter failed;
     private final Counter aborted;
     private final Counter skipped;
+    private final Counter cancelled;
     private final Counter drafted;
     private final Counter released;
     private final Counter ignored;
@@ -40,6 +41,7 @@ public final class DeliveryMetrics {
         failed = outcome("failed");
         aborted = outcome("aborted");
         skipped = outcome("skipped");
+        cancelled = outcome("cancelled");
         drafted = outcome("drafted");
         released = outcome("released");
         ignored = outcome("ignored");
@@ -81,6 +83,7 @@ public final class DeliveryMetrics {
             }
             case Outcome.Aborted stopped -> aborted.increment();
             case Outcome.Skipped off -> skipped.increment();
+            case Outcome.Cancelled ended -> cancelled.increment();
             case Outcome.Drafted draft -> drafted.increment();
             case Outcome.Released back -> released.increment();
         }

@@ -18,15 +18,7 @@ final class AttemptCodec {
     private AttemptCodec() {}
 
     static byte[] encode(Attempt attempt) {
-        return encode(attempt, Bytes.atMost(EXCERPT_BYTES, attempt.excerpt()));
-    }
-
-    /** Without the excerpt of the response, which nobody looks for in a success. */
-    static byte[] encodeBriefly(Attempt attempt) {
-        return encode(attempt, Bytes.EMPTY);
-    }
-
-    private static byte[] encode(Attempt attempt, byte[] excerpt) {
+        byte[] excerpt = Bytes.atMost(EXCERPT_BYTES, attempt.excerpt());
         byte[] reason = Bytes.atMost(REASON_BYTES, attempt.reason());
         return ByteBuffer.allocate(FIXED + reason.length + excerpt.length)
                 .putShort((short) attempt.number())
@@ -40,7 +32,7 @@ final class AttemptCodec {
                 .array();
     }
 
-    /** The attempts in order of their numbers; what is left of a damaged log is left out. */
+    /** The attempts in order of time, for numbers start anew when somebody sends again; what is left of a damaged log is left out. */
     static List<Attempt> decodeAll(ByteBuffer in) {
         List<Attempt> attempts = new ArrayList<>();
         while (in.remaining() >= FIXED) {
@@ -59,7 +51,7 @@ final class AttemptCodec {
             }
             attempts.add(new Attempt(number, started, status, elapsed, why, Bytes.utf8(Bytes.take(in, excerpt))));
         }
-        attempts.sort(Comparator.comparingInt(Attempt::number));
+        attempts.sort(Comparator.comparingLong(Attempt::startedAtMillis).thenComparingInt(Attempt::number));
         return List.copyOf(attempts);
     }
 }

@@ -68,7 +68,8 @@ final class ClaimDecoder {
                     known.attempts(),
                     known.firstAttemptAtMillis(),
                     known.attributesSet(),
-                    body.frozen()));
+                    body.frozen(),
+                    body.resent()));
         } catch (DamagedRecordException e) {
             damaged.add(
                     new Damaged(unreadable(entry, token, Bytes.ascii(lane), known), String.valueOf(e.getMessage())));
@@ -76,7 +77,8 @@ final class ClaimDecoder {
     }
 
     private Lease unreadable(String entry, long token, String lane, JobState known) {
-        Job job = new Job("", lane, lane, null, Bytes.EMPTY, "", false, Job.Results.ALL, JobBody.enqueuedAt(entry));
+        Job job =
+                new Job("", lane, lane, null, Bytes.EMPTY, "", false, Job.Results.ALL, null, JobBody.enqueuedAt(entry));
         return new Lease(
                 job,
                 entry,
@@ -85,7 +87,8 @@ final class ClaimDecoder {
                 known.attempts(),
                 known.firstAttemptAtMillis(),
                 known.attributesSet(),
-                null);
+                null,
+                false);
     }
 
     /** Never later than in Redis: counted from before the claim left, and lengths are whole seconds. */

@@ -3,6 +3,7 @@ package io.posthaste.queue;
 import io.posthaste.action.LaneLimits;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
+import io.posthaste.job.Job;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ public interface Deliveries {
      * One inbox entry to be written, with the fields of the inbox contract.
      *
      * @param atMillis not before this time, 0 for now
+     * @param by who asks, or null
      */
     record NewJob(
             String id,
@@ -24,7 +26,29 @@ public interface Deliveries {
             String data,
             long atMillis,
             @Nullable String key,
-            boolean draft) {}
+            boolean draft,
+            Job.Results results,
+            @Nullable String by) {
+
+        /** A stored action, now. */
+        public static NewJob of(String id, String action, String data) {
+            return new NewJob(id, action, null, null, data, 0, null, false, Job.Results.ALL, null);
+        }
+    }
+
+    /** What became of the wish to send a delivery again. */
+    enum Resend {
+        /** It will be sent now. */
+        ACCEPTED,
+        /** It waits, is in flight or is a draft: it will be sent, or decided on, anyway. */
+        UNDER_WAY,
+        /** It was sent, but what was sent is not kept. */
+        NOT_KEPT,
+        /** It ended unsent, by decision. */
+        ENDED,
+        /** No such delivery. */
+        UNKNOWN
+    }
 
     /** One malformed inbox entry; {@code fields} are names and values in turn, each cut at 4 KiB. */
     record Quarantined(String cursor, String entry, String reason, List<String> fields) {}
@@ -90,6 +114,12 @@ public interface Deliveries {
 
     /** Ends a delivery that is waiting, drafted or failed; one in flight is ended when its attempt returns. False: not known or ended. */
     Mono<Boolean> cancel(String id);
+
+    /** Sends a failed or sent delivery again now, same bytes and key, with a fresh attempt count. Never two at a time. */
+    Mono<Resend> resend(String id);
+
+    /** Enqueues the job of a failed delivery anew, as {@code newId}. Empty: there is none, or its data are not kept. */
+    Mono<NewJob> renew(String id, String newId);
 
     /** Sends failed deliveries again now, same bytes and key, with a fresh attempt count; answers how many. At most 100 ids. */
     Mono<Integer> redrive(List<String> ids);

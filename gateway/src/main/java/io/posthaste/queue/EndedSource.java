@@ -41,7 +41,9 @@ record EndedSource(String name, Set<DeliveryState> states, History history) impl
                     : block.records().size();
             for (int i = last - 1; i >= 0; i--) {
                 var delivery = HistoryRecord.decode(block.records().get(i).duplicate(), block.endedAtMillis());
-                rows.add(new Row(block.endedAtMillis(), block.number() + "_" + i, delivery));
+                if (delivery != null) {
+                    rows.add(new Row(block.endedAtMillis(), block.number() + "_" + i, delivery));
+                }
             }
         }
         return rows;

@@ -4,7 +4,6 @@ import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
 import io.posthaste.job.Job;
-import io.posthaste.job.RenderedRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,22 +21,38 @@ final class FoundDelivery {
         };
     }
 
+    /** The job itself, as it lies in Redis; null when it is not alive or cannot be read. */
+    static @Nullable JobBody body(@Nullable Object[] reply) {
+        if (text(reply[0]).equals("none")) {
+            return null;
+        }
+        try {
+            return body(text(reply[1]), reply[3]);
+        } catch (DamagedRecordException e) {
+            return null;
+        }
+    }
+
+    private static JobBody body(String entry, @Nullable Object text) {
+        return text instanceof byte[] parked
+                ? JobBody.parked(entry, parked)
+                : JobBody.of(entry, text instanceof Object[] fields ? fields : new Object[0]);
+    }
+
     /** @param score what the set it is in holds for it: due time, end of lease, or when it failed or was drafted */
     static Delivery alive(String where, String entry, long score, @Nullable Object text, byte[] state) {
         JobState known = JobState.decode(state);
         try {
-            JobBody body = text instanceof byte[] parked
-                    ? JobBody.parked(entry, parked)
-                    : JobBody.of(entry, text instanceof Object[] fields ? fields : new Object[0]);
-            return of(body.job(), body.frozen(), standing(where, known), score, known);
+            return of(body(entry, text), standing(where, known), score, known);
         } catch (DamagedRecordException e) {
-            Job job = new Job("", "", null, null, Bytes.EMPTY, "", false, Job.Results.ALL, JobBody.enqueuedAt(entry));
-            return of(job, null, standing(where, known), score, known);
+            long enqueued = JobBody.enqueuedAt(entry);
+            Job job = new Job("", "", null, null, Bytes.EMPTY, "", false, Job.Results.ALL, null, enqueued);
+            return of(new JobBody(job, null, false), standing(where, known), score, known);
         }
     }
 
-    private static Delivery of(
-            Job job, @Nullable RenderedRequest frozen, DeliveryState state, long score, JobState known) {
+    private static Delivery of(JobBody body, DeliveryState state, long score, JobState known) {
+        Job job = body.job();
         boolean waits = state == DeliveryState.QUEUED || state == DeliveryState.RETRYING;
         long changed = known.changedAtMillis() == 0 ? job.enqueuedAtMillis() : known.changedAtMillis();
         String reason = known.reason().isEmpty() && !known.log().isEmpty()
@@ -48,6 +63,7 @@ final class FoundDelivery {
                 job.lane(),
                 job.action(),
                 job.key(),
+                job.by(),
                 state,
                 List.copyOf(known.log()),
                 job.enqueuedAtMillis(),
@@ -55,7 +71,8 @@ final class FoundDelivery {
                 changed,
                 reason,
                 known.attributesSet() ? AttributeUpdate.State.SET : AttributeUpdate.State.NONE,
-                frozen);
+                body.resent(),
+                body.frozen());
     }
 
     private static DeliveryState standing(String where, JobState known) {

@@ -23,7 +23,14 @@ record History(RedisLink link, String key) {
     /** @param number counts blocks from 0 since the keyspace was created */
     record Block(long number, long endedAtMillis, List<ByteBuffer> records) {}
 
-    Mono<Delivery> find(String id) {
+    /**
+     * An ended delivery and where its record is.
+     *
+     * @param record counts the records of the block from 0
+     */
+    record Found(Delivery delivery, long block, int record) {}
+
+    Mono<Found> find(String id) {
         return newest(BLOCKS)
                 .expand(blocks -> older(blocks, BLOCKS * 2))
                 .mapNotNull(blocks -> search(blocks, Bytes.of(id)))
@@ -70,7 +77,8 @@ record History(RedisLink link, String key) {
         return blocks;
     }
 
-    private static Block block(ByteBuffer in) {
+    /** One element of the list. */
+    static Block block(ByteBuffer in) {
         long number = (long) in.getDouble(1);
         long ended = (long) in.getDouble(17);
         in.position(HEAD);
@@ -83,14 +91,17 @@ record History(RedisLink link, String key) {
         return new Block(number, ended, records);
     }
 
-    private static @Nullable Delivery search(List<Block> blocks, byte[] id) {
+    private static @Nullable Found search(List<Block> blocks, byte[] id) {
         ByteBuffer wanted =
                 ByteBuffer.allocate(1 + id.length).put((byte) id.length).put(id).flip();
         for (Block block : blocks.reversed()) {
-            for (ByteBuffer record : block.records().reversed()) {
-                if (record.remaining() >= wanted.remaining()
-                        && record.slice(0, wanted.remaining()).equals(wanted)) {
-                    return HistoryRecord.decode(record.duplicate(), block.endedAtMillis());
+            for (int i = block.records().size() - 1; i >= 0; i--) {
+                ByteBuffer record = block.records().get(i);
+                boolean named = record.remaining() >= wanted.remaining()
+                        && record.slice(0, wanted.remaining()).equals(wanted);
+                Delivery delivery = named ? HistoryRecord.decode(record.duplicate(), block.endedAtMillis()) : null;
+                if (delivery != null) {
+                    return new Found(delivery, block.number(), i);
                 }
             }
         }

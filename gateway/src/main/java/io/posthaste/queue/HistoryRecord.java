@@ -11,14 +11,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept of a delivery that ended: its own length u16, job id (length u8), version u8, state u8, enqueued f64
- * (ms), flags u8 (1 inline, 2 attributes set, 4 attributes not set though they should have been), lane and idempotency key (length u8), reason (length u16), then its attempts. The scripts append the
- * attempt log and gather records in blocks; {@code close} in common.lua writes the same.
+ * (ms), flags u8 (1 inline, 2 attributes set, 4 attributes not set though they should have been, 8 results final, 16
+ * results none), lane, idempotency key and who asked (each a length u8), reason (length u16), then its attempts. The
+ * scripts append the attempt log and gather records in blocks; {@code close} in common.lua writes the same.
  */
 final class HistoryRecord {
+    private static final byte VERSION = 2;
     private static final int REASON_BYTES = 512;
+    private static final int BY_BYTES = 128;
     private static final int INLINE = 1;
     private static final int SET = 2;
     private static final int NOT_SET = 4;
+    private static final int FINAL = 8;
+    private static final int NONE = 16;
 
     private HistoryRecord() {}
 
@@ -28,14 +33,15 @@ final class HistoryRecord {
         byte[] id = Bytes.of(job.id());
         byte[] lane = Bytes.of(job.lane());
         byte[] key = Bytes.of(job.key());
+        byte[] by = job.by() == null ? Bytes.EMPTY : Bytes.atMost(BY_BYTES, job.by());
         byte[] why = Bytes.atMost(REASON_BYTES, reason);
-        byte[] attempt = last == null ? Bytes.EMPTY : AttemptCodec.encodeBriefly(last);
-        int length = 16 + id.length + lane.length + key.length + why.length + attempt.length;
+        byte[] attempt = last == null ? Bytes.EMPTY : AttemptCodec.encode(last);
+        int length = 17 + id.length + lane.length + key.length + by.length + why.length + attempt.length;
         return ByteBuffer.allocate(2 + length)
                 .putShort((short) length)
                 .put((byte) id.length)
                 .put(id)
-                .put((byte) 1)
+                .put(VERSION)
                 .put(code(state))
                 .putDouble((double) job.enqueuedAtMillis())
                 .put(flags(job, update))
@@ -43,6 +49,8 @@ final class HistoryRecord {
                 .put(lane)
                 .put((byte) key.length)
                 .put(key)
+                .put((byte) by.length)
+                .put(by)
                 .putShort((short) why.length)
                 .put(why)
                 .put(attempt)
@@ -51,9 +59,10 @@ final class HistoryRecord {
 
     /**
      * @param in behind the record's length, and with its limit at the record's end
+     * @return null when the delivery is alive again, or was written by another version
      * @throws DamagedRecordException when these are not the bytes of a record
      */
-    static Delivery decode(ByteBuffer in, long ended) {
+    static @Nullable Delivery decode(ByteBuffer in, long ended) {
         try {
             return decode(Bytes.ascii(Bytes.take(in, in.get() & 0xFF)), in, ended);
         } catch (java.nio.BufferUnderflowException e) {
@@ -61,24 +70,46 @@ final class HistoryRecord {
         }
     }
 
-    private static Delivery decode(String id, ByteBuffer in, long ended) {
-        if (in.get() != 1) {
-            throw new DamagedRecordException("unknown version of a history record");
+    private static @Nullable Delivery decode(String id, ByteBuffer in, long ended) {
+        byte version = in.get();
+        byte code = in.get();
+        if (version != VERSION || code == 0) {
+            return null;
         }
-        DeliveryState state = state(in.get());
+        DeliveryState state = state(code);
         long enqueued = (long) in.getDouble();
         int flags = in.get();
         String lane = Bytes.ascii(Bytes.take(in, in.get() & 0xFF));
         String key = Bytes.ascii(Bytes.take(in, in.get() & 0xFF));
+        String by = Bytes.utf8(Bytes.take(in, in.get() & 0xFF));
         String reason = Bytes.utf8(Bytes.take(in, in.getShort() & 0xFFFF));
         List<Attempt> attempts = AttemptCodec.decodeAll(in);
-        String action = (flags & INLINE) != 0 ? null : lane;
-        return new Delivery(id, lane, action, key, state, attempts, enqueued, 0, ended, reason, update(flags), null);
+        return new Delivery(
+                id,
+                lane,
+                (flags & INLINE) != 0 ? null : lane,
+                key,
+                by.isEmpty() ? null : by,
+                state,
+                attempts,
+                enqueued,
+                0,
+                ended,
+                reason,
+                update(flags),
+                false,
+                null);
     }
 
     private static byte flags(Job job, AttributeUpdate.State update) {
         int inline = job.action() == null ? INLINE : 0;
+        int results = switch (job.results()) {
+            case ALL -> 0;
+            case FINAL -> FINAL;
+            case NONE -> NONE;
+        };
         return (byte) (inline
+                + results
                 + switch (update) {
                     case NONE -> 0;
                     case SET -> SET;

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * A job as it lies in Redis: its inbox fields, or the same parked with the frozen request ({@code park} in common.lua).
  *
  * @param frozen the request as it was first rendered, or null when nothing was rendered yet
+ * @param resent whether it was sent once and is sent again ({@code resend.lua} marks it)
  */
-record JobBody(Job job, @Nullable RenderedRequest frozen) {
+record JobBody(Job job, @Nullable RenderedRequest frozen, boolean resent) {
 
     /** @param entry id of the inbox entry; its first part is when the job was enqueued, ms on Redis' clock */
     static JobBody of(String entry, @Nullable Object[] fields) {
@@ -23,7 +24,7 @@ record JobBody(Job job, @Nullable RenderedRequest frozen) {
                 read.put(name, value);
             }
         }
-        return new JobBody(read.toJob(entry), null);
+        return new JobBody(read.toJob(entry), null, read.resent);
     }
 
     /** @throws DamagedRecordException when these are not the bytes of a parked body */
@@ -46,8 +47,8 @@ record JobBody(Job job, @Nullable RenderedRequest frozen) {
         while (text.hasRemaining()) {
             fields.add(Bytes.take(text, text.getInt()));
         }
-        Job job = of(entry, fields.toArray()).job();
-        return new JobBody(job, in.hasRemaining() ? RequestCodec.decode(in) : null);
+        JobBody body = of(entry, fields.toArray());
+        return new JobBody(body.job(), in.hasRemaining() ? RequestCodec.decode(in) : null, body.resent());
     }
 
     static long enqueuedAt(String entry) {
@@ -62,7 +63,9 @@ record JobBody(Job job, @Nullable RenderedRequest frozen) {
         private @Nullable String key;
         private byte @Nullable [] request;
         private byte @Nullable [] data;
+        private @Nullable String by;
         private boolean draft;
+        private boolean resent;
         private Job.Results results = Job.Results.ALL;
 
         void put(byte[] name, byte[] value) {
@@ -75,6 +78,8 @@ record JobBody(Job job, @Nullable RenderedRequest frozen) {
                 case "data" -> data = value;
                 case "draft" -> draft = true;
                 case "results" -> results = mode(value);
+                case "by" -> by = Bytes.utf8(value);
+                case "resent" -> resent = true;
                 default -> {}
             }
         }
@@ -93,7 +98,7 @@ record JobBody(Job job, @Nullable RenderedRequest frozen) {
                 throw new DamagedRecordException("id, lane or data is missing");
             }
             String sent = key != null ? key : id;
-            return new Job(id, queue, action, request, data, sent, draft, results, enqueuedAt(entry));
+            return new Job(id, queue, action, request, data, sent, draft, results, by, enqueuedAt(entry));
         }
     }
 }

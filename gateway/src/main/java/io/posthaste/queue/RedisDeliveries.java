@@ -14,6 +14,7 @@ import io.lettuce.core.protocol.CommandType;
 import io.posthaste.action.LaneLimits;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
+import io.posthaste.job.Job;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisLink;
@@ -38,6 +39,7 @@ public final class RedisDeliveries implements Deliveries {
     private final ScriptRunner runner;
     private final History sent;
     private final History closed;
+    private final Resending resending;
     private final DeliveryList list;
     private final LaneNames laneNames;
 
@@ -48,6 +50,7 @@ public final class RedisDeliveries implements Deliveries {
         this.scripts = JobScripts.load();
         this.runner = new ScriptRunner(link, Bytes.of(keys.prefix()), settings.laneMaxInFlight());
         this.sent = new History(link, keys.history("sent"));
+        this.resending = new Resending(runner, scripts, sent, new SentRequests(link, keys.requests()));
         this.closed = new History(link, keys.history("closed"));
         this.list = new DeliveryList(sources());
         this.laneNames = new LaneNames(link, keys);
@@ -84,7 +87,17 @@ public final class RedisDeliveries implements Deliveries {
         add(command, "at", job.atMillis() == 0 ? null : Long.toString(job.atMillis()));
         add(command, "key", job.key());
         add(command, "draft", job.draft() ? "1" : null);
+        add(command, "results", results(job.results()));
+        add(command, "by", job.by());
         return link.send(CommandType.XADD, command.toArray());
+    }
+
+    private static @Nullable String results(Job.Results results) {
+        return switch (results) {
+            case ALL -> null;
+            case FINAL -> "final";
+            case NONE -> "none";
+        };
     }
 
     private static void add(List<Object> command, String name, @Nullable String value) {
@@ -96,10 +109,41 @@ public final class RedisDeliveries implements Deliveries {
 
     @Override
     public Mono<Delivery> find(String id) {
+        return living(id)
+                .switchIfEmpty(Mono.defer(() -> resending.sent(id)))
+                .switchIfEmpty(Mono.defer(() -> closed.find(id).map(History.Found::delivery)))
+                // It may have been brought back to life since the first look.
+                .switchIfEmpty(Mono.defer(() -> living(id)));
+    }
+
+    private Mono<Delivery> living(String id) {
         return runner.run(scripts.find(), "id", id)
-                .mapNotNull(reply -> FoundDelivery.decode((Object[]) ((Object[]) reply)[0]))
-                .switchIfEmpty(sent.find(id))
-                .switchIfEmpty(closed.find(id));
+                .mapNotNull(reply -> FoundDelivery.decode((Object[]) ((Object[]) reply)[0]));
+    }
+
+    @Override
+    public Mono<Resend> resend(String id) {
+        return redrive(List.of(id))
+                .filter(redriven -> redriven == 1)
+                .map(redriven -> Resend.ACCEPTED)
+                .switchIfEmpty(underWay(id))
+                .switchIfEmpty(Mono.defer(() -> resending.resend(id)))
+                .switchIfEmpty(Mono.defer(() -> closed.find(id).map(ended -> Resend.ENDED)))
+                // Somebody else may have brought it back to life since the first look.
+                .switchIfEmpty(underWay(id))
+                .defaultIfEmpty(Resend.UNKNOWN);
+    }
+
+    private Mono<Resend> underWay(String id) {
+        return Mono.defer(() -> living(id).map(alive -> Resend.UNDER_WAY));
+    }
+
+    @Override
+    public Mono<NewJob> renew(String id, String newId) {
+        return resending
+                .failedJob(id)
+                .map(job -> Resending.renewed(job, newId))
+                .delayUntil(job -> enqueue(List.of(job)));
     }
 
     @Override

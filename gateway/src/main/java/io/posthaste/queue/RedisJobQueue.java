@@ -42,6 +42,7 @@ public final class RedisJobQueue implements JobQueue {
     private final byte[] prefix;
     private final QueueSettings settings;
     private final InstantSource clock;
+    private final SettlementEncoder encoder;
     private final SettleBatcher batcher;
     private final RedisLink doorbell;
     private final long doorbellMillis;
@@ -69,6 +70,7 @@ public final class RedisJobQueue implements JobQueue {
         this.lanes = new ScriptRunner(redis.admin(), prefix, settings.laneMaxInFlight());
         this.settings = settings;
         this.clock = clock;
+        this.encoder = encoder(settings);
         this.batcher = new SettleBatcher(
                 LuaScript.load("queue/common.lua", "queue/settle.lua"),
                 redis.settle(),
@@ -85,7 +87,7 @@ public final class RedisJobQueue implements JobQueue {
 
     @Override
     public Mono<Settled> settle(Settlement settlement) {
-        List<byte[]> arguments = SettlementEncoder.encode(settlement);
+        List<byte[]> arguments = encoder.encode(settlement);
         return Mono.create(sink -> batcher.add(arguments, sink));
     }
 
@@ -155,7 +157,12 @@ public final class RedisJobQueue implements JobQueue {
                 settings.results(),
                 settings.history().sentMax(),
                 settings.history().sentMax(),
-                settings.dedupeWindow().toMillis());
+                settings.dedupeWindow().toMillis(),
+                settings.history().requests());
+    }
+
+    static SettlementEncoder encoder(QueueSettings settings) {
+        return new SettlementEncoder(settings.history().requests() > 0);
     }
 
     private static List<byte[]> numbers(long... values) {

@@ -18,9 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class SettlementEncoder {
     private static final int REASON_BYTES = 512;
 
-    private SettlementEncoder() {}
+    private final boolean keepsRequests;
 
-    static List<byte[]> encode(Settlement settlement) {
+    /** @param keepsRequests whether what was sent is kept, to be looked up and sent again */
+    SettlementEncoder(boolean keepsRequests) {
+        this.keepsRequests = keepsRequests;
+    }
+
+    List<byte[]> encode(Settlement settlement) {
         List<byte[]> arguments = outcome(settlement);
         byte[] report = settlement.report();
         if (report != null) {
@@ -29,41 +34,44 @@ final class SettlementEncoder {
         return arguments;
     }
 
-    private static List<byte[]> outcome(Settlement settlement) {
+    private List<byte[]> outcome(Settlement settlement) {
         return switch (settlement.outcome()) {
-            case Outcome.Delivered done -> sent(settlement, done.attempt(), done.update());
+            case Outcome.Delivered done -> sent(settlement, done);
             case Outcome.Retry again ->
                 rest(settlement, 'r', again.attempt(), again.attempt().reason(), again.delay(), again.frozen());
             case Outcome.Failed failed ->
                 rest(settlement, 'f', failed.attempt(), failed.reason(), Duration.ZERO, failed.frozen());
             case Outcome.Aborted aborted -> rest(settlement, 'a', null, aborted.reason(), Duration.ZERO, null);
             case Outcome.Skipped skipped -> rest(settlement, 'k', null, "action is off", Duration.ZERO, null);
+            case Outcome.Cancelled ended -> rest(settlement, 'c', null, ended.reason(), Duration.ZERO, null);
             case Outcome.Drafted draft -> rest(settlement, 'd', null, "", Duration.ZERO, draft.request());
             case Outcome.Released released -> rest(settlement, 'l', null, "", released.delay(), null);
         };
     }
 
-    private static List<byte[]> sent(Settlement settlement, Attempt attempt, @Nullable AttributeUpdate update) {
+    private List<byte[]> sent(Settlement settlement, Outcome.Delivered done) {
         Lease lease = settlement.lease();
-        return switch (update) {
+        List<byte[]> arguments = switch (done.update()) {
             case null -> {
                 AttributeUpdate.State before =
                         lease.attributesSet() ? AttributeUpdate.State.SET : AttributeUpdate.State.NONE;
-                yield head(settlement, 's', attempt, sentRecord(lease, attempt, "", before));
+                yield head(settlement, 's', done.attempt(), sentRecord(lease, done, "", before));
             }
             case AttributeUpdate.Change change -> {
-                byte[] record = sentRecord(lease, attempt, "", AttributeUpdate.State.SET);
-                yield withUpdate(head(settlement, 'u', attempt, record), "", change.person(), change.set());
+                byte[] record = sentRecord(lease, done, "", AttributeUpdate.State.SET);
+                yield withUpdate(head(settlement, 'u', done.attempt(), record), "", change.person(), change.set());
             }
             case AttributeUpdate.Failed failed -> {
-                byte[] record = sentRecord(lease, attempt, failed.reason(), AttributeUpdate.State.FAILED);
-                yield withUpdate(head(settlement, 'u', attempt, record), failed.reason(), null, Bytes.EMPTY);
+                byte[] record = sentRecord(lease, done, failed.reason(), AttributeUpdate.State.FAILED);
+                yield withUpdate(head(settlement, 'u', done.attempt(), record), failed.reason(), null, Bytes.EMPTY);
             }
         };
+        arguments.add(keepsRequests ? SentRequest.encode(done.request(), lease.job()) : Bytes.EMPTY);
+        return arguments;
     }
 
-    private static byte[] sentRecord(Lease lease, Attempt attempt, String reason, AttributeUpdate.State update) {
-        return HistoryRecord.encode(lease.job(), DeliveryState.SENT, reason, update, attempt);
+    private static byte[] sentRecord(Lease lease, Outcome.Delivered done, String reason, AttributeUpdate.State update) {
+        return HistoryRecord.encode(lease.job(), DeliveryState.SENT, reason, update, done.attempt());
     }
 
     private static List<byte[]> withUpdate(
@@ -96,12 +104,12 @@ final class SettlementEncoder {
     private static List<byte[]> head(Settlement settlement, char kind, @Nullable Attempt attempt, byte[] record) {
         Lease lease = settlement.lease();
         Job job = lease.job();
-        List<byte[]> arguments = new ArrayList<>(14);
+        List<byte[]> arguments = new ArrayList<>(16);
         arguments.add(Bytes.of(lease.entry()));
         arguments.add(Bytes.of(lease.token()));
         arguments.add(Bytes.of(job.id()));
         arguments.add(Bytes.of(job.lane()));
-        arguments.add(code(kind, job, settlement.report() != null));
+        arguments.add(code(kind, settlement));
         arguments.add(Bytes.of(attempt == null ? lease.attempts() : attempt.number()));
         arguments.add(Bytes.of(attempt == null ? 0 : attempt.status()));
         arguments.add(Bytes.of(attempt == null ? 0 : attempt.elapsedMillis()));
@@ -109,13 +117,23 @@ final class SettlementEncoder {
         return arguments;
     }
 
-    private static byte[] code(char kind, Job job, boolean reports) {
+    private static byte[] code(char kind, Settlement settlement) {
+        Job job = settlement.lease().job();
         char mode = switch (job.results()) {
             case ALL -> 'a';
             case FINAL -> 'f';
             case NONE -> 'n';
         };
-        return Bytes.of("" + kind + mode + (job.action() == null ? "i" : "") + (reports ? "t" : ""));
+        String mark = mark(settlement.outcome());
+        String place = job.action() == null ? "i" : mark.isEmpty() ? "" : "-";
+        return Bytes.of("" + kind + mode + place + mark + (settlement.report() == null ? "" : "t"));
+    }
+
+    /** What the event also says. */
+    private static String mark(Outcome outcome) {
+        boolean conversion = outcome instanceof Outcome.Delivered done && done.conversion();
+        boolean holds = outcome instanceof Outcome.Drafted draft && draft.holds();
+        return conversion ? "c" : holds ? "h" : "";
     }
 
     /** A job that stays alive ends only when someone cancelled it meanwhile. */

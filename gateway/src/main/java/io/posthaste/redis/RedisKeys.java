@@ -123,6 +123,11 @@ public record RedisKeys(String tag) {
         return prefix() + name;
     }
 
+    /** List: beside each block of {@code sent}, what its deliveries were sent as; the oldest go when memory is used up. */
+    public String requests() {
+        return prefix() + "requests";
+    }
+
     /** Sorted set: buckets of ended ids within the dedupe window, scored by their start (epoch ms). */
     public String knownBuckets() {
         return prefix() + "known-buckets";

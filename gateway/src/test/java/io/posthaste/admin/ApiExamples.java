@@ -53,7 +53,7 @@ final class ApiExamples {
             queue.claim(0).block();
         } else if (path.startsWith("/v1/drafts")) {
             enqueue(0);
-            settle(new Outcome.Drafted(REQUEST));
+            settle(new Outcome.Drafted(REQUEST, false));
         } else if (path.startsWith("/v1/secrets/")) {
             api.put("/v1/secrets/lob", "{'value':'before'}");
         } else if (path.startsWith("/v1/snippets/")) {

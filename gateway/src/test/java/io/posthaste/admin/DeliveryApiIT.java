@@ -203,7 +203,7 @@ class DeliveryApiIT {
     void draftsAreListedSentAndDiscarded() {
         for (String id : List.of("draft-1", "draft-2", "draft-3")) {
             api.post("/v1/deliveries", "{'id':'" + id + "','action':'drafting','data':{}}");
-            queue.settle(new Settlement(claim(id), new Outcome.Drafted(REQUEST)))
+            queue.settle(new Settlement(claim(id), new Outcome.Drafted(REQUEST, false)))
                     .block();
         }
 

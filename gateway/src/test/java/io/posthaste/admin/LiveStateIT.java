@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Outcome;
+import io.posthaste.job.RenderedRequest;
 import io.posthaste.metrics.HostLoad;
 import io.posthaste.queue.Deliveries.Depth;
 import io.posthaste.queue.Deliveries.Lane;
@@ -118,7 +119,8 @@ class LiveStateIT {
     }
 
     private static Outcome delivered() {
-        return new Outcome.Delivered(new Attempt(1, 0, 200, 5, "", ""));
+        return new Outcome.Delivered(
+                new Attempt(1, 0, 200, 5, "", ""), new RenderedRequest("POST", "", List.of(), new byte[0]), false);
     }
 
     private static Outcome failed() {

@@ -7,6 +7,8 @@ import io.posthaste.action.Action;
 import io.posthaste.action.RetryPolicy;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.job.Job;
+import io.posthaste.job.Reply;
+import io.posthaste.job.SignedRequest;
 import io.posthaste.liquid.Limits;
 import io.posthaste.liquid.Liquid;
 import io.posthaste.metrics.Activity;
@@ -50,6 +52,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** The API on a real socket with a real Redis behind it. Every call through it is held to {@code openapi.json}. */
@@ -77,6 +80,10 @@ final class RunningApi implements AutoCloseable {
     final Activity activity = new Activity();
     volatile Deliveries.Depth depth = Deliveries.Depth.UNKNOWN;
     volatile List<HostLoad> limitingHosts = List.of();
+    /** What test requests become. */
+    volatile TestSender tester = (action, request, id, key) -> Mono.just(new TestSender.Sent(
+            new SignedRequest(request, List.of()), new Reply.Answered(200, List.of(), new byte[0], false, 1)));
+
     volatile Readiness readiness = new Readiness(true, "");
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -103,7 +110,13 @@ final class RunningApi implements AutoCloseable {
         Supplier<Readiness> ready = () -> readiness;
         this.api = new AdminApi(
                 new AdminSettings(listen, tokens, true),
-                new Backends(store, actions, vault, deliveries, this::render),
+                new Backends(
+                        store,
+                        actions,
+                        vault,
+                        deliveries,
+                        this::render,
+                        (action, request, id, key) -> tester.send(action, request, id, key)),
                 new SaveCheck(
                         RunningApi::problems,
                         new HeaderRules("X-CIO-"),
@@ -150,7 +163,7 @@ final class RunningApi implements AutoCloseable {
                 10_000,
                 1_000,
                 Duration.ZERO,
-                new GatewayConfig.History(1_000, Duration.ofHours(24), Duration.ofDays(7)));
+                new GatewayConfig.History(1_000, Duration.ofHours(24), Duration.ofDays(7), 1 << 20));
     }
 
     /** The engine that would run beside the API. */

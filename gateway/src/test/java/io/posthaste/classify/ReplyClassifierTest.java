@@ -2,6 +2,8 @@ package io.posthaste.classify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthaste.action.Action;
+import io.posthaste.action.LaneLimits;
 import io.posthaste.action.RetryPolicy;
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Header;
@@ -35,7 +37,8 @@ class ReplyClassifierTest {
     @ValueSource(ints = {200, 201, 202, 204, 206, 226, 299})
     void anySuccessDelivers(int status) {
         assertThat(classify(0, answer(status, "thanks")))
-                .isEqualTo(new Outcome.Delivered(new Attempt(1, START.toEpochMilli(), status, 120, "", "")));
+                .isEqualTo(new Outcome.Delivered(
+                        new Attempt(1, START.toEpochMilli(), status, 120, "", "thanks"), REQUEST, false));
     }
 
     @ParameterizedTest
@@ -54,7 +57,8 @@ class ReplyClassifierTest {
                 "POST", "https://a.example/", List.of(), new byte[0], SecretValues.of(List.of("canary-value")));
         String echo = "you sent canary-value, " + ".".repeat(1_000) + "canary-value";
 
-        Outcome failed = classifier.classify(lease(0, null), RetryPolicy.STANDARD, secret, START, answer(404, echo));
+        Outcome failed =
+                classifier.classify(lease(0, null), action(RetryPolicy.STANDARD), secret, START, answer(404, echo));
 
         assertThat(attempt(failed).excerpt()).startsWith("you sent ***, ...").doesNotContain("cana");
     }
@@ -120,9 +124,12 @@ class ReplyClassifierTest {
 
     @Test
     void requestIsKeptOnceAndNotAgain() {
-        Outcome first = classifier.classify(lease(0, null), RetryPolicy.STANDARD, REQUEST, START, answer(500, ""));
-        Outcome later = classifier.classify(lease(1, REQUEST), RetryPolicy.STANDARD, REQUEST, START, answer(500, ""));
-        Outcome end = classifier.classify(lease(2, REQUEST), RetryPolicy.STANDARD, REQUEST, START, answer(404, ""));
+        Outcome first =
+                classifier.classify(lease(0, null), action(RetryPolicy.STANDARD), REQUEST, START, answer(500, ""));
+        Outcome later =
+                classifier.classify(lease(1, REQUEST), action(RetryPolicy.STANDARD), REQUEST, START, answer(500, ""));
+        Outcome end =
+                classifier.classify(lease(2, REQUEST), action(RetryPolicy.STANDARD), REQUEST, START, answer(404, ""));
 
         assertThat(((Outcome.Retry) first).frozen()).isSameAs(REQUEST);
         assertThat(((Outcome.Retry) later).frozen()).isNull();
@@ -136,7 +143,7 @@ class ReplyClassifierTest {
                 "explicit", Duration.ofSeconds(1), List.of(Duration.ofMillis(5)), List.of("404", "3xx", "2xx", "50"));
 
         assertThat(
-                        classifier.classify(lease(0, null), explicit, REQUEST, START, answer(status, ""))
+                        classifier.classify(lease(0, null), action(explicit), REQUEST, START, answer(status, ""))
                                 instanceof Outcome.Retry)
                 .isEqualTo(retried);
     }
@@ -145,7 +152,7 @@ class ReplyClassifierTest {
     void policyWithoutRetriesFailsTheFirstTime() {
         RetryPolicy once = new RetryPolicy("explicit", Duration.ofSeconds(1), List.of(), List.of("5xx"));
 
-        assertThat(classifier.classify(lease(0, null), once, REQUEST, START, answer(500, "")))
+        assertThat(classifier.classify(lease(0, null), action(once), REQUEST, START, answer(500, "")))
                 .isInstanceOf(Outcome.Failed.class);
     }
 
@@ -191,10 +198,12 @@ class ReplyClassifierTest {
                 2,
                 START.minusSeconds(10_844 - 600).toEpochMilli(),
                 false,
-                REQUEST);
+                REQUEST,
+                false);
         Reply reply = new Reply.Answered(429, List.of(new Header("Retry-After", "3000")), new byte[0], false, 0);
 
-        assertThat(((Outcome.Retry) classifier.classify(old, RetryPolicy.STANDARD, REQUEST, START, reply)).delay())
+        assertThat(((Outcome.Retry) classifier.classify(old, action(RetryPolicy.STANDARD), REQUEST, START, reply))
+                        .delay())
                 .isEqualTo(Duration.ofMinutes(10));
     }
 
@@ -242,8 +251,30 @@ class ReplyClassifierTest {
         assertThat(Excerpt.of(body)).hasSizeLessThanOrEqualTo(1024).hasSizeGreaterThan(1000);
     }
 
+    private static Action action(RetryPolicy policy) {
+        return new Action(
+                "action",
+                1,
+                "",
+                "POST",
+                "https://api.example.com/",
+                List.of(),
+                "",
+                Action.Sending.AUTOMATIC,
+                List.of(),
+                false,
+                Action.OnMissing.FAIL,
+                Action.Escape.NONE,
+                false,
+                policy,
+                LaneLimits.DEFAULT,
+                List.of(Action.Signature.CIO),
+                0,
+                0);
+    }
+
     private Outcome classify(int attemptsBefore, Reply reply) {
-        return classifier.classify(lease(attemptsBefore, null), RetryPolicy.STANDARD, REQUEST, START, reply);
+        return classifier.classify(lease(attemptsBefore, null), action(RetryPolicy.STANDARD), REQUEST, START, reply);
     }
 
     private static Reply answer(int status, String body) {
@@ -251,8 +282,8 @@ class ReplyClassifierTest {
     }
 
     private static Lease lease(int attempts, @Nullable RenderedRequest frozen) {
-        Job job = new Job("id-1", "lane", "action", null, new byte[0], "key-1", false, Job.Results.FINAL, 0);
-        return new Lease(job, "1-1", 7, START.plusSeconds(19), attempts, START.toEpochMilli(), false, frozen);
+        Job job = new Job("id-1", "lane", "action", null, new byte[0], "key-1", false, Job.Results.FINAL, null, 0);
+        return new Lease(job, "1-1", 7, START.plusSeconds(19), attempts, START.toEpochMilli(), false, frozen, false);
     }
 
     private static Attempt attempt(Outcome outcome) {
@@ -261,6 +292,7 @@ class ReplyClassifierTest {
             case Outcome.Retry retry -> retry.attempt();
             case Outcome.Failed failed -> java.util.Objects.requireNonNull(failed.attempt());
             case Outcome.Aborted a -> throw new AssertionError(a);
+            case Outcome.Cancelled c -> throw new AssertionError(c);
             case Outcome.Skipped s -> throw new AssertionError(s);
             case Outcome.Drafted d -> throw new AssertionError(d);
             case Outcome.Released r -> throw new AssertionError(r);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Outcome;
+import io.posthaste.job.RenderedRequest;
 import io.posthaste.metrics.HostLoad;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +16,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 class HostLimitsTest {
-    private static final Outcome DELIVERED = new Outcome.Delivered(new Attempt(1, 0, 200, 1, "", ""));
+    private static final Outcome DELIVERED = new Outcome.Delivered(
+            new Attempt(1, 0, 200, 1, "", ""), new RenderedRequest("POST", "", List.of(), new byte[0]), false);
 
     private final HostLimits limits = new HostLimits(2);
     private final List<Outcome> outcomes = new ArrayList<>();

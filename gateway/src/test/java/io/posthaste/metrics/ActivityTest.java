@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Outcome;
+import io.posthaste.job.RenderedRequest;
 import io.posthaste.metrics.Activity.Levels;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -90,7 +92,8 @@ class ActivityTest {
     }
 
     private static Outcome delivered(long millis) {
-        return new Outcome.Delivered(new Attempt(1, 0, 200, millis, "", ""));
+        return new Outcome.Delivered(
+                new Attempt(1, 0, 200, millis, "", ""), new RenderedRequest("POST", "", List.of(), new byte[0]), false);
     }
 
     private static Outcome retry() {

@@ -214,7 +214,8 @@ class QueueFaultsIT {
                 100,
                 100,
                 Duration.ZERO,
-                new io.posthaste.config.GatewayConfig.History(100, Duration.ofMillis(1), Duration.ofMillis(1)));
+                new io.posthaste.config.GatewayConfig.History(
+                        100, Duration.ofMillis(1), Duration.ofMillis(1), 1 << 20));
         Awaitility.await().pollDelay(Duration.ofMillis(5)).until(() -> true);
 
         new QueueUpkeep(shard.connections, forgetful, Schedulers.parallel())

@@ -41,8 +41,9 @@ final class QueueModel implements AutoCloseable {
     private static final Duration LONG_LEASE = Duration.ofSeconds(608);
 
     private static final List<String> SCRIPTS =
-            List.of("claim", "settle", "cancel", "redrive", "lane", "retain", "reconcile");
+            List.of("claim", "settle", "cancel", "redrive", "resend", "lane", "retain", "reconcile");
 
+    private final SettlementEncoder encoder = new SettlementEncoder(true);
     private final RedisServer server;
     private final RedisClient client;
     private final Random random;
@@ -117,8 +118,11 @@ final class QueueModel implements AutoCloseable {
             passTime();
         } else if (dice < 89) {
             cancel();
-        } else if (dice < 93) {
+        } else if (dice < 91) {
             redrive();
+        } else if (dice < 93) {
+            List<byte[]> blocks = redis.lrange(bytes(KEYS.history("sent")), 0, -1);
+            pick(blocks, 5).forEach(this::resend);
         } else if (dice < 96) {
             pauseOrResume();
         } else if (dice < 98) {
@@ -234,6 +238,7 @@ final class QueueModel implements AutoCloseable {
             case Outcome.Drafted draft -> "drafted";
             case Outcome.Aborted aborted -> "ended";
             case Outcome.Skipped skipped -> "ended";
+            case Outcome.Cancelled cancelled -> "ended";
         };
         boolean cancelled = cancelling.remove(id) && (to.equals("living") || to.equals("drafted"));
         move(id, cancelled ? "ended" : to);
@@ -258,8 +263,13 @@ final class QueueModel implements AutoCloseable {
             case 3 -> RedisShard.retry(lease, Duration.ofMillis(random.nextInt(100)));
             case 4 -> RedisShard.failed(lease);
             case 5 -> new Outcome.Released(Duration.ZERO);
-            case 6 -> new Outcome.Drafted(RedisShard.request("draft"));
-            default -> random.nextBoolean() ? new Outcome.Aborted("no") : new Outcome.Skipped();
+            case 6 -> new Outcome.Drafted(RedisShard.request("draft"), false);
+            default ->
+                switch (random.nextInt(3)) {
+                    case 0 -> new Outcome.Aborted("no");
+                    case 1 -> new Outcome.Skipped();
+                    default -> new Outcome.Cancelled("off");
+                };
         };
     }
 
@@ -372,6 +382,24 @@ final class QueueModel implements AutoCloseable {
         long expected = ids.stream().filter(id -> state.equals(alive.get(id))).count();
         check(Long.valueOf(expected).equals(count), "redrive took " + count + " of " + expected);
         ids.stream().filter(id -> state.equals(alive.get(id))).toList().forEach(this::startAnew);
+    }
+
+    /** Somebody sends one of these sent deliveries again. */
+    private void resend(byte[] sent) {
+        History.Block block = History.block(java.nio.ByteBuffer.wrap(sent));
+        int record = random.nextInt(block.records().size());
+        java.nio.ByteBuffer text = block.records().get(record);
+        String id = string(Bytes.take(text.duplicate(), text.get(0) + 1)).substring(1);
+        boolean ended =
+                HistoryRecord.decode(text.duplicate(), 0) != null && !entries().containsKey(id);
+        Object reply = eval("resend", texts(LANE_CAP, id, block.number(), record + 1));
+        check(Long.valueOf(ended ? 1 : 0).equals(reply), id + ", ended " + ended + ", sent again: " + reply);
+        if (ended) {
+            if (alive.containsKey(id)) {
+                repeated.add(id);
+            }
+            startAnew(id);
+        }
     }
 
     private void pauseOrResume() {
@@ -522,7 +550,7 @@ final class QueueModel implements AutoCloseable {
     private List<Settled> settle(List<Settlement> batch) {
         List<byte[]> arguments =
                 new ArrayList<>(RedisJobQueue.settleArguments(RedisShard.settings(Duration.ofSeconds(1), LANE_CAP)));
-        batch.forEach(settlement -> arguments.addAll(SettlementEncoder.encode(settlement)));
+        batch.forEach(settlement -> arguments.addAll(encoder.encode(settlement)));
         Object[] reply = (Object[]) eval("settle", arguments);
         return java.util.Arrays.stream(reply).map(SettleBatcher::settled).toList();
     }

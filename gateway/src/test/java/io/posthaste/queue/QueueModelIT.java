@@ -96,7 +96,7 @@ class QueueModelIT {
                 new Mutation("a person is written for the journey's attributes", "  if id == '' then return end\n", ""),
                 new Mutation(
                         "what was set is not told",
-                        "event(o, 'sent', '', 'attributes', ARGV[o + 13])",
+                        "event(o, 'sent', '', 'attributes', ARGV[o + 13], also(o))",
                         "event(o, 'sent', '')"),
                 new Mutation("a failed update writes", "  if problem == '' then event", "  if true then event"),
                 new Mutation("every lane's leases are the longest", "(lane.attempt or LONGEST)", "LONGEST"),
@@ -160,6 +160,9 @@ class QueueModelIT {
                         "  offer(lanes[name], ms)\n  rc('ZREM', FROM, entry)",
                         "  rc('ZREM', FROM, entry)"),
                 new Mutation("redrive keeps it failed", "  rc('ZREM', FROM, entry)\n", ""),
+                new Mutation("a resent delivery is not offered", "offer(lanes[lane], ms)\nsaveIndex()", "saveIndex()"),
+                new Mutation("what is alive is sent again", "if rc('HGET', kIds, id) then return 0 end\n", ""),
+                new Mutation("what was sent again can be once more", "or standing == 0 then return 0", "then return 0"),
                 new Mutation("the wrong entry handed out", "out[#out + 1] = whole[i]", "out[#out + 1] = es[i]"),
                 new Mutation("the cursor is not moved", "    rc('HSET', kMeta, 'cursor', cursor)\n", ""),
                 new Mutation(

@@ -50,7 +50,7 @@ class RedisDeliveriesIT {
     @Test
     void enqueuedJobsAreClaimedInOrder() {
         List<NewJob> jobs = IntStream.range(0, 300)
-                .mapToObj(i -> new NewJob("j" + i, "crm", null, null, "{}", 0, null, false))
+                .mapToObj(i -> NewJob.of("j" + i, "crm", "{}"))
                 .toList();
 
         shard.deliveries.enqueue(jobs).block(RedisShard.WAIT);
@@ -172,7 +172,7 @@ class RedisDeliveriesIT {
     void aDraftWaitsUntilItIsSentOrDiscarded() {
         shard.enqueue("keep", "crm");
         shard.enqueue("drop", "crm");
-        shard.claim(2).forEach(lease -> shard.settle(lease, new Outcome.Drafted(RedisShard.request("draft"))));
+        shard.claim(2).forEach(lease -> shard.settle(lease, new Outcome.Drafted(RedisShard.request("draft"), false)));
         assertThat(find("keep").state()).isEqualTo(DeliveryState.DRAFTED);
         assertThat(get(shard.deliveries.redrive(List.of("keep")))).isZero();
 
@@ -262,7 +262,7 @@ class RedisDeliveriesIT {
                     switch (Integer.parseInt(lease.job().id().substring(1)) % 5) {
                         case 0 -> RedisShard.failed(lease);
                         case 1 -> new Outcome.Aborted("no");
-                        case 2 -> new Outcome.Drafted(RedisShard.request("x"));
+                        case 2 -> new Outcome.Drafted(RedisShard.request("x"), false);
                         case 3 -> RedisShard.retry(lease, Duration.ofHours(1));
                         default -> RedisShard.delivered(lease);
                     });

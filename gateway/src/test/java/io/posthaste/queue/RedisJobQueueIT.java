@@ -145,7 +145,7 @@ class RedisJobQueueIT {
                         case "failed" -> RedisShard.failed(lease);
                         case "aborted" -> new Outcome.Aborted("no e-mail");
                         case "skipped" -> new Outcome.Skipped();
-                        default -> new Outcome.Drafted(RedisShard.request("draft"));
+                        default -> new Outcome.Drafted(RedisShard.request("draft"), false);
                     });
         }
 

@@ -56,7 +56,8 @@ final class RedisShard implements AutoCloseable {
 
     /** @param lease of a lane that was not told how long its attempts are */
     static QueueSettings settings(Duration lease, int laneMaxInFlight) {
-        GatewayConfig.History history = new GatewayConfig.History(1_000, Duration.ofHours(24), Duration.ofDays(7));
+        GatewayConfig.History history =
+                new GatewayConfig.History(1_000, Duration.ofHours(24), Duration.ofDays(7), 1 << 20);
         return new QueueSettings(
                 QueueSettings.SINGLE_SHARD,
                 256,
@@ -129,7 +130,10 @@ final class RedisShard implements AutoCloseable {
     }
 
     static Outcome.Delivered delivered(Lease lease) {
-        return new Outcome.Delivered(new Attempt(lease.attempt(), 1_000, 200, 12, "", "thanks"));
+        return new Outcome.Delivered(
+                new Attempt(lease.attempt(), 3_000, 200, 12, "", "thanks"),
+                request(lease.job().id()),
+                false);
     }
 
     static Outcome retry(Lease lease, Duration delay) {

@@ -111,7 +111,7 @@ class ReportStreamIT {
         Outcome outcome = switch (lease.job().id()) {
             case "attempted" -> RedisShard.retry(lease, java.time.Duration.ofHours(1));
             case "failed" -> RedisShard.failed(lease);
-            case "drafted" -> new Outcome.Drafted(RedisShard.request("draft"));
+            case "drafted" -> new Outcome.Drafted(RedisShard.request("draft"), false);
             case "aborted" -> new Outcome.Aborted("no e-mail");
             case "skipped" -> new Outcome.Skipped();
             case "released" -> new Outcome.Released(java.time.Duration.ofHours(1));

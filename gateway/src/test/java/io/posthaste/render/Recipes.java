@@ -131,7 +131,7 @@ final class Recipes {
     }
 
     static Job job(String data) {
-        return new Job("job-1", "a", "a", null, data.getBytes(UTF_8), "key-1", false, Job.Results.FINAL, 0);
+        return new Job("job-1", "a", "a", null, data.getBytes(UTF_8), "key-1", false, Job.Results.FINAL, null, 0);
     }
 
     static Job job(boolean hostile) {

@@ -1,0 +1,119 @@
+package io.posthaste.admin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.action.Action;
+import io.posthaste.admin.ApiProblem.Kind;
+import io.posthaste.job.Header;
+import io.posthaste.job.Job;
+import io.posthaste.job.RenderedRequest;
+import io.posthaste.job.Reply;
+import io.posthaste.render.Rendering;
+import io.posthaste.store.Problem;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import reactor.core.publisher.Mono;
+
+/**
+ * Test requests (M87): rendered, signed and really sent, once. Nothing is kept, counted, set or sent again, and what
+ * the receiver said is told whole.
+ */
+final class TestRoutes {
+    /** The delivery id that templates and receivers see: there is no such delivery (M25). */
+    private static final String UNSENT = "unsent";
+
+    private final Backends backends;
+    private final Surroundings surroundings;
+    private final RateLimit limit;
+    private final SampleData samples = new SampleData();
+
+    TestRoutes(Backends backends, Surroundings surroundings) {
+        this.backends = backends;
+        this.surroundings = surroundings;
+        this.limit = new RateLimit(20, Duration.ofSeconds(4), surroundings.nanoTime());
+    }
+
+    List<Route> routes() {
+        return List.of(Route.of("POST", "/v1/actions/{id}/test", Access.OPERATE, this::test));
+    }
+
+    private Mono<Answer> test(Call call) {
+        if (!limit.take("test")) {
+            throw new ApiProblem(Kind.TOO_MANY_REQUESTS, "at most 5 test requests a second").with("Retry-After", "1");
+        }
+        List<Problem> problems = new ArrayList<>();
+        byte[] data = samples.data(call, Set.of("data"), problems);
+        if (!problems.isEmpty()) {
+            throw ApiProblem.invalid(problems);
+        }
+        return backends.store()
+                .find(call.path("id"))
+                .switchIfEmpty(Mono.error(() -> ApiProblem.notFound("action " + call.path("id"))))
+                .publishOn(surroundings.work())
+                .flatMap(action -> test(action, data));
+    }
+
+    private Mono<Answer> test(Action action, byte[] data) {
+        String key = surroundings.ids().get();
+        Job job = new Job(UNSENT, action.id(), action.id(), null, data, key, false, Job.Results.NONE, null, 0);
+        return switch (backends.renderer().apply(action, job)) {
+            case Rendering.Rendered rendered -> send(action, rendered.request(), key);
+            case Rendering.Aborted aborted -> Mono.just(Answer.ok(aborted(aborted.reason(), key)));
+            case Rendering.Broken broken ->
+                throw ApiProblem.invalid(
+                        List.of(Problem.of("", broken.reason(), "change the template, or the data it is given")));
+        };
+    }
+
+    private Mono<Answer> send(Action action, RenderedRequest request, String key) {
+        return backends.tests()
+                .send(action, request, UNSENT, key)
+                .publishOn(surroundings.work())
+                .map(sent -> Answer.ok(view(sent, key)));
+    }
+
+    private static ObjectNode aborted(String reason, String key) {
+        ObjectNode view = identified(key);
+        view.putNull("request").putNull("response");
+        return view.put("reason", reason);
+    }
+
+    private static ObjectNode view(TestSender.Sent sent, String key) {
+        RenderedRequest request = sent.request().request();
+        Secrets secrets = Secrets.of(request);
+        ObjectNode view = identified(key);
+        ObjectNode shown = view.putObject("request");
+        shown.setAll(DeliveryJson.of(request));
+        put((ArrayNode) shown.path("headers"), sent.request().headers(), secrets);
+        switch (sent.reply()) {
+            case Reply.Answered answered -> {
+                ObjectNode response = view.putObject("response").put("status", answered.status());
+                put(response.putArray("headers"), answered.headers(), secrets);
+                response.put("body", secrets.hide(new String(answered.body(), StandardCharsets.UTF_8)));
+                response.put("truncated", answered.truncated()).put("duration_ms", answered.elapsedMillis());
+                view.put("reason", "");
+            }
+            case Reply.NoAnswer none -> {
+                view.putNull("response");
+                view.put(
+                        "reason",
+                        secrets.hide(none.detail().isBlank() ? none.cause().name() : none.detail()));
+            }
+        }
+        return view;
+    }
+
+    private static ObjectNode identified(String key) {
+        return JsonNodeFactory.instance.objectNode().put("delivery_id", UNSENT).put("idempotency_key", key);
+    }
+
+    private static void put(ArrayNode list, List<Header> headers, Secrets secrets) {
+        headers.stream()
+                .map(header -> header.name().endsWith("Signature") ? header : Secrets.masked(header))
+                .forEach(h -> list.addObject().put("name", h.name()).put("value", secrets.hide(h.value())));
+    }
+}

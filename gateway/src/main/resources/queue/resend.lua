@@ -1,0 +1,63 @@
+#!lua flags=allow-oom
+-- Brings a sent delivery back to life: the same bytes under the same id and key are sent now, with a fresh count of
+-- attempts. Its record leaves the history.
+--
+-- KEYS   1 prefix of the shard
+-- ARGV   1 default lane limit     2 job id     3 number of the block it is in     4 its record in there, from 1
+-- RETURN 1 will be sent, 0 under way already, -1 what was sent is not kept
+local id, number, index = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local kSent, kRequests = P .. 'sent', P .. 'requests'
+if rc('HGET', kIds, id) then return 0 end
+
+-- The element of a list of blocks that has this number. RETURN its text and its place
+local function block(key)
+  local first = rc('LINDEX', key, 0)
+  if not first or #first < 9 then return nil end
+  local place = number - struct.unpack('>d', first, 2)
+  local text = place >= 0 and rc('LINDEX', key, string.format('%.0f', place))
+  if text and struct.unpack('>d', text, 2) == number then return text, place end
+end
+
+local function sentAs()
+  local text, at = block(kRequests), 10
+  for _ = 2, text and index or 1 do at = at + 4 + struct.unpack('>I', text, at) end
+  local kept = text and struct.unpack('>Ic0', text, at) or ''
+  if kept == '' then return nil end
+  local request, rest = struct.unpack('>Ic0', kept)
+  return request, sub(kept, rest)
+end
+
+local history, place = block(kSent)
+local frozen, definition = sentAs()
+if not history or not frozen then return -1 end
+local at = 26
+for _ = 2, index do at = at + 2 + struct.unpack('>H', history, at) end
+local length = struct.unpack('>H', history, at)
+local found, _, standing, enqueued, flags, lane, key, by, _, log = struct.unpack('>Bc0BBdBBc0Bc0Bc0Hc0', history, at + 2)
+-- Somebody else was first: the record is marked, or the delivery ended once more and has another.
+if found ~= id or standing == 0 then return 0 end
+
+-- An entry of its own, with the time of the first; no producer's has so high a number.
+local entry = string.format('%.0f-%.0f', enqueued, 1000000000 + rc('HINCRBY', kMeta, 'resent', 1))
+local fields = { 'id', id, 'key', key, 'data', '{}', 'resent', '1' }
+local function add(name, value) fields[#fields + 1] = name; fields[#fields + 1] = value end
+if flags % 2 == 1 then add('lane', lane); add('request', definition) else add('action', lane) end
+if flags >= 16 then add('results', 'none') elseif flags >= 8 then add('results', 'final') end
+if by ~= '' then add('by', by) end
+local state = readState(nil)
+state.first, state.changed, state.log = ms, ms, sub(history, log, at + 1 + length)
+state.set = floor(flags / 2) % 2 == 1
+
+loadLanes({ lane })
+rc('HSET', kIds, id, entry)
+rc('HSET', kParked, entry, park(id, lane, fields, frozen))
+rc('HSET', kState, entry, writeState(state))
+rc('ZADD', kParkedAt, nowText, entry)
+rc('ZADD', DUE .. lane, nowText, entry)
+offer(lanes[lane], ms)
+saveIndex()
+local mark = at + 4 + #id
+rc('LSET', kSent, string.format('%.0f', place), sub(history, 1, mark - 1) .. '\0' .. sub(history, mark + 1))
+count('resent')
+saveCounts()
+return 1
