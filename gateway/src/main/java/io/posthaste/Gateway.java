@@ -46,12 +46,15 @@ import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.redis.EmbeddedRedis;
 import io.posthaste.redis.Keyspace;
 import io.posthaste.redis.RedisConnections;
+import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.StartupChecks;
 import io.posthaste.render.BodyLint;
 import io.posthaste.render.RenderWorkers;
 import io.posthaste.render.RequestRenderer;
 import io.posthaste.render.TemplateCache;
 import io.posthaste.render.WebhookDialect;
+import io.posthaste.report.EventDetails;
+import io.posthaste.report.Reporting;
 import io.posthaste.seal.Sealer;
 import io.posthaste.seal.UnreadableException;
 import io.posthaste.send.AddressPolicy;
@@ -67,6 +70,9 @@ import io.posthaste.store.ActionStore;
 import io.posthaste.store.Actions;
 import io.posthaste.store.KeyKind;
 import io.posthaste.store.Problem;
+import io.posthaste.store.ReportFeed;
+import io.posthaste.store.ReportingWebhookStore;
+import io.posthaste.store.ReportingWebhooks;
 import io.posthaste.store.Vault;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -144,10 +150,21 @@ public final class Gateway implements AutoCloseable {
         RequestRenderer renderer = renderer(liquid, vault);
         Deliveries deliveries = new RedisDeliveries(redis, settings);
         DepthWatch watch = watch(deliveries);
-        address =
-                admin(new Backends(store, actions, vault, deliveries, renderer::render, this::sendTest), liquid, watch);
+        RedisKeys shard = new RedisKeys(settings.tag());
+        ReportingWebhooks reports = reports(redis, shard);
+        address = admin(
+                new Backends(store, actions, vault, reports, deliveries, renderer::render, this::sendTest),
+                liquid,
+                watch);
         RedisJobQueue queue = new RedisJobQueue(redis, settings, clock, timer, random);
-        startLoop(queue, keys, actions, renderer);
+        RequestSender sender = sender();
+        RequestSigner signer = signer(keys);
+        sendTestsWith(signer, sender);
+        EventDetails details = new EventDetails(
+                reports::interest, sender::targetOf, text -> vault.values().hide(text));
+        Settling settling = new Settling(queue, metrics, activity, progress, clock, details::of);
+        startLoop(queue, signer, actions, renderer, sender, settling);
+        startReporting(reports, new ReportFeed(redis.admin(), shard, Reporting.LEASE), vault, sender, shard);
         closing("queue upkeep", new QueueUpkeep(redis, settings, timer)).start();
     }
 
@@ -156,15 +173,51 @@ public final class Gateway implements AutoCloseable {
         return address;
     }
 
-    private void startLoop(RedisJobQueue queue, Supplier<SigningKeys> keys, Actions actions, RequestRenderer renderer) {
+    private void startLoop(
+            RedisJobQueue queue,
+            RequestSigner signer,
+            Actions actions,
+            RequestRenderer renderer,
+            RequestSender sender,
+            Settling settling) {
         RenderWorkers workers =
                 closing("render workers", new RenderWorkers(config.render().threads(), queuedBatches()));
-        DeliveryPipeline pipeline = pipeline(keys, actions, workers, queue, renderer);
+        ActionLookup lookup = new ActionLookup(actions, new ActionCodec(), Schedulers.fromExecutor(workers::execute));
+        DeliveryPipeline pipeline = pipeline(queue, signer, lookup, renderer, sender, settling);
         DeliveryLoop loop = new DeliveryLoop(queue, pipeline, workers::execute, progress, loopSettings());
         metrics.gauge("posthaste.in.flight", "Deliveries started and not yet settled", loop, DeliveryLoop::inFlight);
         metrics.gauge("posthaste.unsettled", "Outcomes that wait for Redis", queue, RedisJobQueue::unsettled);
         onStop("delivery loop", () -> drain(loop, queue));
         loop.start();
+    }
+
+    private ReportingWebhooks reports(RedisConnections redis, RedisKeys shard) {
+        ReportingWebhookStore store =
+                new ReportingWebhookStore(redis.admin(), shard, config.reports().maxLength());
+        ReportingWebhooks reports = new ReportingWebhooks(store, timer);
+        metrics.gauge("posthaste.reports.lag", "Events before the slowest receiver", reports, ReportingWebhooks::lag);
+        return reports;
+    }
+
+    /** Stopped before the delivery loop, which ends all attempts that are still under way. */
+    private void startReporting(
+            ReportingWebhooks webhooks, ReportFeed feed, Vault vault, RequestSender sender, RedisKeys shard) {
+        Scheduler thread = Schedulers.newSingle("posthaste-report", true);
+        onStop("reporting thread", thread::dispose);
+        Reporting reporting = new Reporting(
+                webhooks,
+                feed,
+                signer(keys(vault, KeyKind.REPORTING)),
+                sender,
+                new Reporting.Settings(
+                        new RandomIds(random).get(),
+                        shard.tag(),
+                        config.reports().maxLength(),
+                        config.reports().retention(),
+                        config.time().scale()),
+                new Reporting.Surroundings(clock, System::nanoTime, new Random(random.nextLong()), thread));
+        onStop("reporting", reporting::stop);
+        reporting.start();
     }
 
     private DepthWatch watch(Deliveries deliveries) {
@@ -368,19 +421,24 @@ public final class Gateway implements AutoCloseable {
         return new RequestRenderer(templates, vault::secret, vault::snippet, clock, render.maxOutputBytes());
     }
 
-    private DeliveryPipeline pipeline(
-            Supplier<SigningKeys> keys,
-            Actions actions,
-            RenderWorkers workers,
-            RedisJobQueue queue,
-            RequestRenderer renderer) {
-        RequestSender sender = sender();
-        RequestSigner signer = new RequestSigner(keys, clock, config.send().headerPrefix());
+    private RequestSigner signer(Supplier<SigningKeys> keys) {
+        return new RequestSigner(keys, clock, config.send().headerPrefix());
+    }
+
+    private void sendTestsWith(RequestSigner signer, RequestSender sender) {
         tests.complete((action, request, id, key) -> {
             SignedRequest signed = signer.sign(id, key, request, action.signatures());
             return sender.send(signed, action.retry().timeout()).map(reply -> new TestSender.Sent(signed, reply));
         });
-        ActionLookup lookup = new ActionLookup(actions, new ActionCodec(), Schedulers.fromExecutor(workers::execute));
+    }
+
+    private DeliveryPipeline pipeline(
+            RedisJobQueue queue,
+            RequestSigner signer,
+            ActionLookup lookup,
+            RequestRenderer renderer,
+            RequestSender sender,
+            Settling settling) {
         metrics.gauge("posthaste.hosts", "Hosts with attempts in flight or in trouble", hosts, HostLimits::hosts);
         metrics.gauge(
                 "posthaste.hosts.held.back",
@@ -397,7 +455,7 @@ public final class Gateway implements AutoCloseable {
                                 new Random(random.nextLong()),
                                 RetrySchedule.JITTER,
                                 config.time().scale())),
-                        new Settling(queue, metrics, activity, progress, clock, (job, request, outcome) -> null)),
+                        settling),
                 clock);
     }
 

@@ -18,7 +18,7 @@
  *
  * <pre>
  * layer 4   root: Main and its commands, Gateway (the only wiring)
- * layer 3   deliver   admin
+ * layer 3   deliver   admin   report                         siblings never import each other
  * layer 2   queue  store  render  sign  send  classify      siblings never import each other
  * layer 1   redis  metrics  liquid  seal                     liquid and seal know nothing of ours
  * layer 0   job  action  config                              job and action: JDK types only
@@ -34,6 +34,7 @@
  *       deadline; never waits for the network.
  *   <li><b>reactor-http-n</b>, the event loops: outbound connections and the API; they classify and hand over to settle.
  *       Never block, never render.
+ *   <li><b>posthaste-report</b>, one: builds and signs reporting events; never waits for the network.
  *   <li><b>lettuce-n</b>: Redis' replies. Decode and hand over; never render, never block.
  *   <li><b>posthaste-timer</b>-like daemon threads of stores and settle: wake, start an asynchronous command, return.
  * </ul>

@@ -38,6 +38,7 @@ public final class AdminApi {
         routes.addAll(new SecretRoutes(backends.vault()).routes());
         routes.addAll(new SnippetRoutes(backends.vault(), check).routes());
         routes.addAll(new KeyRoutes(backends.vault(), surroundings).routes());
+        routes.addAll(new ReportingRoutes(backends.reports(), check, surroundings.work()).routes());
         routes.addAll(new DeliveryRoutes(backends.deliveries(), jobs, surroundings).routes());
         routes.addAll(new PreviewRoutes(backends, check, surroundings).routes());
         routes.addAll(new TestRoutes(backends, surroundings).routes());

@@ -6,6 +6,7 @@ import io.posthaste.queue.Deliveries;
 import io.posthaste.render.Rendering;
 import io.posthaste.store.ActionStore;
 import io.posthaste.store.Actions;
+import io.posthaste.store.ReportingWebhooks;
 import io.posthaste.store.Vault;
 import java.util.function.BiFunction;
 
@@ -19,6 +20,7 @@ public record Backends(
         ActionStore store,
         Actions actions,
         Vault vault,
+        ReportingWebhooks reports,
         Deliveries deliveries,
         BiFunction<Action, Job, Rendering> renderer,
         TestSender tests) {}

@@ -85,6 +85,16 @@ public final class SaveCheck {
                 .toList();
     }
 
+    /** Problems of an address that is no template; empty when it may be dialled as far as its text tells. */
+    List<Problem> address(String field, String url) {
+        try {
+            Target.parse(url, allowPorts);
+            return List.of();
+        } catch (InvalidUrlException invalid) {
+            return List.of(Problem.of(field, invalid.problem(), "an address such as https://api.example.com/path"));
+        }
+    }
+
     private List<Problem> url(String url) {
         List<Problem> broken = templates.check("url", url);
         if (!broken.isEmpty()) {

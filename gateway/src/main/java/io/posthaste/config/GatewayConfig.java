@@ -19,6 +19,7 @@ public record GatewayConfig(
         Render render,
         Keys keys,
         Send send,
+        Reports reports,
         Egress egress,
         Bin bin,
         Time time) {
@@ -190,6 +191,12 @@ public record GatewayConfig(
             allowPorts = List.copyOf(allowPorts);
         }
     }
+
+    /**
+     * @param maxLength events kept for reporting webhooks that have not had them yet
+     * @param retention how long an event is tried before it is given up
+     */
+    public record Reports(int maxLength, Duration retention) {}
 
     /** @param ipAddresses the addresses receivers see, served as a list (M15, M16) */
     public record Egress(List<String> ipAddresses) {

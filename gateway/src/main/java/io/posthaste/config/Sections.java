@@ -9,6 +9,7 @@ import io.posthaste.config.GatewayConfig.Keys;
 import io.posthaste.config.GatewayConfig.Queue;
 import io.posthaste.config.GatewayConfig.Redis;
 import io.posthaste.config.GatewayConfig.Render;
+import io.posthaste.config.GatewayConfig.Reports;
 import io.posthaste.config.GatewayConfig.Send;
 import io.posthaste.config.GatewayConfig.Time;
 import java.nio.file.Path;
@@ -43,6 +44,9 @@ final class Sections {
                 render(from),
                 keys(from),
                 send(from),
+                new Reports(
+                        from.count("reports.max-length", 100_000, 1_000, 100_000_000),
+                        from.duration("reports.retention", "7d", "1m", "30d")),
                 new Egress(from.list("egress.ip-addresses", "an IP address", only(ADDRESS))),
                 new Bin(from.flag("bin.enabled", false)),
                 new Time(from.number("time.scale", "1", "1", "1000000")));

@@ -56,6 +56,8 @@ final class ApiExamples {
             settle(new Outcome.Drafted(REQUEST, false));
         } else if (path.startsWith("/v1/secrets/")) {
             api.put("/v1/secrets/lob", "{'value':'before'}");
+        } else if (path.startsWith("/v1/reporting-webhooks")) {
+            api.put("/v1/reporting-webhooks/warehouse", "{'url':'https://reports.example/'}");
         } else if (path.startsWith("/v1/snippets/")) {
             api.put("/v1/snippets/footer", "{'value':'before'}");
         } else if (path.startsWith("/v1/signing-keys/{id}")) {

@@ -18,6 +18,7 @@ import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.RedisDeliveries;
 import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.redis.RedisConnections;
+import io.posthaste.redis.RedisKeys;
 import io.posthaste.render.BodyLint;
 import io.posthaste.render.Rendering;
 import io.posthaste.render.RequestRenderer;
@@ -29,6 +30,8 @@ import io.posthaste.store.ActionCodec;
 import io.posthaste.store.ActionStore;
 import io.posthaste.store.Actions;
 import io.posthaste.store.Problem;
+import io.posthaste.store.ReportingWebhookStore;
+import io.posthaste.store.ReportingWebhooks;
 import io.posthaste.store.StrictJson;
 import io.posthaste.store.Vault;
 import io.posthaste.testing.RedisServer;
@@ -75,6 +78,9 @@ final class RunningApi implements AutoCloseable {
             new Vault.Settings(Duration.ofHours(1), () -> "whsec_" + newKeys.incrementAndGet()),
             Schedulers.parallel());
     final RedisDeliveries deliveries = new RedisDeliveries(connections, settings());
+    final ReportingWebhooks reports = new ReportingWebhooks(
+            new ReportingWebhookStore(connections.admin(), new RedisKeys(QueueSettings.SINGLE_SHARD), 1_000),
+            Schedulers.parallel());
     final AtomicLong nanos = new AtomicLong();
     final AtomicInteger port = new AtomicInteger();
     final Activity activity = new Activity();
@@ -114,6 +120,7 @@ final class RunningApi implements AutoCloseable {
                         store,
                         actions,
                         vault,
+                        reports,
                         deliveries,
                         this::render,
                         (action, request, id, key) -> tester.send(action, request, id, key)),

@@ -1,0 +1,204 @@
+package io.posthaste.report;
+
+import io.posthaste.action.Action.Signature;
+import io.posthaste.job.Header;
+import io.posthaste.job.RenderedRequest;
+import io.posthaste.job.Reply;
+import io.posthaste.job.SignedRequest;
+import io.posthaste.job.Trouble;
+import io.posthaste.store.ReportFeed.Entry;
+import io.posthaste.store.ReportFeed.Outcome;
+import io.posthaste.store.ReportFeed.Turn;
+import io.posthaste.store.ReportingWebhook;
+import io.posthaste.store.ReportingWebhook.Metric;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Sends one webhook its events, one at a time and in order: an event that is not taken holds up those behind it. One
+ * turn takes the lease and some events, and sends them until one fails; never dies, stops after the attempt under way.
+ */
+final class ReportLoop {
+    private static final Logger log = LoggerFactory.getLogger(ReportLoop.class);
+
+    /** Longest wait between two looks while there is nothing to send; also how soon a resumed webhook goes on. */
+    private static final Duration IDLE = Duration.ofMillis(250);
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+    /** What must be left of the lease before an attempt: its time-out, and some for recording it. */
+    private static final Duration LEAST_LEASE = ReportPolicy.TIMEOUT.plusSeconds(2);
+
+    private static final List<Header> HEADERS = List.of(new Header("Content-Type", "application/json"));
+
+    private final String owner;
+    private final Reporting.Parts parts;
+    private final Reporting.Surroundings around;
+    private final Sinks.Empty<Void> stopping = Sinks.empty();
+    private final Sinks.Empty<Void> stopped = Sinks.empty();
+    private volatile ReportingWebhook webhook;
+    private volatile boolean running = true;
+
+    /** @param owner holds the leases; no other loop's name anywhere */
+    ReportLoop(ReportingWebhook webhook, String owner, Reporting.Parts parts) {
+        this.webhook = webhook;
+        this.owner = owner;
+        this.parts = parts;
+        this.around = parts.surroundings();
+    }
+
+    /** From the next turn on, the webhook is this. */
+    void use(ReportingWebhook changed) {
+        webhook = changed;
+    }
+
+    void start() {
+        Mono.defer(this::turn)
+                .onErrorResume(this::outage)
+                .flatMap(this::pause)
+                .repeat(() -> running)
+                .then(Mono.defer(() -> parts.feed().release(webhook.id(), owner)))
+                .onErrorComplete()
+                .doFinally(end -> stopped.tryEmitEmpty())
+                .subscribe();
+    }
+
+    /** Completes when the attempt under way is recorded and the lease given up. */
+    Mono<Void> stop() {
+        running = false;
+        stopping.tryEmitEmpty();
+        return stopped.asMono();
+    }
+
+    /** Answers how long to wait before the next turn. */
+    private Mono<Duration> turn() {
+        ReportingWebhook to = webhook;
+        long asked = around.nanoTime().getAsLong();
+        return parts.feed()
+                .next(to.id(), owner)
+                .publishOn(around.thread())
+                .flatMap(turn -> take(to, turn, asked + turn.remaining().toNanos()))
+                .defaultIfEmpty(LONGEST_WAIT);
+    }
+
+    private Mono<Duration> take(ReportingWebhook to, Turn turn, long leasedUntil) {
+        if (turn.lost() > 0) {
+            log.atError()
+                    .addKeyValue("webhook", to.id())
+                    .addKeyValue("events", turn.lost())
+                    .log("report.lost");
+        }
+        if (!turn.pause().isZero()) {
+            return Mono.just(turn.pause().compareTo(LONGEST_WAIT) < 0 ? turn.pause() : LONGEST_WAIT);
+        }
+        if (turn.entries().isEmpty()) {
+            return Mono.just(IDLE);
+        }
+        Attempts attempts = new Attempts(to, turn, leasedUntil);
+        return Flux.fromIterable(turn.entries())
+                .concatMap(attempts::next, 1)
+                .takeUntil(goesOn -> !goesOn)
+                .then(Mono.just(Duration.ZERO));
+    }
+
+    /** The events of one turn. */
+    private final class Attempts {
+        private final ReportingWebhook to;
+        private final Turn turn;
+        private long leasedUntil;
+        private int failures;
+
+        Attempts(ReportingWebhook to, Turn turn, long leasedUntil) {
+            this.to = to;
+            this.turn = turn;
+            this.leasedUntil = leasedUntil;
+            this.failures = turn.failures();
+        }
+
+        /** Whether the turn goes on: the event is done with, and the lease still ours. */
+        Mono<Boolean> next(Entry entry) {
+            if (!running || leasedUntil - around.nanoTime().getAsLong() < LEAST_LEASE.toNanos()) {
+                return Mono.just(false);
+            }
+            return Mono.fromSupplier(() -> new ReportEvent(parts.settings().shard(), entry))
+                    .subscribeOn(around.thread())
+                    .flatMap(this::attempt)
+                    .flatMap(outcome -> record(entry, outcome))
+                    .defaultIfEmpty(false);
+        }
+
+        /** Empty when this process ended the attempt: nothing is known of it, and it is made again. */
+        private Mono<Outcome> attempt(ReportEvent event) {
+            if (isExpired(event)) {
+                return Mono.just(new Outcome.Expired());
+            }
+            if (!wants(to, event.metric())) {
+                return Mono.just(new Outcome.Skipped());
+            }
+            return parts.sender()
+                    .send(signed(to, event), ReportPolicy.TIMEOUT)
+                    .filter(reply -> !(reply instanceof Reply.NoAnswer none && none.cause() == Trouble.STOPPED))
+                    .map(this::judge);
+        }
+
+        private Outcome judge(Reply reply) {
+            Outcome outcome = parts.policy().judge(reply, failures);
+            failures = outcome instanceof Outcome.Failed ? failures + 1 : 0;
+            return outcome;
+        }
+
+        private Mono<Boolean> record(Entry entry, Outcome outcome) {
+            long asked = around.nanoTime().getAsLong();
+            return parts.feed().record(to.id(), turn.token(), entry, outcome).map(recorded -> {
+                leasedUntil = asked + Reporting.LEASE.toNanos();
+                tell(to, outcome, failures);
+                return recorded && !(outcome instanceof Outcome.Failed);
+            });
+        }
+    }
+
+    private boolean isExpired(ReportEvent event) {
+        return event.at()
+                < around.clock().millis() - parts.settings().retention().toMillis();
+    }
+
+    private static boolean wants(ReportingWebhook to, String metric) {
+        return to.metrics().stream().map(Metric::name).anyMatch(metric.toUpperCase(Locale.ROOT)::equals);
+    }
+
+    private SignedRequest signed(ReportingWebhook to, ReportEvent event) {
+        RenderedRequest request = new RenderedRequest("POST", to.url(), HEADERS, event.json(to.withContent()));
+        return parts.signer().sign(event.deliveryId(), event.id(), request, List.of(Signature.CIO));
+    }
+
+    /** The 1st, 2nd, 4th … failure in a row, and every pause. */
+    private static void tell(ReportingWebhook to, Outcome outcome, int failures) {
+        if (outcome instanceof Outcome.Failed failed && (failed.paused() || Integer.bitCount(failures) == 1)) {
+            log.atWarn()
+                    .addKeyValue("webhook", to.id())
+                    .addKeyValue("reason", failed.reason())
+                    .addKeyValue("failures", failures)
+                    .addKeyValue("next_in", failed.delay())
+                    .log(failed.paused() ? "report.paused" : "report.failed");
+        }
+    }
+
+    private Mono<Duration> outage(Throwable failure) {
+        log.atWarn()
+                .addKeyValue("webhook", webhook.id())
+                .addKeyValue("cause", failure.toString())
+                .log("report.interrupted");
+        return Mono.just(LONGEST_WAIT);
+    }
+
+    private Mono<Void> pause(Duration length) {
+        return length.isZero()
+                ? Mono.empty()
+                : Mono.firstWithSignal(Mono.delay(length, around.thread()).then(), stopping.asMono());
+    }
+}

@@ -1,0 +1,22 @@
+#!lua
+-- Creates or replaces a reporting webhook. One that starts to listen starts with what happens next; any change lets
+-- it try again at once.
+--
+-- KEYS   1 prefix of the shard
+-- ARGV   1 id     2 definition, a JSON object with at least one field     3 1 if enabled
+--        4 most webhooks     5 entries to keep on the stream
+-- RETURN the stored definition; created_at and updated_at (ms) go before the rest. Nil when there are too many
+local id = ARGV[1]
+local before = rc('HGET', kWebhooks, id)
+if not before and rc('HLEN', kWebhooks) >= tonumber(ARGV[4]) then return false end
+local old = before and cjson.decode(before) or { created_at = now }
+local stored = string.format('{"created_at":%.0f,"updated_at":%.0f,', old.created_at, now) .. string.sub(ARGV[2], 2)
+if ARGV[3] == '1' and not old.enabled then
+  local added, _, last = extent()
+  rc('HSET', STATE .. id, 'position', last, 'seq', added)
+end
+rc('HSET', kWebhooks, id, stored)
+rc('HINCRBY', STATE .. id, 'token', 1)
+rc('HDEL', STATE .. id, 'failures', 'not-before', 'paused')
+announce(ARGV[5])
+return stored

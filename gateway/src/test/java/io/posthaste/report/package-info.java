@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.report;
+
+import org.jspecify.annotations.NullMarked;
