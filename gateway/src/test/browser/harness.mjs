@@ -1,7 +1,7 @@
 // A gateway of its own with an embedded Redis, and a Chromium that tells everything that goes wrong on a page.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
@@ -94,6 +94,17 @@ export class Gateway {
     return this.call("POST", "/v1/deliveries", jobs);
   }
 
+  /** Writes to the inbox as a producer does. */
+  xadd(...fields) {
+    const command = ["XADD", "posthaste:{0}:inbox", "*", ...fields];
+    const text = `*${command.length}\r\n${command.map((part) => `$${Buffer.byteLength(part)}\r\n${part}\r\n`).join("")}`;
+    return new Promise((resolve, reject) => {
+      const socket = connect(this.redisPort, "127.0.0.1", () => socket.write(text));
+      socket.once("data", (answer) => (socket.end(), resolve(String(answer))));
+      socket.once("error", reject);
+    });
+  }
+
   /** Waits until the condition, a function of the API's answer to `path`, holds. */
   async until(path, condition, patience = 20_000) {
     const deadline = Date.now() + patience;
@@ -115,13 +126,16 @@ export const launch = () =>
     ],
   });
 
+/** The browser's own note of a refusal, which is an answer like others. */
+const REFUSED = /^Failed to load resource: the server responded with a status of 4/;
+
 /** A page whose console errors, uncaught errors and policy violations are collected in `page.faults`. */
 export async function open(browser, gateway, { path = "", signedIn = true, width = 1280, height = 900, scheme = "light" } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, permissions: ["clipboard-write", "clipboard-read"] });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   page.faults = [];
-  page.on("console", (message) => message.type() === "error" && page.faults.push(message.text()));
+  page.on("console", (message) => message.type() === "error" && !REFUSED.test(message.text()) && page.faults.push(message.text()));
   page.on("pageerror", (error) => page.faults.push(String(error)));
   await page.addInitScript(
     ([token, signedIn]) => {

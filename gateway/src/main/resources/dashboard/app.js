@@ -8,10 +8,19 @@ import { Loading, Notices, Questions, Trouble } from "./parts.js";
 /** Pages by the first part of the address; each file is loaded when it is first needed. */
 const PAGES = {
   "": { title: "Now", load: () => import("./now.js") },
+  deliveries: { title: "Deliveries", load: () => import("./deliveries.js"), badge: (now) => now.failed, tone: "bad" },
+  drafts: { title: "Drafts", load: () => import("./drafts.js"), badge: (now) => now.drafted, tone: "hold" },
+  quarantine: { title: "Quarantine", load: () => import("./quarantine.js"), badge: (now) => now.quarantined, tone: "warn" },
+  actions: { title: "Actions", load: () => import("./actions.js") },
+  snippets: { title: "Snippets", load: () => import("./snippets.js") },
+  secrets: { title: "Secrets", load: () => import("./secrets.js") },
+  keys: { title: "Signing keys", load: () => import("./keys.js") },
 };
 
 const GROUPS = [
-  { title: "Watch", pages: [""] },
+  { title: "Watch", pages: ["", "deliveries", "drafts", "quarantine"] },
+  { title: "Compose", pages: ["actions", "snippets"] },
+  { title: "Settings", pages: ["secrets", "keys"] },
 ];
 
 const address = signal(parse(location.hash));

@@ -12,14 +12,19 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
 function usePlot(options, data) {
   const place = useRef(null);
   const plot = useRef(null);
+  const latest = useRef(data);
+  latest.current = data;
   useEffect(() => {
+    const element = place.current;
+    // Effects come a frame late: the page may be another by then.
+    if (!element) return;
     const make = () => {
       plot.current?.destroy();
-      plot.current = new uPlot(options(place.current.clientWidth), data, place.current);
+      plot.current = new uPlot(options(element.clientWidth), latest.current, element);
     };
     make();
-    const resized = new ResizeObserver(() => plot.current.setSize({ width: place.current.clientWidth, height: plot.current.height }));
-    resized.observe(place.current);
+    const resized = new ResizeObserver(() => plot.current.setSize({ width: element.clientWidth, height: plot.current.height }));
+    resized.observe(element);
     dark.addEventListener("change", make);
     return () => {
       dark.removeEventListener("change", make);
@@ -27,7 +32,7 @@ function usePlot(options, data) {
       plot.current.destroy();
     };
   }, []);
-  useEffect(() => plot.current.setData(data), [data]);
+  useEffect(() => plot.current?.setData(data), [data]);
   return place;
 }
 

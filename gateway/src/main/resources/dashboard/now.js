@@ -120,7 +120,7 @@ function Lanes({ now }) {
     ${rows.length === 0
       ? html`<${Empty} title="No lane has work.">Each action queues in a lane of its own. <a href="#/actions">Compose an action</a>, then enqueue a job for it.<//>`
       : html`<div class="scroll"><table class="lanes"><thead><tr>
-          <th>Lane</th><th>State</th><th class="n">Waiting</th><th class="n">In flight</th><th class="n">Oldest due</th>
+          <th>Lane</th><th>State</th><th class="n">Waiting</th><th class="n">In flight</th><th class="n">First due</th>
           <th class="n">Attempts/min</th><th class="n">Success</th><th class="n">Answer</th><th>15 min</th><th><span class="hidden">Pause or resume</span></th>
         </tr></thead><tbody>${rows.map((lane) => html`<${Lane} key=${lane.name} lane=${lane} />`)}</tbody></table></div>`}
     ${now.lanes_total > now.lanes.length && html`<p class="quiet">Shown are the ${now.lanes.length} of ${count(now.lanes_total)} lanes that hurt most.</p>`}

@@ -1,0 +1,194 @@
+// What became of each delivery: a list to search, and the whole story of one.
+import { html, useEffect, useSignal } from "./vendor/ui.js";
+import { get, post, withQuery } from "./api.js";
+import { count, duration, plural } from "./format.js";
+import { Act, Copy, Empty, Field, Heading, Listing, Loading, State, Status, Text, Time, Trouble, confirm, tell, useList, useThing } from "./parts.js";
+import { RequestView, ResponseView } from "./request.js";
+
+const STATES = ["queued", "sending", "retrying", "drafted", "sent", "failed", "aborted", "skipped", "cancelled"];
+const ENDED = new Set(["sent", "failed", "aborted", "skipped", "cancelled"]);
+const SINCE = { "": "any time", "15m": "15 minutes", "1h": "1 hour", "24h": "24 hours", "7d": "7 days" };
+const UNIT = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+export default ({ path, query }) => (path[0] ? html`<${Story} key=${path[0]} id=${path[0]} />` : html`<${Search} query=${query} />`);
+
+/** `15m` as the moment so long ago, to the minute so that the address stays the same. */
+function moment(since) {
+  const [, n, unit] = /^(\d+)([mhd])$/.exec(since ?? "") ?? [];
+  return n ? Math.floor((Date.now() - n * UNIT[unit]) / 60_000) * 60_000 : "";
+}
+
+const go = (query) => (location.hash = withQuery("#/deliveries", query));
+
+function Search({ query }) {
+  const { state = "", action = "", reason = "", since = "" } = query;
+  const list = useList("/v1/deliveries", { state, action, reason, since: moment(since) }, "deliveries");
+  const chosen = useSignal(new Set());
+  const change = (event) => {
+    const given = Object.fromEntries(new FormData(event.currentTarget.form ?? event.currentTarget));
+    if (given.id?.trim()) location.hash = `#/deliveries/${encodeURIComponent(given.id.trim())}`;
+    else go({ state: given.state, action: given.action.trim(), reason: given.reason.trim(), since: given.since });
+  };
+  const filtered = state || action || reason || since;
+  return html`<${Heading} title="Deliveries"><button type="button" onClick=${list.reload}>Reload</button><//>
+    <form class="panel" onSubmit=${(event) => (event.preventDefault(), change(event))}><div class="filters">
+      <${Field} label="State"><select name="state" value=${state} onChange=${change}>
+        <option value="">any</option>${STATES.map((name) => html`<option selected=${name === state}>${name}</option>`)}</select><//>
+      <${Field} label="Action"><input name="action" value=${action} placeholder="any" onChange=${change} /><//>
+      <${Field} label="Reason"><input name="reason" value=${reason} placeholder="any, such as HTTP 404" onChange=${change} /><//>
+      <${Field} label="Changed within"><select name="since" value=${since} onChange=${change}>
+        ${Object.entries(SINCE).map(([value, label]) => html`<option value=${value} selected=${value === since}>${label}</option>`)}</select><//>
+      <label class="field grow"><span class="label">Delivery id</span><input name="id" placeholder="opens its story" /></label>
+      <button>Search</button>
+    </div></form>
+    <section class="panel">
+      ${state === "failed" && list.rows?.length > 0 && html`<${Resending} rows=${list.rows} chosen=${chosen} done=${list.reload} />`}
+      <${Listing} list=${list} empty=${filtered
+        ? html`<${Empty} title="No delivery fits."><a href="#/deliveries">Show all deliveries</a>. Sent ones are kept for a day, failed ones for a week, unless configured otherwise.<//>`
+        : html`<${Empty} title="No deliveries yet.">Enqueue a job with one <code>XADD</code>, or <a href="#/actions">compose an action</a> and send a test.<//>`}>
+        <div class="scroll"><table><thead><tr>
+          ${state === "failed" && html`<th><span class="hidden">Choose</span></th>`}
+          <th>Delivery</th><th>Action</th><th>State</th><th>Last answer</th><th class="n">Attempts</th><th class="n">Next attempt</th><th class="n">Changed</th>
+        </tr></thead><tbody>
+          ${list.rows?.map((row) => html`<${Row} key=${row.id} row=${row} chosen=${state === "failed" && chosen} />`)}
+        </tbody></table></div>
+      <//>
+    </section>`;
+}
+
+function Row({ row, chosen }) {
+  const last = row.attempts[row.attempts.length - 1];
+  const toggle = () => {
+    const next = new Set(chosen.value);
+    if (!next.delete(row.id)) next.add(row.id);
+    chosen.value = next;
+  };
+  return html`<tr>
+    ${chosen && html`<td><input type="checkbox" aria-label="Choose ${row.id}" checked=${chosen.value.has(row.id)} onChange=${toggle} /></td>`}
+    <td class="name"><a href="#/deliveries/${row.id}"><${Text} value=${row.id} /></a></td>
+    <td><a href="#/actions/${row.action ?? row.lane}"><${Text} value=${row.action ?? row.lane} /></a></td>
+    <td><${State} name=${row.state} /></td>
+    <td class="wide">${last && html`<${Status} code=${last.status} /> `}<span class="quiet"><${Text} value=${row.reason} /></span></td>
+    <td class="n">${count(row.attempts.length)}</td>
+    <td class="n"><${Time} at=${row.next_attempt_at} /></td>
+    <td class="n"><${Time} at=${row.updated_at} /></td>
+  </tr>`;
+}
+
+/** Sends chosen failures again, one by one, and says how far it is. */
+function Resending({ rows, chosen, done }) {
+  const progress = useSignal(null);
+  const ids = rows.map((row) => row.id).filter((id) => chosen.value.has(id));
+  const all = ids.length === rows.length;
+  const choose = () => (chosen.value = new Set(all ? [] : rows.map((row) => row.id)));
+  const resend = async () => {
+    const yes = await confirm({
+      title: `Send ${plural(ids.length, "delivery", "deliveries")} again?`,
+      text: "Each sends the same bytes under the same idempotency key, so receivers that remember keys do not act twice.",
+      verb: "Send again", tone: "primary",
+    });
+    if (!yes) return;
+    const refused = [];
+    for (const [i, id] of ids.entries()) {
+      progress.value = { done: i, of: ids.length };
+      await post(`/v1/deliveries/${id}/resend`).catch((refusal) => refused.push(refusal));
+    }
+    progress.value = null;
+    chosen.value = new Set();
+    tell(`${plural(ids.length - refused.length, "delivery", "deliveries")} sent again.${refused.length ? ` ${refused.length} refused: ${refused[0].message}.` : ""}`, refused.length ? "bad" : "good");
+    done();
+  };
+  return html`<div class="row">
+    <button type="button" class="small" onClick=${choose}>${all ? "Choose none" : "Choose all shown"}</button>
+    <${Act} work=${resend} tone="small primary" disabled=${ids.length === 0}>Send ${ids.length ? plural(ids.length, "delivery", "deliveries") : "chosen"} again<//>
+    ${progress.value && html`<progress max=${progress.value.of} value=${progress.value.done} aria-label="Sending again"></progress><span class="quiet">${progress.value.done} of ${progress.value.of}</span>`}
+  </div>`;
+}
+
+const STORY_MS = 2_000;
+
+function Story({ id }) {
+  const story = useThing(`/v1/deliveries/${encodeURIComponent(id)}`);
+  const delivery = story.value;
+  useEffect(() => {
+    if (!delivery || ENDED.has(delivery.state)) return;
+    const timer = setTimeout(async () => {
+      const next = await get(`/v1/deliveries/${encodeURIComponent(id)}`).catch(() => null);
+      if (next) story.set(next);
+    }, STORY_MS);
+    return () => clearTimeout(timer);
+  }, [delivery]);
+  const back = { href: "#/deliveries", label: "All deliveries" };
+  if (!delivery) {
+    return html`<${Heading} title=${id} back=${back} />
+      ${story.refusal ? html`<${Trouble} refusal=${story.refusal} again=${story.again} />` : html`<${Loading} />`}`;
+  }
+  return html`<${Heading} title=${id} back=${back}><${Deeds} delivery=${delivery} set=${story.set} /><//>
+    <${Facts} delivery=${delivery} />
+    <div class="halves story"><${Timeline} delivery=${delivery} /><${Sent} delivery=${delivery} /></div>`;
+}
+
+function Deeds({ delivery, set }) {
+  const path = `/v1/deliveries/${encodeURIComponent(delivery.id)}`;
+  const resend = async () => {
+    set(await post(`${path}/resend`));
+    tell("Sent again: the same bytes under the same key.");
+  };
+  const renew = async () => {
+    const next = await post(`${path}/resend`, { with: "current" });
+    tell("Enqueued anew with the current template.");
+    location.hash = `#/deliveries/${next.id}`;
+  };
+  const cancel = async () => {
+    const yes = await confirm({ title: "Cancel this delivery?", text: "What waits is not sent. An attempt in flight is ended when its answer comes.", verb: "Cancel delivery", keep: "Keep it" });
+    if (yes) set(await post(`${path}/cancel`));
+  };
+  const resendable = delivery.state === "failed" || delivery.state === "sent";
+  return html`
+    ${resendable && html`<${Act} work=${resend} tone="primary">Send again<//>`}
+    ${resendable && html`<${Act} work=${renew}>Send with current template<//>`}
+    ${!ENDED.has(delivery.state) && html`<${Act} work=${cancel} tone="danger">Cancel<//>`}`;
+}
+
+const Fact = ({ name, children }) => html`<div><dt>${name}</dt><dd>${children}</dd></div>`;
+
+function Facts({ delivery }) {
+  const attributes = delivery.attributes ?? null;
+  return html`<dl class="panel facts">
+    <${Fact} name="State"><${State} name=${delivery.state} /> <span class="quiet"><${Text} value=${delivery.reason} /></span><//>
+    <${Fact} name="Action"><a href="#/actions/${delivery.action ?? delivery.lane}"><${Text} value=${delivery.action ?? `inline, lane ${delivery.lane}`} /></a><//>
+    <${Fact} name="Enqueued"><${Time} at=${delivery.enqueued_at} /><//>
+    <${Fact} name="Changed"><${Time} at=${delivery.updated_at} /><//>
+    ${delivery.next_attempt_at && html`<${Fact} name="Next attempt"><${Time} at=${delivery.next_attempt_at} /><//>`}
+    ${delivery.by && html`<${Fact} name="Asked for by"><${Text} value=${delivery.by} /><//>`}
+    <${Fact} name="Idempotency key"><code><${Text} value=${delivery.idempotency_key} /></code> <${Copy} value=${delivery.idempotency_key} /><//>
+    ${attributes && html`<${Fact} name="Set on the person"><code><${Text} value=${JSON.stringify(attributes)} /></code><//>`}
+    ${delivery.attribute_update && html`<${Fact} name="Attributes"><${Text} value=${delivery.attribute_update} /><//>`}
+  </dl>`;
+}
+
+function Timeline({ delivery }) {
+  return html`<section class="panel"><h2>Attempts</h2>
+    ${delivery.attempts.length === 0
+      ? html`<${Empty} title="No attempt yet.">${delivery.state === "drafted" ? html`It waits for a person: <a href="#/drafts">review drafts</a>.` : "What is sent, and what is answered, shows here."}<//>`
+      : html`<ol class="timeline">${delivery.attempts.map((attempt) => html`<${Attempt} key=${attempt.number} attempt=${attempt} />`)}
+        ${delivery.next_attempt_at && html`<li class="next"><div class="row"><strong>Next</strong><${Time} at=${delivery.next_attempt_at} /></div></li>`}</ol>`}
+  </section>`;
+}
+
+const tone = (status) => (status >= 200 && status < 300 ? "good" : "bad");
+
+const Attempt = ({ attempt }) => html`<li class=${tone(attempt.status)}>
+  <div class="row"><strong>Attempt ${attempt.number}</strong><${Status} code=${attempt.status} />
+    <span class="quiet">${duration(attempt.duration_ms)}</span><span class="quiet"><${Time} at=${attempt.at} /></span></div>
+  ${attempt.reason && html`<p><${Text} value=${attempt.reason} /></p>`}
+  ${attempt.response && html`<${ResponseView} body=${attempt.response} />`}
+</li>`;
+
+function Sent({ delivery }) {
+  return html`<section class="panel"><h2>Request as ${delivery.attempts.length ? "sent" : "rendered"}</h2>
+    ${delivery.request
+      ? html`<${RequestView} request=${delivery.request} />`
+      : html`<${Empty} title="The request is not at hand.">A request is kept once it has to wait: for a retry, for a person, or after a failure.<//>`}
+  </section>`;
+}

@@ -1,0 +1,98 @@
+// Drafts wait for a person: look, then send or discard, one or many, by mouse or keyboard.
+import { html, useEffect, useRef, useSignal } from "./vendor/ui.js";
+import { post } from "./api.js";
+import { plural } from "./format.js";
+import { Act, Empty, Field, Heading, Listing, Text, Time, confirm, tell, useList } from "./parts.js";
+import { RequestView } from "./request.js";
+
+/** As many as one call takes. */
+const MOST = 100;
+
+export default function Drafts({ query }) {
+  const list = useList("/v1/drafts", { action: query.action, limit: MOST }, "drafts");
+  const filter = (event) => (location.hash = event.target.value.trim() ? `#/drafts?action=${encodeURIComponent(event.target.value.trim())}` : "#/drafts");
+  return html`<${Heading} title="Drafts">
+      <label class="inline">Action <input value=${query.action ?? ""} placeholder="any" onChange=${filter} /></label>
+      <button type="button" onClick=${list.reload}>Reload</button>
+    <//>
+    <${Listing} list=${list} empty=${html`<section class="panel"><${Empty} title="No draft waits.">
+        An action whose sending is <em>draft</em>, or a job with <code>draft 1</code>, is rendered and held here until somebody decides.<//></section>`}>
+      <${Review} rows=${list.rows ?? []} drop=${list.drop} />
+    <//>`;
+}
+
+function Review({ rows, drop }) {
+  const at = useSignal(0);
+  const chosen = useSignal(new Set());
+  const current = rows[Math.min(at.value, rows.length - 1)];
+  const ids = () => (chosen.value.size > 0 ? rows.map((row) => row.id).filter((id) => chosen.value.has(id)) : [current.id]);
+
+  const toggle = (id) => {
+    const next = new Set(chosen.value);
+    if (!next.delete(id)) next.add(id);
+    chosen.value = next;
+  };
+  const decided = (gone, text) => {
+    drop((row) => gone.includes(row.id));
+    chosen.value = new Set();
+    tell(text);
+  };
+  const send = async () => {
+    const list = ids();
+    const { sent } = await post("/v1/drafts/send", { ids: list });
+    decided(list, `${plural(sent, "draft")} sent.`);
+  };
+  const discard = async () => {
+    const list = ids();
+    const yes = await confirm({ title: `Discard ${plural(list.length, "draft")}?`, text: "Nothing is sent, and the person moves on as after a failure.", verb: "Discard", keep: "Keep" });
+    if (!yes) return;
+    const { discarded } = await post("/v1/drafts/discard", { ids: list });
+    decided(list, `${plural(discarded, "draft")} discarded.`);
+  };
+  useKeys({
+    j: () => (at.value = Math.min(at.value + 1, rows.length - 1)),
+    k: () => (at.value = Math.max(at.value - 1, 0)),
+    x: () => toggle(current.id),
+    s: () => send().catch((refusal) => tell(refusal.message, "bad")),
+    d: () => discard().catch((refusal) => tell(refusal.message, "bad")),
+  });
+  const which = chosen.value.size > 0 ? `${chosen.value.size} chosen` : "this one";
+  return html`<div class="review">
+    <section class="panel list"><p class="hint"><kbd>j</kbd> <kbd>k</kbd> move, <kbd>x</kbd> choose, <kbd>s</kbd> send, <kbd>d</kbd> discard</p>
+      <ul>${rows.map((row, i) => html`<${Line} key=${row.id} row=${row} open=${row === current} chosen=${chosen.value.has(row.id)}
+        look=${() => (at.value = i)} toggle=${() => toggle(row.id)} />`)}</ul></section>
+    <section class="panel">
+      <div class="panel-head"><div><h2><a href="#/deliveries/${current.id}"><${Text} value=${current.id} /></a></h2>
+          <p class="quiet"><a href="#/actions/${current.action ?? current.lane}"><${Text} value=${current.action ?? current.lane} /></a>, drafted <${Time} at=${current.updated_at} /></p></div>
+        <div class="actions"><${Act} work=${discard} tone="danger">Discard ${which}<//><${Act} work=${send} tone="primary">Send ${which}<//></div></div>
+      ${current.request && html`<${RequestView} request=${current.request} />`}
+      <p class="hint">It is rendered anew when it is sent, so the person's data of that moment count.</p>
+    </section>
+  </div>`;
+}
+
+function Line({ row, open, chosen, look, toggle }) {
+  const line = useRef(null);
+  useEffect(() => open && line.current.scrollIntoView({ block: "nearest" }), [open]);
+  return html`<li ref=${line} class=${open ? "open" : ""}>
+    <input type="checkbox" aria-label="Choose ${row.id}" checked=${chosen} onChange=${toggle} />
+    <button type="button" class="plain" aria-current=${open ? "true" : null} onClick=${look}><${Text} value=${row.id} /><span class="quiet"><${Text} value=${row.action ?? row.lane} />, <${Time} at=${row.updated_at} /></span></button>
+  </li>`;
+}
+
+/** Single keys, unless somebody writes or answers a question. */
+function useKeys(keys) {
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    const pressed = (event) => {
+      const writes = event.target.closest("input:not([type=checkbox]), textarea, select, dialog[open]");
+      const act = latest.current[event.key];
+      if (writes || !act || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+      event.preventDefault();
+      act();
+    };
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  }, []);
+}

@@ -1,0 +1,109 @@
+// Every page at three widths and in both themes: nothing overflows, nothing complains, axe-core finds nothing serious, and
+// a picture is kept in target/pictures, or where PICTURES says.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { after, before, test } from "node:test";
+import { Gateway, launch, open } from "./harness.mjs";
+
+const FOLDER = process.env.PICTURES || resolve(import.meta.dirname, "../../../target/pictures");
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Address of each page, and what is on it once it is complete. */
+const PAGES = {
+  now: ["", ".lanes td"],
+  deliveries: ["#/deliveries", "td"],
+  delivery: ["#/deliveries/order-1", ".timeline .good, .timeline .bad"],
+  drafts: ["#/drafts", ".review .wire"],
+  quarantine: ["#/quarantine", ".headers"],
+  actions: ["#/actions", "td"],
+  composer: ["#/actions/zendesk-ticket", ".preview .wire"],
+  versions: ["#/actions/welcome/versions", ".diff"],
+  snippets: ["#/snippets", "td"],
+  secrets: ["#/secrets", "td"],
+  keys: ["#/keys", "td"],
+};
+
+/** What is looked at; `judged` by axe-core where sizes and colours differ. */
+const LOOKS = [
+  { width: 1280, scheme: "light", judged: true },
+  { width: 1280, scheme: "dark", judged: true },
+  { width: 400, scheme: "light", judged: false },
+  { width: 2000, scheme: "dark", judged: false },
+];
+
+const gateway = new Gateway();
+let browser;
+
+before(async () => {
+  mkdirSync(FOLDER, { recursive: true });
+  await gateway.start();
+  browser = await launch();
+  await fill();
+});
+
+after(async () => {
+  await browser?.close();
+  await gateway.close();
+});
+
+/** A morning at a shop: most deliveries arrive, one partner is down, one is slow, one hook is gone. */
+async function fill() {
+  const zendesk = {
+    name: "Create a Zendesk ticket",
+    url: `${gateway.url}/bin/zendesk-ticket`,
+    body: '{\n  "ticket": {\n    "subject": {{ event.feedback | default: "Hello" | to_json }},\n    "requester": {\n      "name": {{ customer.name | to_json }},\n      "email": {{ customer.email | to_json }}\n    }\n  }\n}',
+    response_attributes: [{ attribute: "ticket_id", template: "{{ response.ticket.id }}" }],
+  };
+  await gateway.call("PUT", "/v1/actions/zendesk-ticket", zendesk);
+  await gateway.action("welcome", { name: "Welcome message" });
+  await gateway.action("welcome", { name: "Welcome message", body: '{\n  "name": {{ customer.name | to_json }},\n  "plan": {{ customer.plan | default: "free" | to_json }}\n}' });
+  await gateway.action("crm-sync", { name: "Sync to the CRM" });
+  await gateway.action("slow-partner", { name: "Loyalty partner" });
+  await gateway.action("old-hook", { name: "Retired hook" });
+  await gateway.action("offers", { name: "Offers, reviewed", sending: "draft" });
+  await gateway.bin("crm-sync", { status: 503, body: '{"error":"maintenance until 22:00"}' });
+  await gateway.bin("slow-partner", { delay_ms: 2200 });
+  await gateway.bin("old-hook", { status: 410, body: '{"error":"this hook was removed"}' });
+  await gateway.call("PUT", "/v1/secrets/zendesk", { value: "a-token-of-zendesk" });
+  await gateway.call("PUT", "/v1/snippets/postal_address", { value: "{{ customer.street }}, {{ customer.city }}" });
+
+  const customer = (i) => ({ id: `${1000 + i}`, name: ["Ada Lovelace", "Grace Hopper", "Zoë O'Neil", "山田 太郎"][i % 4], email: `person${i}@example.com` });
+  const jobs = (count, action, more = () => ({})) => Array.from({ length: count }, (_, i) => ({ action, data: { customer: customer(i) }, ...more(i) }));
+  const HOUR = 3_600_000;
+  await gateway.enqueue(...jobs(12, "crm-sync", (i) => ({ id: `order-${i}` })), ...jobs(9, "old-hook"), ...jobs(14, "offers", (i) => ({ id: `offer-${i}` })), ...jobs(40, "slow-partner"));
+  await gateway.enqueue(...jobs(600, "welcome", (i) => ({ at: Date.now() + 120_000 + Math.round(3 * HOUR * (i / 600) ** 3) })));
+  await gateway.xadd("v", "1", "id", "not an id", "action", "welcome", "data", '{"customer":{"name":"<b>Ada</b>"}}');
+  for (let wave = 0; wave < 8; wave++) {
+    await gateway.enqueue(...jobs(60 + 25 * (wave % 3), "welcome"), ...jobs(40, "zendesk-ticket"));
+    await new Promise((done) => setTimeout(done, 1000));
+  }
+  await gateway.until("/v1/quarantine", (page) => page.quarantine.length === 1);
+}
+
+for (const { width, scheme, judged } of LOOKS) {
+  test(`every page is whole at ${width} pixels, ${scheme}`, async () => {
+    const page = await open(browser, gateway, { width, scheme });
+    for (const [name, [path, complete]] of Object.entries(PAGES)) {
+      await page.goto(`${gateway.url}/${path}`);
+      await page.locator(complete).first().waitFor();
+      await page.waitForTimeout(name === "now" ? 1200 : 200);
+      await page.screenshot({ path: join(FOLDER, `${name}-${width}-${scheme}.png`) });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(overflow <= 0, `${name} is ${overflow} pixels too wide`);
+      if (judged) assert.deepEqual(await serious(page), [], `accessibility of ${name}`);
+    }
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+}
+
+/** The serious findings of axe-core, one line each. */
+async function serious(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
+  return violations
+    .filter((one) => one.impact === "serious" || one.impact === "critical")
+    .map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.target} ${node.any?.[0]?.message ?? ""}`).join(" | ")}`);
+}
