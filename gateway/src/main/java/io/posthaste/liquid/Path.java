@@ -27,7 +27,9 @@ final class Path {
         Expression path = root;
         for (Step step : steps) {
             if (step.name() != null) {
-                path = new Member(path, step.name());
+                path = path instanceof Local local
+                        ? new LocalMember(local.slot(), step.name())
+                        : new Member(path, step.name());
             } else if (step.key() != null) {
                 path = new Item(path, step.key());
             }
@@ -109,6 +111,14 @@ final class Path {
         @Override
         public Object evaluate(Context context) {
             return Lookup.member(of.evaluate(context), name);
+        }
+    }
+
+    /** A member of a variable that has a value: what loops are full of. */
+    record LocalMember(int slot, String name) implements Expression {
+        @Override
+        public Object evaluate(Context context) {
+            return Lookup.member(context.locals[slot], name);
         }
     }
 

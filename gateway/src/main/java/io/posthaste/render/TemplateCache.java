@@ -10,14 +10,16 @@ import io.posthaste.liquid.TemplateException;
 import java.util.List;
 
 /**
- * Compiled templates by their text, so that a change of an action needs no invalidation. Bounded by weight, the
- * characters of the sources with what compiling makes of them. Thread-safe.
+ * Compiled templates by their text, so that a change of an action needs no invalidation. Bounded by weight: an
+ * estimate of the bytes that the sources and what compiling makes of them take. Thread-safe.
  */
 public final class TemplateCache {
-    /** Bytes that count for each character of a source: an estimate on the high side, not a measurement. */
-    private static final int WEIGHT = 10;
-
+    /** Bytes on the heap, on the high side of what was measured: of a set, a character, a tag or output, a filter. */
     private static final int OVERHEAD = 1_000;
+
+    private static final int CHARACTER = 3;
+    private static final int TAG = 200;
+    private static final int FILTER = 120;
 
     private final Liquid liquid;
     private final Cache<Key, Entry> entries;
@@ -46,8 +48,21 @@ public final class TemplateCache {
     }
 
     private static int weight(Key key, Entry entry) {
-        int characters = key.sources().stream().mapToInt(String::length).sum();
-        return characters * WEIGHT + OVERHEAD;
+        return OVERHEAD
+                + key.sources().stream().mapToInt(TemplateCache::estimate).sum();
+    }
+
+    private static int estimate(String source) {
+        int weight = source.length() * CHARACTER;
+        for (int i = 0; i < source.length(); i++) {
+            weight += switch (source.charAt(i)) {
+                case '|' -> FILTER;
+                case '{' -> TAG / 2; // An output has two of them, a tag one and two percent signs.
+                case '%' -> TAG / 4;
+                default -> 0;
+            };
+        }
+        return weight;
     }
 
     /**
