@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialects;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -116,6 +120,13 @@ class ReportingIT {
         assertThat(report.header("X-CIO-Idempotency-Key"))
                 .isEqualTo(event.path("event_id").asText());
         assertThat(verdict(report)).isEqualTo(Verdict.VALID);
+        assertThat(asDescribed(event)).isEmpty();
+    }
+
+    private static List<Error> asDescribed(JsonNode event) {
+        return SchemaRegistry.withDialect(Dialects.getOpenApi31())
+                .getSchema(SchemaLocation.of("classpath:openapi.json#/components/schemas/ReportingEvent"))
+                .validate(event);
     }
 
     @Test
