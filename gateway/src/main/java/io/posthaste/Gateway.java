@@ -19,7 +19,6 @@ import io.posthaste.classify.ReplyClassifier;
 import io.posthaste.classify.RetrySchedule;
 import io.posthaste.config.ConfigException;
 import io.posthaste.config.GatewayConfig;
-import io.posthaste.config.SecretFile;
 import io.posthaste.deliver.ActionLookup;
 import io.posthaste.deliver.DeliveryLoop;
 import io.posthaste.deliver.DeliveryPipeline;
@@ -30,66 +29,38 @@ import io.posthaste.deliver.Progress;
 import io.posthaste.deliver.Settling;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.SignedRequest;
-import io.posthaste.liquid.Limits;
 import io.posthaste.liquid.Liquid;
-import io.posthaste.liquid.filter.Filter;
-import io.posthaste.liquid.plugin.FilterPlugins;
 import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.metrics.QueueGauges;
-import io.posthaste.metrics.RedisMetrics;
 import io.posthaste.queue.Deliveries;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.QueueUpkeep;
 import io.posthaste.queue.RedisDeliveries;
 import io.posthaste.queue.RedisJobQueue;
-import io.posthaste.redis.EmbeddedRedis;
-import io.posthaste.redis.Keyspace;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
-import io.posthaste.redis.StartupChecks;
 import io.posthaste.render.BodyLint;
 import io.posthaste.render.RenderWorkers;
 import io.posthaste.render.RequestRenderer;
-import io.posthaste.render.TemplateCache;
-import io.posthaste.render.WebhookDialect;
-import io.posthaste.report.EventDetails;
-import io.posthaste.report.Reporting;
-import io.posthaste.seal.Sealer;
-import io.posthaste.seal.UnreadableException;
-import io.posthaste.send.AddressPolicy;
-import io.posthaste.send.ConnectionPools;
 import io.posthaste.send.HeaderRules;
-import io.posthaste.send.HttpClients;
 import io.posthaste.send.RequestSender;
 import io.posthaste.sign.RequestSigner;
-import io.posthaste.sign.SigningKey;
-import io.posthaste.sign.SigningKeys;
 import io.posthaste.store.ActionCodec;
 import io.posthaste.store.ActionStore;
 import io.posthaste.store.Actions;
 import io.posthaste.store.KeyKind;
 import io.posthaste.store.Problem;
-import io.posthaste.store.ReportFeed;
-import io.posthaste.store.ReportingWebhookStore;
-import io.posthaste.store.ReportingWebhooks;
 import io.posthaste.store.Vault;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -115,15 +86,15 @@ public final class Gateway implements AutoCloseable {
     private final Activity activity = new Activity();
     private final HostLimits hosts;
     private final CompletableFuture<TestSender> tests = new CompletableFuture<>();
-    private final Deque<Stop> stops = new ArrayDeque<>();
+    private final Lifecycle lifecycle = new Lifecycle();
+    private final Foundation foundation;
 
     private InetSocketAddress address = InetSocketAddress.createUnresolved("not-bound", 0);
-
-    private record Stop(String part, AutoCloseable action) {}
 
     private Gateway(GatewayConfig config, String version) {
         this.config = config;
         this.version = version;
+        this.foundation = new Foundation(config, clock, random, timer, registry, metrics, lifecycle);
         this.hosts = new HostLimits(config.send().maxInFlightPerHost());
     }
 
@@ -140,32 +111,32 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void startAll(String searchPath) {
-        RedisConnections redis = connect(searchPath);
-        Vault vault = vault(redis);
-        Supplier<SigningKeys> keys = keys(vault, KeyKind.ACTION);
+        RedisConnections redis = RedisWiring.connect(foundation, searchPath);
+        KeyWiring keys = KeyWiring.start(foundation, redis);
+        Vault vault = keys.vault();
         ActionStore store = new ActionStore(redis.admin(), new ActionCodec());
         Actions actions = actions(store);
         QueueSettings settings = QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT);
-        Liquid liquid = liquid();
-        RequestRenderer renderer = renderer(liquid, vault);
+        Liquid liquid = RenderWiring.liquid(foundation);
+        RequestRenderer renderer = RenderWiring.renderer(foundation, liquid, vault);
         Deliveries deliveries = new RedisDeliveries(redis, settings);
         DepthWatch watch = watch(deliveries);
-        RedisKeys shard = new RedisKeys(settings.tag());
-        ReportingWebhooks reports = reports(redis, shard);
+        ReportWiring reporting = new ReportWiring(foundation, redis, new RedisKeys(settings.tag()));
         address = admin(
-                new Backends(store, actions, vault, reports, deliveries, renderer::render, this::sendTest),
+                new Backends(store, actions, vault, reporting.webhooks(), deliveries, renderer::render, this::sendTest),
                 liquid,
                 watch);
         RedisJobQueue queue = new RedisJobQueue(redis, settings, clock, timer, random);
-        RequestSender sender = sender();
-        RequestSigner signer = signer(keys);
+        RequestSender sender = SendWiring.sender(foundation, version, address);
+        RequestSigner signer = keys.signer(KeyKind.ACTION);
         sendTestsWith(signer, sender);
-        EventDetails details = new EventDetails(
-                reports::interest, sender::targetOf, text -> vault.values().hide(text));
-        Settling settling = new Settling(queue, metrics, activity, progress, clock, details::of);
+        Settling settling =
+                new Settling(queue, metrics, activity, progress, clock, reporting.details(sender, vault)::of);
         startLoop(queue, signer, actions, renderer, sender, settling);
-        startReporting(reports, new ReportFeed(redis.admin(), shard, Reporting.LEASE), vault, sender, shard);
-        closing("queue upkeep", new QueueUpkeep(redis, settings, timer)).start();
+        reporting.start(keys.signer(KeyKind.REPORTING), sender);
+        lifecycle
+                .closing("queue upkeep", new QueueUpkeep(redis, settings, timer))
+                .start();
     }
 
     /** Where the HTTP API listens. */
@@ -180,49 +151,20 @@ public final class Gateway implements AutoCloseable {
             RequestRenderer renderer,
             RequestSender sender,
             Settling settling) {
-        RenderWorkers workers =
-                closing("render workers", new RenderWorkers(config.render().threads(), queuedBatches()));
+        RenderWorkers workers = lifecycle.closing(
+                "render workers", new RenderWorkers(config.render().threads(), queuedBatches()));
         ActionLookup lookup = new ActionLookup(actions, new ActionCodec(), Schedulers.fromExecutor(workers::execute));
         DeliveryPipeline pipeline = pipeline(queue, signer, lookup, renderer, sender, settling);
         DeliveryLoop loop = new DeliveryLoop(queue, pipeline, workers::execute, progress, loopSettings());
         metrics.gauge("posthaste.in.flight", "Deliveries started and not yet settled", loop, DeliveryLoop::inFlight);
         metrics.gauge("posthaste.unsettled", "Outcomes that wait for Redis", queue, RedisJobQueue::unsettled);
-        onStop("delivery loop", () -> drain(loop, queue));
+        lifecycle.onStop("delivery loop", () -> drain(loop, queue));
         loop.start();
-    }
-
-    private ReportingWebhooks reports(RedisConnections redis, RedisKeys shard) {
-        ReportingWebhookStore store =
-                new ReportingWebhookStore(redis.admin(), shard, config.reports().maxLength());
-        ReportingWebhooks reports = new ReportingWebhooks(store, timer);
-        metrics.gauge("posthaste.reports.lag", "Events before the slowest receiver", reports, ReportingWebhooks::lag);
-        return reports;
-    }
-
-    /** Stopped before the delivery loop, which ends all attempts that are still under way. */
-    private void startReporting(
-            ReportingWebhooks webhooks, ReportFeed feed, Vault vault, RequestSender sender, RedisKeys shard) {
-        Scheduler thread = Schedulers.newSingle("posthaste-report", true);
-        onStop("reporting thread", thread::dispose);
-        Reporting reporting = new Reporting(
-                webhooks,
-                feed,
-                signer(keys(vault, KeyKind.REPORTING)),
-                sender,
-                new Reporting.Settings(
-                        new RandomIds(random).get(),
-                        shard.tag(),
-                        config.reports().maxLength(),
-                        config.reports().retention(),
-                        config.time().scale()),
-                new Reporting.Surroundings(clock, System::nanoTime, new Random(random.nextLong()), thread));
-        onStop("reporting", reporting::stop);
-        reporting.start();
     }
 
     private DepthWatch watch(Deliveries deliveries) {
         DepthWatch watch = new DepthWatch(deliveries, new QueueGauges(registry), timer, clock);
-        onStop("depth watch", watch::stop);
+        lifecycle.onStop("depth watch", watch::stop);
         watch.start();
         return watch;
     }
@@ -248,7 +190,7 @@ public final class Gateway implements AutoCloseable {
                         watch::latest,
                         hosts::limiting),
                 new Surroundings(clock, System::nanoTime, new RandomIds(random), work(), Gateway::isOutage));
-        onStop("HTTP API", api::stop);
+        lifecycle.onStop("HTTP API", api::stop);
         return bind(api);
     }
 
@@ -264,7 +206,8 @@ public final class Gateway implements AutoCloseable {
 
     private AccessTokens tokens() {
         GatewayConfig.Admin admin = config.admin();
-        return AccessTokens.admin(secret(admin.token(), admin.tokenFile(), () -> AccessTokens.generate(random)))
+        return AccessTokens.admin(
+                        KeyWiring.secret(admin.token(), admin.tokenFile(), () -> AccessTokens.generate(random)))
                 .and(TokenFile.read(admin.tokensFile()));
     }
 
@@ -274,7 +217,7 @@ public final class Gateway implements AutoCloseable {
 
     private Scheduler work() {
         Scheduler work = Schedulers.newBoundedElastic(2, 1_000, "posthaste-api", 60, true);
-        onStop("API threads", work::dispose);
+        lifecycle.onStop("API threads", work::dispose);
         return work;
     }
 
@@ -287,142 +230,11 @@ public final class Gateway implements AutoCloseable {
         return failure instanceof RedisException;
     }
 
-    private RedisConnections connect(String searchPath) {
-        String uri = config.redis().uri();
-        if (config.redis().isEmbedded()) {
-            uri = closing("embedded Redis", EmbeddedRedis.start(config.redis().embedded(), searchPath))
-                    .uri();
-        }
-        RedisMetrics times = new RedisMetrics(registry);
-        RedisConnections redis = closing(
-                "Redis connections", RedisConnections.open(uri, config.redis().commandTimeout(), times::start));
-        List<String> warnings = StartupChecks.of(redis);
-        if (!config.redis().isEmbedded()) {
-            // The embedded server is as we start it: nobody else could act on a warning.
-            warnings.forEach(
-                    warning -> log.atWarn().addKeyValue("warning", warning).log("redis.unsafe"));
-        }
-        Keyspace.open(redis, config.redis().shards());
-        return redis;
-    }
-
     private Actions actions(ActionStore store) {
         Actions actions = new Actions(store, timer, System::nanoTime);
-        onStop("actions", actions::stop);
+        lifecycle.onStop("actions", actions::stop);
         actions.start();
         return actions;
-    }
-
-    /** What nobody can decrypt is told before anything is started: half a vault would fail what others can deliver. */
-    private Vault vault(RedisConnections redis) {
-        Vault.Settings settings = new Vault.Settings(config.keys().grace(), () -> SigningKey.generate(random));
-        Vault vault = new Vault(redis.admin(), sealer(), settings, timer);
-        onStop("vault", vault::stop);
-        try {
-            vault.start();
-            return vault;
-        } catch (UnreadableException e) {
-            throw new ConfigException(
-                    List.of(
-                            "keys.encryption: " + e.problem() + "; add the key it was encrypted under,"
-                                    + " or remove it with redis-cli HDEL from posthaste:{vault}:secrets or posthaste:{vault}:keys"));
-        }
-    }
-
-    private Sealer sealer() {
-        GatewayConfig.Keys keys = config.keys();
-        try {
-            return Sealer.of(secret(keys.encryption(), keys.encryptionFile(), () -> Sealer.generate(random)), random);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(
-                    List.of("keys.encryption-file: %s: %s".formatted(keys.encryptionFile(), e.getMessage())));
-        }
-    }
-
-    private Supplier<SigningKeys> keys(Vault vault, KeyKind kind) {
-        GatewayConfig.Keys keys = config.keys();
-        String initial = switch (kind) {
-            case ACTION -> secret(keys.signing(), keys.signingFile(), () -> SigningKey.generate(random));
-            case REPORTING -> secret(keys.reporting(), keys.reportingFile(), () -> SigningKey.generate(random));
-        };
-        return new VaultKeys(vault, kind, SigningKey.of(initial));
-    }
-
-    /** As configured, or kept in a file and made at the first start. */
-    private static String secret(@Nullable String configured, Path file, Supplier<String> generate) {
-        return configured != null ? configured : SecretFile.readOrCreate(file, generate);
-    }
-
-    private RequestSender sender() {
-        GatewayConfig.Send send = config.send();
-        List<String> allowed = new ArrayList<>(send.allowAddresses());
-        if (config.bin().enabled()) {
-            // Deliveries to the request bin are what it is for.
-            allowed.add(address.getAddress().getHostAddress() + ":" + address.getPort());
-        }
-        AddressPolicy policy = addressPolicy(allowed);
-        HttpClients clients = closing("HTTP clients", HttpClients.create(send, policy));
-        watch(clients.pools());
-        return new RequestSender(
-                clients,
-                new HeaderRules(send.headerPrefix()),
-                Set.copyOf(send.allowPorts()),
-                version,
-                System::nanoTime);
-    }
-
-    private void watch(ConnectionPools pools) {
-        metrics.gauge("posthaste.connections.active", "Connections with a request", pools, ConnectionPools::active);
-        metrics.gauge("posthaste.connections.idle", "Connections kept for the next", pools, ConnectionPools::idle);
-        metrics.gauge("posthaste.connections.waiting", "Requests without one", pools, ConnectionPools::waiting);
-        metrics.gauge(
-                "posthaste.connections.waiting.most",
-                "The same for the worst host",
-                pools,
-                ConnectionPools::mostWaiting);
-    }
-
-    private AddressPolicy addressPolicy(List<String> allowed) {
-        try {
-            return AddressPolicy.of(allowed, config.send().denyAddresses(), ownPorts());
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(List.of("send.allow-addresses, send.deny-addresses: " + e.getMessage()));
-        }
-    }
-
-    /** Ports that a broad permission does not open: the API and the embedded Redis (SSRF-12). */
-    private Set<Integer> ownPorts() {
-        return config.redis().isEmbedded()
-                ? Set.of(address.getPort(), config.redis().embedded().port())
-                : Set.of(address.getPort());
-    }
-
-    private Liquid liquid() {
-        GatewayConfig.Render render = config.render();
-        Limits limits = Limits.DEFAULT.with(
-                render.maxSourceBytes(), render.maxOutputBytes(), render.maxSteps(), render.deadline());
-        return new Liquid(WebhookDialect.with(filters(render)), limits, clock, System::nanoTime, random);
-    }
-
-    private static Map<String, Filter> filters(GatewayConfig.Render render) {
-        FilterPlugins.Loaded plugins = FilterPlugins.load(render.filters(), render.filterJars());
-        if (!plugins.problems().isEmpty()) {
-            throw new ConfigException(plugins.problems().stream()
-                    .map(problem -> "render.filters: " + problem)
-                    .toList());
-        }
-        return plugins.filters();
-    }
-
-    private RequestRenderer renderer(Liquid liquid, Vault vault) {
-        GatewayConfig.Render render = config.render();
-        TemplateCache templates = new TemplateCache(liquid, render.cacheBytes());
-        metrics.gauge("posthaste.templates", "Compiled templates at hand", templates, TemplateCache::size);
-        return new RequestRenderer(templates, vault::secret, vault::snippet, clock, render.maxOutputBytes());
-    }
-
-    private RequestSigner signer(Supplier<SigningKeys> keys) {
-        return new RequestSigner(keys, clock, config.send().headerPrefix());
     }
 
     private void sendTestsWith(RequestSigner signer, RequestSender sender) {
@@ -481,25 +293,9 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** Stops every part, the last started first; one that fails does not keep the others from stopping. */
+    /** Stops every part, the last started first. */
     @Override
     public void close() {
-        while (!stops.isEmpty()) {
-            Stop stop = stops.pop();
-            try {
-                stop.action().close();
-            } catch (Exception e) {
-                log.atError().addKeyValue("part", stop.part()).setCause(e).log("gateway.stop_failed");
-            }
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(String part, T value) {
-        onStop(part, value);
-        return value;
-    }
-
-    private void onStop(String part, AutoCloseable action) {
-        stops.push(new Stop(part, action));
+        lifecycle.close();
     }
 }

@@ -17,7 +17,7 @@
  * <h2>Who may know whom</h2>
  *
  * <pre>
- * layer 4   root: Main and its commands, Gateway (the only wiring)
+ * layer 4   root: Main and its commands, Gateway and its *Wiring
  * layer 3   deliver   admin   report                         siblings never import each other
  * layer 2   queue  store  render  sign  send  classify      siblings never import each other
  * layer 1   redis  metrics  liquid  seal                     liquid and seal know nothing of ours

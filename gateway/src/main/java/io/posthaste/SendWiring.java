@@ -1,0 +1,63 @@
+package io.posthaste;
+
+import io.posthaste.config.ConfigException;
+import io.posthaste.config.GatewayConfig;
+import io.posthaste.metrics.DeliveryMetrics;
+import io.posthaste.send.AddressPolicy;
+import io.posthaste.send.ConnectionPools;
+import io.posthaste.send.HeaderRules;
+import io.posthaste.send.HttpClients;
+import io.posthaste.send.RequestSender;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What sends requests, and the addresses it may send them to. */
+final class SendWiring {
+    private SendWiring() {}
+
+    /** @param api where the API listens, which deliveries may not reach unless for the request bin */
+    static RequestSender sender(Foundation on, String version, InetSocketAddress api) {
+        GatewayConfig config = on.config();
+        GatewayConfig.Send send = config.send();
+        List<String> allowed = new ArrayList<>(send.allowAddresses());
+        if (config.bin().enabled()) {
+            // Deliveries to the request bin are what it is for.
+            allowed.add(api.getAddress().getHostAddress() + ":" + api.getPort());
+        }
+        AddressPolicy policy = addressPolicy(config, allowed, api);
+        HttpClients clients = on.lifecycle().closing("HTTP clients", HttpClients.create(send, policy));
+        watch(clients.pools(), on.metrics());
+        return new RequestSender(
+                clients,
+                new HeaderRules(send.headerPrefix()),
+                Set.copyOf(send.allowPorts()),
+                version,
+                System::nanoTime);
+    }
+
+    private static void watch(ConnectionPools pools, DeliveryMetrics metrics) {
+        metrics.gauge("posthaste.connections.active", "Connections with a request", pools, ConnectionPools::active);
+        metrics.gauge("posthaste.connections.idle", "Connections kept for the next", pools, ConnectionPools::idle);
+        metrics.gauge("posthaste.connections.waiting", "Requests without one", pools, ConnectionPools::waiting);
+        metrics.gauge(
+                "posthaste.connections.waiting.most",
+                "The same for the worst host",
+                pools,
+                ConnectionPools::mostWaiting);
+    }
+
+    private static AddressPolicy addressPolicy(GatewayConfig config, List<String> allowed, InetSocketAddress api) {
+        try {
+            return AddressPolicy.of(allowed, config.send().denyAddresses(), ownPorts(config.redis(), api));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(List.of("send.allow-addresses, send.deny-addresses: " + e.getMessage()));
+        }
+    }
+
+    /** Ports that a broad permission does not open: the API and the embedded Redis (SSRF-12). */
+    private static Set<Integer> ownPorts(GatewayConfig.Redis redis, InetSocketAddress api) {
+        return redis.isEmbedded() ? Set.of(api.getPort(), redis.embedded().port()) : Set.of(api.getPort());
+    }
+}
