@@ -89,15 +89,17 @@ class BadInputIT {
         assertThat(redis()).isEqualTo(before);
     }
 
-    /** The fields of the object a body is, or may be; without those that are ignored when written. */
+    /** The fields of the object a body is, or may be; without those that only the answer has. */
     private static Map<String, JsonNode> properties(Operation operation) {
         JsonNode schema = CONTRACT.resolved(operation.body().path("schema"));
         JsonNode object = schema.has("oneOf") ? CONTRACT.resolved(schema.at("/oneOf/0")) : schema;
         Map<String, JsonNode> properties = new TreeMap<>();
-        object.path("properties").properties().stream()
-                .filter(property ->
-                        !property.getValue().path("description").asText().startsWith("Ignored"))
-                .forEach(property -> properties.put(property.getKey(), CONTRACT.resolved(property.getValue())));
+        object.path("properties").properties().forEach(property -> {
+            JsonNode resolved = CONTRACT.resolved(property.getValue());
+            if (!resolved.path("readOnly").asBoolean()) {
+                properties.put(property.getKey(), resolved);
+            }
+        });
         return properties;
     }
 
