@@ -8,11 +8,13 @@ import io.posthaste.queue.Deliveries;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.RedisDeliveries;
 import io.posthaste.redis.RedisConnections;
+import io.posthaste.seal.Sealer;
 import io.posthaste.sign.SignatureVerifier;
 import io.posthaste.sign.SignatureVerifier.Verdict;
 import io.posthaste.sign.SigningKey;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -88,11 +90,17 @@ final class Demo implements Callable<Integer> {
                 ? "redis://127.0.0.1:" + config.redis().embedded().port()
                 : config.redis().uri();
         try (RedisConnections redis = RedisConnections.open(uri, config.redis().commandTimeout())) {
-            new RedisDeliveries(redis, QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT))
+            new RedisDeliveries(redis, QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT), nothingToOpen())
                     .enqueue(added)
                     .block(PATIENCE);
         }
         return added.stream().map(Deliveries.NewJob::id).toList();
+    }
+
+    /** Jobs are only written here, never read. */
+    private static Sealer nothingToOpen() {
+        SecureRandom random = new SecureRandom();
+        return Sealer.of(Sealer.generate(random), random);
     }
 
     private boolean show(ApiClient api, Recipe recipe, GatewayConfig config) {

@@ -119,14 +119,14 @@ public final class Gateway implements AutoCloseable {
         QueueSettings settings = QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT);
         Liquid liquid = RenderWiring.liquid(foundation);
         RequestRenderer renderer = RenderWiring.renderer(foundation, liquid, vault);
-        Deliveries deliveries = new RedisDeliveries(redis, settings);
+        Deliveries deliveries = new RedisDeliveries(redis, settings, keys.sealer());
         DepthWatch watch = watch(deliveries);
         ReportWiring reporting = new ReportWiring(foundation, redis, new RedisKeys(settings.tag()));
         address = admin(
                 new Backends(store, actions, vault, reporting.webhooks(), deliveries, renderer::render, this::sendTest),
                 liquid,
                 watch);
-        RedisJobQueue queue = new RedisJobQueue(redis, settings, clock, timer, random);
+        RedisJobQueue queue = new RedisJobQueue(redis, settings, keys.sealer(), clock, timer, random);
         RequestSender sender = SendWiring.sender(foundation, version, address);
         RequestSigner signer = keys.signer(KeyKind.ACTION);
         sendTestsWith(signer, sender);

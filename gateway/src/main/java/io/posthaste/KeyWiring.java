@@ -17,18 +17,19 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The vault, and what signs with its keys. */
-record KeyWiring(Foundation on, Vault vault) {
+record KeyWiring(Foundation on, Sealer sealer, Vault vault) {
 
     /** What nobody can decrypt is told before anything is started: half a vault would fail what others can deliver. */
     static KeyWiring start(Foundation on, RedisConnections redis) {
         GatewayConfig.Keys config = on.config().keys();
         RandomGenerator random = on.random();
         Vault.Settings settings = new Vault.Settings(config.grace(), () -> SigningKey.generate(random));
-        Vault vault = new Vault(redis.admin(), sealer(config, random), settings, on.timer());
+        Sealer sealer = sealer(config, random);
+        Vault vault = new Vault(redis.admin(), sealer, settings, on.timer());
         on.lifecycle().onStop("vault", vault::stop);
         try {
             vault.start();
-            return new KeyWiring(on, vault);
+            return new KeyWiring(on, sealer, vault);
         } catch (UnreadableException e) {
             throw new ConfigException(
                     List.of(

@@ -9,6 +9,7 @@ import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Settlement;
+import io.posthaste.seal.Sealer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +53,8 @@ public class QueueCodecBenchmark {
             lease,
             new Outcome.Retry(
                     new Attempt(1, 1_795_417_533_189L, 503, 12, "HTTP 503", "busy"), Duration.ofSeconds(11), request));
-    private final SettlementEncoder encoder = new SettlementEncoder(true);
+    private final SettlementEncoder encoder =
+            new SettlementEncoder(new FrozenRequests(Sealer.of("0".repeat(64), new java.util.Random(1))), true);
     private final byte[] frozen = RequestCodec.encode(request);
 
     @Benchmark

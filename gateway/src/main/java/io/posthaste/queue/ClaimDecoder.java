@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the reply of claim.lua. A job that cannot be read is set aside with its reason and stops no other. */
 final class ClaimDecoder {
     private final Instant claimedAt;
+    private final FrozenRequests requests;
     private final List<Lease> leases = new ArrayList<>();
     private final List<Damaged> damaged = new ArrayList<>();
     private long nowMillis;
@@ -21,8 +22,9 @@ final class ClaimDecoder {
     record Damaged(Lease lease, String reason) {}
 
     /** @param claimedAt when the claim was sent, on this machine's clock */
-    ClaimDecoder(Instant claimedAt) {
+    ClaimDecoder(Instant claimedAt, FrozenRequests requests) {
         this.claimedAt = claimedAt;
+        this.requests = requests;
     }
 
     /** @param idlePoll longest time the claim may promise to be idle */
@@ -58,8 +60,9 @@ final class ClaimDecoder {
     private void read(String entry, long token, @Nullable Object text, byte[] state, byte[] lane) {
         JobState known = state.length == 0 ? JobState.NEW : JobState.decodeBriefly(state);
         try {
-            JobBody body =
-                    text instanceof byte[] parked ? JobBody.parked(entry, parked) : JobBody.of(entry, array(text));
+            JobBody body = text instanceof byte[] parked
+                    ? JobBody.parked(entry, parked, requests)
+                    : JobBody.of(entry, array(text));
             leases.add(new Lease(
                     body.job(),
                     entry,

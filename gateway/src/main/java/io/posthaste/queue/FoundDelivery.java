@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What find.lua answers, as a delivery. */
-final class FoundDelivery {
-    private FoundDelivery() {}
+record FoundDelivery(FrozenRequests requests) {
 
     /** Null when no such delivery is known. */
-    static @Nullable Delivery decode(@Nullable Object[] reply) {
+    @Nullable
+    Delivery decode(@Nullable Object[] reply) {
         String where = text(reply[0]);
         return switch (where) {
             case "none" -> null;
@@ -22,7 +22,8 @@ final class FoundDelivery {
     }
 
     /** The job itself, as it lies in Redis; null when it is not alive or cannot be read. */
-    static @Nullable JobBody body(@Nullable Object[] reply) {
+    @Nullable
+    JobBody body(@Nullable Object[] reply) {
         if (text(reply[0]).equals("none")) {
             return null;
         }
@@ -33,14 +34,14 @@ final class FoundDelivery {
         }
     }
 
-    private static JobBody body(String entry, @Nullable Object text) {
+    private JobBody body(String entry, @Nullable Object text) {
         return text instanceof byte[] parked
-                ? JobBody.parked(entry, parked)
+                ? JobBody.parked(entry, parked, requests)
                 : JobBody.of(entry, text instanceof Object[] fields ? fields : new Object[0]);
     }
 
     /** @param score what the set it is in holds for it: due time, end of lease, or when it failed or was drafted */
-    static Delivery alive(String where, String entry, long score, @Nullable Object text, byte[] state) {
+    Delivery alive(String where, String entry, long score, @Nullable Object text, byte[] state) {
         JobState known = JobState.decode(state);
         try {
             return of(body(entry, text), standing(where, known), score, known);

@@ -28,15 +28,15 @@ record JobBody(Job job, @Nullable RenderedRequest frozen, boolean resent) {
     }
 
     /** @throws DamagedRecordException when these are not the bytes of a parked body */
-    static JobBody parked(String entry, byte[] text) {
+    static JobBody parked(String entry, byte[] text, FrozenRequests requests) {
         try {
-            return parked(entry, ByteBuffer.wrap(text));
+            return parked(entry, ByteBuffer.wrap(text), requests);
         } catch (java.nio.BufferUnderflowException e) {
             throw new DamagedRecordException("a parked body that ends too early");
         }
     }
 
-    private static JobBody parked(String entry, ByteBuffer in) {
+    private static JobBody parked(String entry, ByteBuffer in, FrozenRequests requests) {
         if (in.get() != 1) {
             throw new DamagedRecordException("unknown version of a parked body");
         }
@@ -48,7 +48,8 @@ record JobBody(Job job, @Nullable RenderedRequest frozen, boolean resent) {
             fields.add(Bytes.take(text, text.getInt()));
         }
         JobBody body = of(entry, fields.toArray());
-        return new JobBody(body.job(), in.hasRemaining() ? RequestCodec.decode(in) : null, body.resent());
+        String id = body.job().id();
+        return new JobBody(body.job(), in.hasRemaining() ? requests.decode(id, in) : null, body.resent());
     }
 
     static long enqueuedAt(String entry) {

@@ -13,7 +13,13 @@ import reactor.core.publisher.Mono;
 
 /** Living deliveries: those of a sorted set of entries scored by time, or those still in the inbox. */
 record LivingSource(
-        String name, Set<DeliveryState> states, String key, boolean inbox, ScriptRunner runner, LuaScript find)
+        String name,
+        Set<DeliveryState> states,
+        String key,
+        boolean inbox,
+        ScriptRunner runner,
+        LuaScript find,
+        FoundDelivery found)
         implements DeliverySource {
     private static final int ROWS = 100;
     /** Entries with one score come from few scripts in one millisecond, each of at most 256 jobs. */
@@ -83,10 +89,10 @@ record LivingSource(
                 .map(reply -> new Slice(name, from, rows(places, (Object[]) reply), places.size() < ROWS));
     }
 
-    private static List<Row> rows(List<Place> places, @Nullable Object[] replies) {
+    private List<Row> rows(List<Place> places, @Nullable Object[] replies) {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < places.size(); i++) {
-            Delivery delivery = FoundDelivery.decode((Object[]) java.util.Objects.requireNonNull(replies[i]));
+            Delivery delivery = found.decode((Object[]) java.util.Objects.requireNonNull(replies[i]));
             if (delivery != null) {
                 rows.add(new Row(places.get(i).time(), places.get(i).position(), delivery));
             }

@@ -18,6 +18,7 @@ import io.posthaste.job.Job;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisLink;
+import io.posthaste.seal.Sealer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,17 +41,21 @@ public final class RedisDeliveries implements Deliveries {
     private final History sent;
     private final History closed;
     private final Resending resending;
+    private final FoundDelivery found;
     private final DeliveryList list;
     private final LaneNames laneNames;
 
-    public RedisDeliveries(RedisConnections redis, QueueSettings settings) {
+    /** @param sealer opens requests that were rendered with secrets */
+    public RedisDeliveries(RedisConnections redis, QueueSettings settings, Sealer sealer) {
+        FrozenRequests requests = new FrozenRequests(sealer);
+        this.found = new FoundDelivery(requests);
         this.link = redis.admin();
         this.keys = new RedisKeys(settings.tag());
         this.settings = settings;
         this.scripts = JobScripts.load();
         this.runner = new ScriptRunner(link, Bytes.of(keys.prefix()), settings.laneMaxInFlight());
         this.sent = new History(link, keys.history("sent"));
-        this.resending = new Resending(runner, scripts, sent, new SentRequests(link, keys.requests()));
+        this.resending = new Resending(runner, scripts, sent, new SentRequests(link, keys.requests(), requests), found);
         this.closed = new History(link, keys.history("closed"));
         this.list = new DeliveryList(sources());
         this.laneNames = new LaneNames(link, keys);
@@ -67,7 +72,7 @@ public final class RedisDeliveries implements Deliveries {
     }
 
     private DeliverySource living(String name, Set<DeliveryState> states, String key) {
-        return new LivingSource(name, states, key, key.equals(keys.inbox()), runner, scripts.find());
+        return new LivingSource(name, states, key, key.equals(keys.inbox()), runner, scripts.find(), found);
     }
 
     @Override
@@ -117,8 +122,7 @@ public final class RedisDeliveries implements Deliveries {
     }
 
     private Mono<Delivery> living(String id) {
-        return runner.run(scripts.find(), "id", id)
-                .mapNotNull(reply -> FoundDelivery.decode((Object[]) ((Object[]) reply)[0]));
+        return runner.run(scripts.find(), "id", id).mapNotNull(reply -> found.decode((Object[]) ((Object[]) reply)[0]));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisLink;
+import io.posthaste.seal.Sealer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,6 +43,7 @@ public final class RedisJobQueue implements JobQueue {
     private final byte[] prefix;
     private final QueueSettings settings;
     private final InstantSource clock;
+    private final FrozenRequests requests;
     private final SettlementEncoder encoder;
     private final SettleBatcher batcher;
     private final RedisLink doorbell;
@@ -50,6 +52,7 @@ public final class RedisJobQueue implements JobQueue {
     private volatile String cursor = "$";
 
     /**
+     * @param sealer seals and opens requests that were rendered with secrets
      * @param clock this machine's clock, for the end of leases as the sender sees it
      * @param scheduler where gathering and backoff are timed
      * @param random spreads repeated attempts to reach Redis
@@ -57,6 +60,7 @@ public final class RedisJobQueue implements JobQueue {
     public RedisJobQueue(
             RedisConnections redis,
             QueueSettings settings,
+            Sealer sealer,
             InstantSource clock,
             Scheduler scheduler,
             RandomGenerator random) {
@@ -70,7 +74,8 @@ public final class RedisJobQueue implements JobQueue {
         this.lanes = new ScriptRunner(redis.admin(), prefix, settings.laneMaxInFlight());
         this.settings = settings;
         this.clock = clock;
-        this.encoder = encoder(settings);
+        this.requests = new FrozenRequests(sealer);
+        this.encoder = new SettlementEncoder(requests, settings.history().requests() > 0);
         this.batcher = new SettleBatcher(
                 LuaScript.load("queue/common.lua", "queue/settle.lua"),
                 redis.settle(),
@@ -116,7 +121,7 @@ public final class RedisJobQueue implements JobQueue {
     }
 
     private Claim decode(@Nullable Object reply, Instant claimedAt) {
-        ClaimDecoder decoder = new ClaimDecoder(claimedAt);
+        ClaimDecoder decoder = new ClaimDecoder(claimedAt, requests);
         Claim claimed = decoder.decode(reply, settings.idlePoll());
         cursor = decoder.cursor();
         decoder.damaged().forEach(this::fail);
@@ -159,10 +164,6 @@ public final class RedisJobQueue implements JobQueue {
                 settings.history().sentMax(),
                 settings.dedupeWindow().toMillis(),
                 settings.history().requests());
-    }
-
-    static SettlementEncoder encoder(QueueSettings settings) {
-        return new SettlementEncoder(settings.history().requests() > 0);
     }
 
     private static List<byte[]> numbers(long... values) {

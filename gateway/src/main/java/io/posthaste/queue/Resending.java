@@ -8,7 +8,8 @@ import java.util.Objects;
 import reactor.core.publisher.Mono;
 
 /** Deliveries that ended and are sent again: as they were, or rendered anew. */
-record Resending(ScriptRunner runner, JobScripts scripts, History history, SentRequests requests) {
+record Resending(
+        ScriptRunner runner, JobScripts scripts, History history, SentRequests requests, FoundDelivery reader) {
 
     /** A sent delivery with what was sent, as long as that is kept. */
     Mono<Delivery> sent(String id) {
@@ -36,9 +37,9 @@ record Resending(ScriptRunner runner, JobScripts scripts, History history, SentR
     Mono<Job> failedJob(String id) {
         return runner.run(scripts.find(), "id", id)
                 .map(reply -> (Object[]) Objects.requireNonNull(((Object[]) reply)[0]))
-                .filter(found ->
-                        found[0] instanceof byte[] where && Bytes.ascii(where).equals("failed"))
-                .mapNotNull(FoundDelivery::body)
+                .filter(reply ->
+                        reply[0] instanceof byte[] where && Bytes.ascii(where).equals("failed"))
+                .mapNotNull(reader::body)
                 .filter(body -> !body.resent())
                 .map(JobBody::job);
     }

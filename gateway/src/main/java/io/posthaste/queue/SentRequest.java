@@ -15,12 +15,12 @@ final class SentRequest {
     private SentRequest() {}
 
     /** Empty when it is too long to be kept. */
-    static byte[] encode(RenderedRequest request, Job job) {
+    static byte[] encode(RenderedRequest request, Job job, FrozenRequests requests) {
         byte[] action = job.request() == null ? Bytes.EMPTY : job.request();
         if (request.body().length + action.length > MAX_BYTES) {
             return Bytes.EMPTY;
         }
-        byte[] frozen = RequestCodec.encode(request);
+        byte[] frozen = requests.encode(job.id(), request);
         return ByteBuffer.allocate(4 + frozen.length + action.length)
                 .putInt(frozen.length)
                 .put(frozen)
@@ -29,7 +29,7 @@ final class SentRequest {
     }
 
     /** @throws DamagedRecordException when these are not the bytes of a request */
-    static RenderedRequest decode(ByteBuffer in) {
-        return RequestCodec.decode(ByteBuffer.wrap(Bytes.take(in, in.getInt())));
+    static RenderedRequest decode(String id, ByteBuffer in, FrozenRequests requests) {
+        return requests.decode(id, ByteBuffer.wrap(Bytes.take(in, in.getInt())));
     }
 }

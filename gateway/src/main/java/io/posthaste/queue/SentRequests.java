@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** What sent deliveries were sent as: blocks beside those of their history ({@code keepRequests} in settle.lua). */
-record SentRequests(RedisLink link, String key) {
+record SentRequests(RedisLink link, String key, FrozenRequests requests) {
     private static final int HEAD = 9;
 
     /** Empty when it is not kept, or not any more. */
@@ -31,7 +31,7 @@ record SentRequests(RedisLink link, String key) {
         return (long) block.getDouble(1);
     }
 
-    private static @Nullable RenderedRequest request(ByteBuffer block, History.Found found) {
+    private @Nullable RenderedRequest request(ByteBuffer block, History.Found found) {
         if (number(block) != found.block()) {
             return null;
         }
@@ -40,6 +40,6 @@ record SentRequests(RedisLink link, String key) {
             Bytes.take(block, block.getInt());
         }
         byte[] kept = block.remaining() >= 4 ? Bytes.take(block, block.getInt()) : Bytes.EMPTY;
-        return kept.length == 0 ? null : SentRequest.decode(ByteBuffer.wrap(kept));
+        return kept.length == 0 ? null : SentRequest.decode(found.delivery().id(), ByteBuffer.wrap(kept), requests);
     }
 }

@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class SettlementEncoder {
     private static final int REASON_BYTES = 512;
 
+    private final FrozenRequests requests;
     private final boolean keepsRequests;
 
     /** @param keepsRequests whether what was sent is kept, to be looked up and sent again */
-    SettlementEncoder(boolean keepsRequests) {
+    SettlementEncoder(FrozenRequests requests, boolean keepsRequests) {
+        this.requests = requests;
         this.keepsRequests = keepsRequests;
     }
 
@@ -66,7 +68,7 @@ final class SettlementEncoder {
                 yield withUpdate(head(settlement, 'u', done.attempt(), record), failed.reason(), null, Bytes.EMPTY);
             }
         };
-        arguments.add(keepsRequests ? SentRequest.encode(done.request(), lease.job()) : Bytes.EMPTY);
+        arguments.add(keepsRequests ? SentRequest.encode(done.request(), lease.job(), requests) : Bytes.EMPTY);
         return arguments;
     }
 
@@ -84,7 +86,7 @@ final class SettlementEncoder {
         return arguments;
     }
 
-    private static List<byte[]> rest(
+    private List<byte[]> rest(
             Settlement settlement,
             char kind,
             @Nullable Attempt attempt,
@@ -96,7 +98,10 @@ final class SettlementEncoder {
         List<byte[]> arguments = head(settlement, kind, attempt, record);
         arguments.add(Bytes.atMost(REASON_BYTES, reason));
         arguments.add(Bytes.of(Math.max(0, delay.toMillis())));
-        arguments.add(frozen == null ? Bytes.EMPTY : RequestCodec.encode(frozen));
+        arguments.add(
+                frozen == null
+                        ? Bytes.EMPTY
+                        : requests.encode(settlement.lease().job().id(), frozen));
         arguments.add(attempt == null ? Bytes.EMPTY : AttemptCodec.encode(attempt));
         return arguments;
     }

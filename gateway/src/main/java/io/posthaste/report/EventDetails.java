@@ -53,15 +53,20 @@ public final class EventDetails {
     /** The URL without credentials (M63). */
     private void addRecipient(ObjectNode details, RenderedRequest request) {
         try {
-            details.put("recipient", masked.apply(targets.apply(request).withoutCredentials()));
+            details.put("recipient", hidden(request, targets.apply(request).withoutCredentials()));
         } catch (InvalidUrlException neverDialled) {
             // It failed for that, and its reason says so.
         }
     }
 
+    /** Its own secrets too: they may have been replaced since it was rendered. */
+    private String hidden(RenderedRequest request, String text) {
+        return masked.apply(request.secrets().hide(text));
+    }
+
     private void addContent(ObjectNode details, RenderedRequest request) {
         if (request.body().length <= LONGEST_CONTENT) {
-            details.put("content", masked.apply(new String(request.body(), StandardCharsets.UTF_8)));
+            details.put("content", hidden(request, new String(request.body(), StandardCharsets.UTF_8)));
         }
     }
 }

@@ -72,12 +72,13 @@ final class RunningApi implements AutoCloseable {
     final RedisConnections connections = RedisConnections.open(server.uri(), Duration.ofSeconds(5));
     final ActionStore store = new ActionStore(connections.admin(), new ActionCodec());
     final Actions actions = new Actions(store, Schedulers.parallel(), System::nanoTime);
+    private final Sealer sealer = Sealer.of("0".repeat(64), new Random(2));
     final Vault vault = new Vault(
             connections.admin(),
-            Sealer.of("0".repeat(64), new Random(2)),
+            sealer,
             new Vault.Settings(Duration.ofHours(1), () -> "whsec_" + newKeys.incrementAndGet()),
             Schedulers.parallel());
-    final RedisDeliveries deliveries = new RedisDeliveries(connections, settings());
+    final RedisDeliveries deliveries = new RedisDeliveries(connections, settings(), sealer);
     final ReportingWebhooks reports = new ReportingWebhooks(
             new ReportingWebhookStore(connections.admin(), new RedisKeys(QueueSettings.SINGLE_SHARD), 1_000),
             Schedulers.parallel());
@@ -175,7 +176,8 @@ final class RunningApi implements AutoCloseable {
 
     /** The engine that would run beside the API. */
     RedisJobQueue queue() {
-        return new RedisJobQueue(connections, settings(), InstantSource.system(), Schedulers.parallel(), new Random(1));
+        return new RedisJobQueue(
+                connections, settings(), sealer, InstantSource.system(), Schedulers.parallel(), new Random(1));
     }
 
     List<Route> routes() {

@@ -10,6 +10,7 @@ import io.posthaste.job.DeliveryState;
 import io.posthaste.job.Header;
 import io.posthaste.job.Job;
 import io.posthaste.job.RenderedRequest;
+import io.posthaste.job.SecretValues;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -23,6 +24,44 @@ class CodecTest {
             "https://user:pw@example.com/ä?x=1",
             List.of(new Header("X-A", ""), new Header("X-A", "ü\t1")),
             new byte[] {0, 1, -1, 13, 10});
+
+    private static final FrozenRequests REQUESTS = new FrozenRequests(RedisShard.SEALER);
+
+    @Test
+    void aRequestWithSecretsIsSealedForItsDeliveryAndComesBackWithThem() {
+        RenderedRequest secret = REQUEST.renderedWith(SecretValues.of(List.of("pw", "ü")));
+        byte[] sealed = REQUESTS.encode("job-1", secret);
+
+        assertThat(REQUESTS.decode("job-1", ByteBuffer.wrap(sealed)))
+                .usingRecursiveComparison()
+                .isEqualTo(secret);
+        assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("example.com", "X-A");
+        assertThatThrownBy(() -> REQUESTS.decode("job-2", ByteBuffer.wrap(sealed)))
+                .isInstanceOf(DamagedRecordException.class)
+                .hasMessage("damaged record: request job-2 was changed since it was encrypted");
+    }
+
+    @Test
+    void aRequestWithoutSecretsIsKeptInClear() {
+        assertThat(REQUESTS.encode("job-1", REQUEST)).isEqualTo(RequestCodec.encode(REQUEST));
+        assertThat(REQUESTS.decode("job-1", ByteBuffer.wrap(RequestCodec.encode(REQUEST))))
+                .usingRecursiveComparison()
+                .isEqualTo(REQUEST);
+    }
+
+    @Test
+    void everyDamageToASealedRequestIsNoticed() {
+        byte[] sealed = REQUESTS.encode("job-1", REQUEST.renderedWith(SecretValues.of(List.of("pw"))));
+        for (int i = 1; i < sealed.length; i++) {
+            byte[] damaged = sealed.clone();
+            damaged[i] ^= 4;
+            byte[] cut = Arrays.copyOf(sealed, i);
+            assertThatThrownBy(() -> REQUESTS.decode("job-1", ByteBuffer.wrap(damaged)))
+                    .isInstanceOf(DamagedRecordException.class);
+            assertThatThrownBy(() -> REQUESTS.decode("job-1", ByteBuffer.wrap(cut)))
+                    .isInstanceOf(DamagedRecordException.class);
+        }
+    }
 
     @Test
     void aFrozenRequestComesBackByteForByte() {
@@ -99,7 +138,7 @@ class CodecTest {
     void aDamagedParkedBodyIsNoticed() {
         for (byte[] text :
                 List.of(new byte[0], new byte[] {1}, new byte[] {2, 0, 0}, new byte[] {1, 0, 0, 0, 0, 0, 0})) {
-            assertThatThrownBy(() -> JobBody.parked("1-0", text)).isInstanceOf(DamagedRecordException.class);
+            assertThatThrownBy(() -> JobBody.parked("1-0", text, REQUESTS)).isInstanceOf(DamagedRecordException.class);
         }
     }
 }

@@ -43,7 +43,8 @@ final class QueueModel implements AutoCloseable {
     private static final List<String> SCRIPTS =
             List.of("claim", "settle", "cancel", "redrive", "resend", "lane", "retain", "reconcile");
 
-    private final SettlementEncoder encoder = new SettlementEncoder(true);
+    private static final FrozenRequests REQUESTS = new FrozenRequests(RedisShard.SEALER);
+    private final SettlementEncoder encoder = new SettlementEncoder(REQUESTS, true);
     private final RedisServer server;
     private final RedisClient client;
     private final Random random;
@@ -153,7 +154,7 @@ final class QueueModel implements AutoCloseable {
         QueueSettings settings = RedisShard.settings(LONG_LEASE, LANE_CAP);
         List<byte[]> arguments = RedisJobQueue.claimArguments(settings, random.nextInt(30));
         Object reply = eval("claim", arguments);
-        ClaimDecoder decoder = new ClaimDecoder(Instant.EPOCH);
+        ClaimDecoder decoder = new ClaimDecoder(Instant.EPOCH, REQUESTS);
         for (Lease lease : decoder.decode(reply, Duration.ZERO).leases()) {
             String id = lease.job().id();
             revive(id);

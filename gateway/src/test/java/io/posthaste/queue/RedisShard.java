@@ -11,6 +11,7 @@ import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Settlement;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
+import io.posthaste.seal.Sealer;
 import io.posthaste.testing.RedisServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** One shard on a real Redis, with the queue on it and plain commands beside it. */
 final class RedisShard implements AutoCloseable {
+    static final Sealer SEALER = Sealer.of("0".repeat(64), new Random(3));
     static final Duration WAIT = Duration.ofSeconds(20);
     static final Duration LEASE_MARGIN = Duration.ofSeconds(5);
 
@@ -42,7 +44,7 @@ final class RedisShard implements AutoCloseable {
         this.client = io.lettuce.core.RedisClient.create(server.uri());
         this.redis = client.connect(StringCodec.UTF8).sync();
         this.queue = queue(settings());
-        this.deliveries = new RedisDeliveries(connections, settings());
+        this.deliveries = new RedisDeliveries(connections, settings(), SEALER);
     }
 
     static RedisShard start(String... settings) {
@@ -74,7 +76,8 @@ final class RedisShard implements AutoCloseable {
     }
 
     RedisJobQueue queue(QueueSettings settings) {
-        queue = new RedisJobQueue(connections, settings, InstantSource.system(), Schedulers.parallel(), new Random(7));
+        queue = new RedisJobQueue(
+                connections, settings, SEALER, InstantSource.system(), Schedulers.parallel(), new Random(7));
         return queue;
     }
 
