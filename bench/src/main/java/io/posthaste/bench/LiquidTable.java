@@ -15,7 +15,6 @@ import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -39,11 +38,7 @@ public final class LiquidTable {
     public static void main(String[] args) throws Exception {
         String part = args.length > 0 ? args[0] : "all";
         String[] rest = args.length > 0 ? List.of(args).subList(1, args.length).toArray(String[]::new) : args;
-        new LiquidTable(options(rest)).run(part);
-    }
-
-    private static CommandLineOptions options(String[] args) throws CommandLineOptionException {
-        return new CommandLineOptions(args);
+        new LiquidTable(new CommandLineOptions(rest)).run(part);
     }
 
     private void run(String part) throws RunnerException, IOException, InterruptedException {

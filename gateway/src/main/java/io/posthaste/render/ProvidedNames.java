@@ -4,6 +4,7 @@ import io.posthaste.job.Job;
 import io.posthaste.job.SecretValues;
 import io.posthaste.liquid.Escape;
 import io.posthaste.liquid.Snippet;
+import io.posthaste.liquid.value.JsonException;
 import io.posthaste.liquid.value.JsonReader;
 import io.posthaste.liquid.value.Members;
 import io.posthaste.liquid.value.Nil;
@@ -65,6 +66,10 @@ final class ProvidedNames implements Function<String, Object> {
         if (source == null) {
             return Nil.MISSING;
         }
+        List<?> list = list(source);
+        if (list != null) {
+            return list;
+        }
         return switch (templates.get(List.of(source), Escape.NONE)) {
             case TemplateCache.Entry.Refused refused ->
                 throw new RenderException("snippet " + name + ", " + refused.problem());
@@ -73,5 +78,17 @@ final class ProvidedNames implements Function<String, Object> {
                         usable.compiled().templates().get(0),
                         JsonReader.read(job.data(), usable.compiled().projection()));
         };
+    }
+
+    /** A snippet that is a JSON array is that list, and what looks like Liquid in it is text (B1). */
+    private static @Nullable List<?> list(String source) {
+        if (!source.stripLeading().startsWith("[")) {
+            return null;
+        }
+        try {
+            return JsonReader.read(source) instanceof List<?> list ? list : null;
+        } catch (JsonException e) {
+            return null; // Text that starts with a bracket.
+        }
     }
 }

@@ -42,7 +42,9 @@ public final class JsonWriter {
             case List<?> list -> list(list, out, depth);
             case Map<?, ?> map -> object(map, out, depth);
             case Members members -> out.append("{}");
-            default -> out.append(value.toString());
+            case Boolean truth -> out.append(truth.toString());
+            case Decimal number -> out.append(number.toString());
+            default -> string(value.toString(), out);
         }
     }
 
