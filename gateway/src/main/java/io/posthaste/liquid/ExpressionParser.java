@@ -96,6 +96,9 @@ final class ExpressionParser {
         List<@Nullable Expression> named = keywordSlots(signature);
         if (lexer.take(":")) {
             arguments(signature, name, required, arguments, named);
+        } else if (lexer.kind() == Lexer.Kind.TEXT || lexer.kind() == Lexer.Kind.NUMBER) {
+            throw new SyntaxException(
+                    lexer.start(), name + " needs a colon before its arguments", "write " + name + ":");
         }
         checkCount(signature, name, arguments.size(), at);
         return new FilterCall(input, signature.filter(), all(signature, arguments, named));
@@ -140,7 +143,8 @@ final class ExpressionParser {
         String range = signature.least() == signature.most()
                 ? "" + signature.least()
                 : signature.least() + " to " + signature.most();
-        throw new SyntaxException(at, name + " takes " + range + " arguments, not " + count, "give it " + range);
+        String arguments = range.equals("1") ? " argument" : " arguments";
+        throw new SyntaxException(at, name + " takes " + range + arguments + ", not " + count, "give it " + range);
     }
 
     private static List<Expression> all(
