@@ -10,6 +10,7 @@ import io.posthaste.admin.AdminApi;
 import io.posthaste.admin.AdminSettings;
 import io.posthaste.admin.Backends;
 import io.posthaste.admin.Insight;
+import io.posthaste.admin.JobRenderer;
 import io.posthaste.admin.Readiness;
 import io.posthaste.admin.SaveCheck;
 import io.posthaste.admin.Surroundings;
@@ -24,6 +25,8 @@ import io.posthaste.deliver.DeliveryLoop;
 import io.posthaste.deliver.DeliveryPipeline;
 import io.posthaste.deliver.DepthWatch;
 import io.posthaste.deliver.HostLimits;
+import io.posthaste.deliver.PersonLookup;
+import io.posthaste.deliver.PersonUpdates;
 import io.posthaste.deliver.Preparation;
 import io.posthaste.deliver.Progress;
 import io.posthaste.deliver.Settling;
@@ -40,6 +43,7 @@ import io.posthaste.queue.RedisDeliveries;
 import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
+import io.posthaste.render.AttributeRenderer;
 import io.posthaste.render.BodyLint;
 import io.posthaste.render.RenderWorkers;
 import io.posthaste.render.RequestRenderer;
@@ -50,6 +54,7 @@ import io.posthaste.store.ActionCodec;
 import io.posthaste.store.ActionStore;
 import io.posthaste.store.Actions;
 import io.posthaste.store.KeyKind;
+import io.posthaste.store.PersonStore;
 import io.posthaste.store.Problem;
 import io.posthaste.store.Vault;
 import java.net.InetSocketAddress;
@@ -91,6 +96,12 @@ public final class Gateway implements AutoCloseable {
 
     private InetSocketAddress address = InetSocketAddress.createUnresolved("not-bound", 0);
 
+    private record Stored(Actions actions, PersonStore people) {}
+
+    private record Renderers(RequestRenderer requests, AttributeRenderer attributes) {}
+
+    private record Outbound(RequestSigner signer, RequestSender sender) {}
+
     private Gateway(GatewayConfig config, String version) {
         this.config = config;
         this.version = version;
@@ -117,22 +128,25 @@ public final class Gateway implements AutoCloseable {
         ActionStore store = new ActionStore(redis.admin(), new ActionCodec());
         Actions actions = actions(store);
         QueueSettings settings = QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT);
-        Liquid liquid = RenderWiring.liquid(foundation);
-        RequestRenderer renderer = RenderWiring.renderer(foundation, liquid, vault);
+        RenderWiring rendering = new RenderWiring(foundation, vault);
+        RequestRenderer renderer = rendering.requests();
         Deliveries deliveries = new RedisDeliveries(redis, settings, keys.sealer());
         DepthWatch watch = watch(deliveries);
-        ReportWiring reporting = new ReportWiring(foundation, redis, new RedisKeys(settings.tag()));
-        address = admin(
-                new Backends(store, actions, vault, reporting.webhooks(), deliveries, renderer::render, this::sendTest),
-                liquid,
-                watch);
+        RedisKeys shard = new RedisKeys(settings.tag());
+        PersonStore people = new PersonStore(redis.admin(), shard);
+        ReportWiring reporting = new ReportWiring(foundation, redis, shard);
+        JobRenderer previews = JobRenderer.of(renderer, people);
+        Backends backends =
+                new Backends(store, actions, vault, reporting.webhooks(), deliveries, people, previews, this::sendTest);
+        address = admin(backends, rendering.liquid(), watch);
         RedisJobQueue queue = new RedisJobQueue(redis, settings, keys.sealer(), clock, timer, random);
         RequestSender sender = SendWiring.sender(foundation, version, address);
         RequestSigner signer = keys.signer(KeyKind.ACTION);
         sendTestsWith(signer, sender);
         Settling settling =
                 new Settling(queue, metrics, activity, progress, clock, reporting.details(sender, vault)::of);
-        startLoop(queue, signer, actions, renderer, sender, settling);
+        Renderers renderers = new Renderers(renderer, rendering.attributes());
+        startLoop(queue, new Stored(actions, people), renderers, new Outbound(signer, sender), settling);
         reporting.start(keys.signer(KeyKind.REPORTING), sender);
         lifecycle
                 .closing("queue upkeep", new QueueUpkeep(redis, settings, timer))
@@ -145,16 +159,11 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void startLoop(
-            RedisJobQueue queue,
-            RequestSigner signer,
-            Actions actions,
-            RequestRenderer renderer,
-            RequestSender sender,
-            Settling settling) {
+            RedisJobQueue queue, Stored stored, Renderers renderers, Outbound outbound, Settling settling) {
         RenderWorkers workers = lifecycle.closing(
                 "render workers", new RenderWorkers(config.render().threads(), queuedBatches()));
-        ActionLookup lookup = new ActionLookup(actions, new ActionCodec(), Schedulers.fromExecutor(workers::execute));
-        DeliveryPipeline pipeline = pipeline(queue, signer, lookup, renderer, sender, settling);
+        Scheduler rendering = Schedulers.fromExecutor(workers::execute);
+        DeliveryPipeline pipeline = pipeline(queue, rendering, stored, renderers, outbound, settling);
         DeliveryLoop loop = new DeliveryLoop(queue, pipeline, workers::execute, progress, loopSettings());
         metrics.gauge("posthaste.in.flight", "Deliveries started and not yet settled", loop, DeliveryLoop::inFlight);
         metrics.gauge("posthaste.unsettled", "Outcomes that wait for Redis", queue, RedisJobQueue::unsettled);
@@ -246,11 +255,13 @@ public final class Gateway implements AutoCloseable {
 
     private DeliveryPipeline pipeline(
             RedisJobQueue queue,
-            RequestSigner signer,
-            ActionLookup lookup,
-            RequestRenderer renderer,
-            RequestSender sender,
+            Scheduler rendering,
+            Stored stored,
+            Renderers renderers,
+            Outbound outbound,
             Settling settling) {
+        ActionLookup lookup = new ActionLookup(stored.actions(), new ActionCodec(), rendering);
+        PersonLookup people = new PersonLookup(stored.people(), rendering);
         metrics.gauge("posthaste.hosts", "Hosts with attempts in flight or in trouble", hosts, HostLimits::hosts);
         metrics.gauge(
                 "posthaste.hosts.held.back",
@@ -259,14 +270,19 @@ public final class Gateway implements AutoCloseable {
                 h -> h.heldBack().size());
         return new DeliveryPipeline(
                 new DeliveryPipeline.Stages(
-                        new Preparation(queue, lookup, renderer, sender, clock),
+                        new Preparation(queue, lookup, people, renderers.requests(), outbound.sender(), clock),
                         hosts,
-                        signer,
-                        sender,
+                        outbound.signer(),
+                        outbound.sender(),
                         new ReplyClassifier(new RetrySchedule(
                                 new Random(random.nextLong()),
                                 RetrySchedule.JITTER,
                                 config.time().scale())),
+                        new PersonUpdates(
+                                people,
+                                renderers.attributes(),
+                                settling,
+                                new PersonUpdates.Surroundings(rendering, timer, clock, random)),
                         settling),
                 clock);
     }

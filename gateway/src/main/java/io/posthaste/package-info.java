@@ -49,6 +49,8 @@
  *   <li><b>claim</b>: take leases. <b>settle</b>: record the outcome. <b>release</b>: give back unsent.
  *   <li><b>frozen</b>: the request as first rendered, kept for retries. <b>parked</b>: a body moved out of the inbox.
  *   <li><b>vault</b>: secrets, snippets and signing keys. <b>sealed</b>: encrypted for Redis.
+ *   <li><b>person</b>: whom a job is for; has attributes. <b>attribute update</b>: what an answer sets on the person,
+ *       settled together with the success.
  *   <li><b>held</b>: a draft that waits for a person. <b>redrive</b>: send failed deliveries again.
  * </ul>
  */

@@ -100,6 +100,7 @@ public class RecipeBenchmark {
             case Rendering.Rendered rendered -> rendered.request();
             case Rendering.Broken broken -> throw new IllegalStateException(broken.reason());
             case Rendering.Aborted aborted -> throw new IllegalStateException(aborted.reason());
+            case Rendering.NeedsPerson needs -> throw new IllegalStateException("the customer is in the data");
         };
     }
 

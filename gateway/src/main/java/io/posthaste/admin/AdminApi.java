@@ -43,6 +43,7 @@ public final class AdminApi {
         routes.addAll(new PreviewRoutes(backends, check, surroundings).routes());
         routes.addAll(new TestRoutes(backends, surroundings).routes());
         routes.addAll(new RunRoutes(backends, surroundings).routes());
+        routes.addAll(new PersonRoutes(backends.people(), surroundings.work()).routes());
         routes.addAll(new DraftRoutes(backends.deliveries(), surroundings.work()).routes());
         routes.addAll(
                 new QuarantineRoutes(backends.deliveries(), backends.vault()::values, surroundings.work()).routes());

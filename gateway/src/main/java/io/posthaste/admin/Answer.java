@@ -32,6 +32,11 @@ record Answer(
         return new Answer(status, JSON, List.of(), body.toString().getBytes(StandardCharsets.UTF_8));
     }
 
+    /** @param body one JSON value; not modified afterwards */
+    static Answer json(int status, byte[] body) {
+        return new Answer(status, JSON, List.of(), body);
+    }
+
     static Answer ok(JsonNode body) {
         return json(200, body);
     }

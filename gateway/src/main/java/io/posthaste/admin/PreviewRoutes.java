@@ -52,7 +52,7 @@ final class PreviewRoutes {
                 .find(call.path("id"))
                 .switchIfEmpty(Mono.error(() -> ApiProblem.notFound("action " + call.path("id"))))
                 .publishOn(surroundings.work())
-                .map(action -> preview(action, data));
+                .flatMap(action -> preview(action, data));
     }
 
     private Mono<Answer> unsaved(Call call) {
@@ -62,7 +62,7 @@ final class PreviewRoutes {
         ActionReading reading = codec.read("preview", json.read(call.body()).path("action"));
         check.problems(reading).forEach(problem -> problems.add(problem.under("action")));
         requireNone(problems);
-        return Mono.just(reading.valid()).publishOn(surroundings.work()).map(action -> preview(action, data));
+        return Mono.just(reading.valid()).publishOn(surroundings.work()).flatMap(action -> preview(action, data));
     }
 
     /** Rendering is the dearest thing a reader can ask for (ADM-10). */
@@ -78,14 +78,22 @@ final class PreviewRoutes {
         }
     }
 
-    private Answer preview(Action action, byte[] data) {
+    private Mono<Answer> preview(Action action, byte[] data) {
         Job job = new Job(UNSENT, action.id(), action.id(), null, data, UNSENT, false, Job.Results.NONE, null, 0);
-        return switch (backends.renderer().apply(action, job)) {
+        return backends.renderer()
+                .render(action, job)
+                .publishOn(surroundings.work())
+                .map(rendering -> answer(action, rendering));
+    }
+
+    private static Answer answer(Action action, Rendering rendering) {
+        return switch (rendering) {
             case Rendering.Rendered rendered -> Answer.ok(view(action, rendered));
             case Rendering.Aborted aborted -> Answer.ok(aborted(aborted.reason()));
             case Rendering.Broken broken ->
                 throw ApiProblem.invalid(
                         List.of(Problem.of("", broken.reason(), "change the template, or the data it is given")));
+            case Rendering.NeedsPerson needs -> throw new IllegalStateException("the renderer finds people itself");
         };
     }
 

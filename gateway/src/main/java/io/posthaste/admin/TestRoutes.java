@@ -60,12 +60,20 @@ final class TestRoutes {
     private Mono<Answer> test(Action action, byte[] data) {
         String key = surroundings.ids().get();
         Job job = new Job(UNSENT, action.id(), action.id(), null, data, key, false, Job.Results.NONE, null, 0);
-        return switch (backends.renderer().apply(action, job)) {
+        return backends.renderer()
+                .render(action, job)
+                .publishOn(surroundings.work())
+                .flatMap(rendering -> test(action, rendering, key));
+    }
+
+    private Mono<Answer> test(Action action, Rendering rendering, String key) {
+        return switch (rendering) {
             case Rendering.Rendered rendered -> send(action, rendered.request(), key);
             case Rendering.Aborted aborted -> Mono.just(Answer.ok(aborted(aborted.reason(), key)));
             case Rendering.Broken broken ->
                 throw ApiProblem.invalid(
                         List.of(Problem.of("", broken.reason(), "change the template, or the data it is given")));
+            case Rendering.NeedsPerson needs -> throw new IllegalStateException("the renderer finds people itself");
         };
     }
 

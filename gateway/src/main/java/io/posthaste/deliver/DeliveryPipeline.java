@@ -24,6 +24,7 @@ public final class DeliveryPipeline {
     private final RequestSigner signer;
     private final RequestSender sender;
     private final ReplyClassifier classifier;
+    private final PersonUpdates people;
     private final Settling settling;
     private final InstantSource clock;
 
@@ -34,6 +35,7 @@ public final class DeliveryPipeline {
             RequestSigner signer,
             RequestSender sender,
             ReplyClassifier classifier,
+            PersonUpdates people,
             Settling settling) {}
 
     public DeliveryPipeline(Stages stages, InstantSource clock) {
@@ -42,6 +44,7 @@ public final class DeliveryPipeline {
         this.signer = stages.signer();
         this.sender = stages.sender();
         this.classifier = stages.classifier();
+        this.people = stages.people();
         this.settling = stages.settling();
         this.clock = clock;
     }
@@ -50,8 +53,7 @@ public final class DeliveryPipeline {
     public Mono<Settled> deliver(Lease lease) {
         return preparation
                 .prepare(lease)
-                .flatMap(prepared ->
-                        attempt(lease, prepared).flatMap(outcome -> settling.settle(lease, prepared, outcome)));
+                .flatMap(prepared -> attempt(lease, prepared).flatMap(attempted -> settle(lease, prepared, attempted)));
     }
 
     /** From now on leases that are not sent yet are given back. */
@@ -64,14 +66,14 @@ public final class DeliveryPipeline {
         sender.abandon();
     }
 
-    private Mono<Outcome> attempt(Lease lease, Prepared prepared) {
+    private Mono<Attempted> attempt(Lease lease, Prepared prepared) {
         return switch (prepared) {
             case Prepared.Ready ready -> hosts.within(ready.target().hostKey(), send(lease, ready));
-            case Prepared.Ended ended -> Mono.just(ended.outcome());
+            case Prepared.Ended ended -> Mono.just(new Attempted.Ended(ended.outcome()));
         };
     }
 
-    private Mono<Outcome> send(Lease lease, Prepared.Ready ready) {
+    private Mono<Attempted> send(Lease lease, Prepared.Ready ready) {
         return Mono.defer(() -> {
             Instant startedAt = clock.instant();
             return sender.send(
@@ -90,7 +92,19 @@ public final class DeliveryPipeline {
                 ready.action().signatures());
     }
 
-    private Outcome classify(Lease lease, Prepared.Ready ready, Instant startedAt, Reply reply) {
-        return classifier.classify(lease, ready.action(), ready.request(), startedAt, reply);
+    private Attempted classify(Lease lease, Prepared.Ready ready, Instant startedAt, Reply reply) {
+        Outcome outcome = classifier.classify(lease, ready.action(), ready.request(), startedAt, reply);
+        boolean sets = !ready.action().responseAttributes().isEmpty() && !lease.attributesSet();
+        return sets && outcome instanceof Outcome.Delivered done && reply instanceof Reply.Answered answer
+                ? new Attempted.Answered(done, ready, answer)
+                : new Attempted.Ended(outcome);
+    }
+
+    /** What the answer sets on the person is a part of the settlement. */
+    private Mono<Settled> settle(Lease lease, Prepared prepared, Attempted attempted) {
+        return switch (attempted) {
+            case Attempted.Ended ended -> settling.settle(lease, prepared, ended.outcome());
+            case Attempted.Answered answered -> people.settle(lease, answered);
+        };
     }
 }

@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
  */
 public final class HostLimits {
     /** Long enough that a full host's backlog is not claimed in circles, short against any retry. */
-    private static final Outcome GIVEN_BACK = new Outcome.Released(Duration.ofMillis(250));
+    private static final Attempted GIVEN_BACK = new Attempted.Ended(new Outcome.Released(Duration.ofMillis(250)));
 
     private static final int FLOOR = 16;
     private static final int STEP = 8;
@@ -37,13 +37,14 @@ public final class HostLimits {
     }
 
     /** Runs the attempt in one of the host's places; gives the lease back, at no cost to the job, when all are taken. */
-    Mono<Outcome> within(String host, Mono<Outcome> attempt) {
+    Mono<Attempted> within(String host, Mono<Attempted> attempt) {
         return Mono.defer(() -> {
             if (!enter(host)) {
                 return Mono.just(GIVEN_BACK);
             }
-            AtomicReference<Outcome> outcome = new AtomicReference<>(GIVEN_BACK);
-            return attempt.doOnNext(outcome::set).doFinally(end -> leave(host, outcome.get()));
+            AtomicReference<Attempted> attempted = new AtomicReference<>(GIVEN_BACK);
+            return attempt.doOnNext(attempted::set)
+                    .doFinally(end -> leave(host, attempted.get().outcome()));
         });
     }
 

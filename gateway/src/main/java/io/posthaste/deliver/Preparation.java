@@ -27,6 +27,7 @@ public final class Preparation {
 
     private final JobQueue queue;
     private final ActionLookup actions;
+    private final PersonLookup people;
     private final RequestRenderer renderer;
     private final RequestSender sender;
     private final InstantSource clock;
@@ -34,9 +35,15 @@ public final class Preparation {
 
     /** @param queue told when a lane's leases are too short for its attempts */
     public Preparation(
-            JobQueue queue, ActionLookup actions, RequestRenderer renderer, RequestSender sender, InstantSource clock) {
+            JobQueue queue,
+            ActionLookup actions,
+            PersonLookup people,
+            RequestRenderer renderer,
+            RequestSender sender,
+            InstantSource clock) {
         this.queue = queue;
         this.actions = actions;
+        this.people = people;
         this.renderer = renderer;
         this.sender = sender;
         this.clock = clock;
@@ -67,20 +74,29 @@ public final class Preparation {
             // lane does not know how long its attempts are.
             return queue.lengthen(lease.job().lane(), timeout).thenReturn(GIVEN_BACK);
         }
-        return Mono.just(sends ? frozenOrRendered(lease, action) : off(lease));
+        return sends ? frozenOrRendered(lease, action) : Mono.just(off(lease));
     }
 
-    private Prepared frozenOrRendered(Lease lease, Action action) {
+    private Mono<Prepared> frozenOrRendered(Lease lease, Action action) {
         RenderedRequest frozen = lease.frozen();
-        return frozen != null && !lease.isApprovedDraft() ? ready(action, frozen) : rendered(lease, action);
+        return frozen != null && !lease.isApprovedDraft() ? Mono.just(ready(action, frozen)) : render(lease, action);
     }
 
-    private Prepared rendered(Lease lease, Action action) {
-        return switch (renderer.render(action, lease.job())) {
+    private Mono<Prepared> render(Lease lease, Action action) {
+        Rendering rendering = renderer.render(action, lease.job());
+        return rendering instanceof Rendering.NeedsPerson needs
+                ? people.find(needs.id())
+                        .map(person -> rendered(lease, action, renderer.render(action, lease.job(), person)))
+                : Mono.just(rendered(lease, action, rendering));
+    }
+
+    private Prepared rendered(Lease lease, Action action, Rendering rendering) {
+        return switch (rendering) {
             case Rendering.Rendered rendered ->
                 isDraft(lease, action) ? drafted(rendered.request(), action) : ready(action, rendered.request());
             case Rendering.Broken broken -> failed(broken.reason());
             case Rendering.Aborted aborted -> new Prepared.Ended(new Outcome.Aborted(aborted.reason()));
+            case Rendering.NeedsPerson needs -> throw new IllegalStateException("the person is at hand");
         };
     }
 

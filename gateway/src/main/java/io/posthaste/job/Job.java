@@ -28,6 +28,11 @@ public record Job(
         @Nullable String by,
         long enqueuedAtMillis) {
 
+    /** The same job with another {@code data}. */
+    public Job with(byte[] otherData) {
+        return new Job(id, lane, action, request, otherData, key, draft, results, by, enqueuedAtMillis);
+    }
+
     /** How much of a delivery's story the producer wants on the results stream. */
     public enum Results {
         NONE,

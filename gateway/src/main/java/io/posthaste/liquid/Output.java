@@ -8,7 +8,7 @@ import io.posthaste.liquid.value.Values;
 final class Output {
     private Output() {}
 
-    /** An output, which by itself has a value (M75). */
+    /** An output, which by itself has a value (M75); that may be a stored null, which has no text. */
     interface Bare extends Node {
         Object value(Context context);
     }
@@ -29,7 +29,7 @@ final class Output {
         public Object value(Context context) {
             context.at = at;
             Object value = context.data[slot];
-            if (value instanceof Nil nil) {
+            if (value instanceof Nil nil && nil != Nil.NULL) {
                 context.missing(name, nil);
             }
             return value instanceof Utf8 text ? text.toString() : value;
@@ -69,7 +69,9 @@ final class Output {
         @Override
         public Object value(Context context) {
             context.at = at;
-            return expression.evaluate(context);
+            return expression instanceof Path.Required required
+                    ? required.evaluate(context, true)
+                    : expression.evaluate(context);
         }
 
         @Override

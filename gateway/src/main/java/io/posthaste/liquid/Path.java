@@ -133,8 +133,12 @@ final class Path {
     record Required(Expression path, String name, boolean nullAllowed) implements Expression {
         @Override
         public Object evaluate(Context context) {
+            return evaluate(context, nullAllowed);
+        }
+
+        Object evaluate(Context context, boolean nullIsValue) {
             Object value = path.evaluate(context);
-            if (value instanceof Nil nil && !(nullAllowed && nil == Nil.NULL)) {
+            if (value instanceof Nil nil && !(nullIsValue && nil == Nil.NULL)) {
                 context.missing(name, nil);
             }
             return value;

@@ -36,13 +36,21 @@ public final class LuaScript {
         return new LuaScript("script", text);
     }
 
+    /** The script of a class path resource. */
+    public static LuaScript load(String resource) {
+        return new LuaScript(name(resource), read(resource));
+    }
+
     /**
      * The script of a class path resource with a prelude put in front of it; the {@code #!lua} line, which Redis wants
      * first, is the script's own.
      */
     public static LuaScript load(String prelude, String resource) {
-        String name = resource.substring(resource.indexOf('/') + 1, resource.lastIndexOf('.'));
-        return new LuaScript(name, compose(read(prelude), read(resource)));
+        return new LuaScript(name(resource), compose(read(prelude), read(resource)));
+    }
+
+    private static String name(String resource) {
+        return resource.substring(resource.indexOf('/') + 1, resource.lastIndexOf('.'));
     }
 
     static String compose(String prelude, String script) {

@@ -3,11 +3,13 @@ package io.posthaste.render;
 import io.posthaste.action.Action;
 import io.posthaste.job.Header;
 import io.posthaste.job.Job;
+import io.posthaste.job.Person;
 import io.posthaste.job.SecretValues;
 import io.posthaste.liquid.Escape;
 import io.posthaste.liquid.Scope;
 import io.posthaste.liquid.value.JsonException;
 import io.posthaste.liquid.value.JsonReader;
+import io.posthaste.liquid.value.Nil;
 import io.posthaste.liquid.value.Utf8Buffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -56,6 +58,13 @@ public final class RequestRenderer {
         };
     }
 
+    /** The same for a job whose data only name their person, who is given here. */
+    public Rendering render(Action action, Job job, Person person) {
+        return person.isStored()
+                ? render(action, job.with(Attributes.joined(job.data(), person)))
+                : new Rendering.Broken("unknown person: nobody is stored under this customer_id");
+    }
+
     private static List<String> sources(Action action) {
         List<String> sources = new ArrayList<>(action.headers().size() + 2);
         sources.add(action.url());
@@ -89,6 +98,10 @@ public final class RequestRenderer {
         }
         try {
             Object[] data = JsonReader.read(job.data(), usable.compiled().projection());
+            Rendering needed = personNeeded(usable, job, data);
+            if (needed != null) {
+                return needed;
+            }
             ProvidedNames provided = new ProvidedNames(job, secrets, snippets, templates);
             Scope scope = new Scope(data, provided, action.onMissing() == Action.OnMissing.FAIL);
             RequestAssembly assembly =
@@ -116,6 +129,19 @@ public final class RequestRenderer {
                 new Rendering.Rendered(rendered.request().renderedWith(used), rendered.empties());
             case Rendering.Broken broken -> new Rendering.Broken(used.hide(broken.reason()));
             case Rendering.Aborted aborted -> new Rendering.Aborted(used.hide(aborted.reason()));
+            case Rendering.NeedsPerson needs -> needs;
         };
+    }
+
+    /** Whom the templates may read though the data only name them, which must be found out before; null for nobody. */
+    private static @Nullable Rendering personNeeded(TemplateCache.Entry.Usable usable, Job job, Object[] data) {
+        int slot = usable.customerSlot();
+        boolean isAbsent = slot >= 0 ? data[slot] == Nil.ABSENT : usable.snippets();
+        Subject subject = isAbsent ? Subject.of(job) : null;
+        if (subject == null || !subject.isOnlyNamed()) {
+            return null;
+        }
+        String person = subject.id();
+        return person == null ? new Rendering.Broken(subject.whyNobody()) : new Rendering.NeedsPerson(person);
     }
 }

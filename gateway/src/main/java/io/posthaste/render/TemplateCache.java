@@ -28,8 +28,12 @@ public final class TemplateCache {
 
     /** What is known about some sources. */
     sealed interface Entry {
-        /** @param breaker counts the limits that their renders ran into */
-        record Usable(Compiled compiled, Breaker breaker) implements Entry {}
+        /**
+         * @param breaker counts the limits that their renders ran into
+         * @param customerSlot a slot that is absent when the data have no customer; -1 when none is read
+         * @param snippets whether snippets are printed, which may read anything
+         */
+        record Usable(Compiled compiled, Breaker breaker, int customerSlot, boolean snippets) implements Entry {}
 
         /**
          * @param source which of them is at fault, from 0
@@ -76,7 +80,10 @@ public final class TemplateCache {
 
     private Entry compile(Key key) {
         try {
-            return new Entry.Usable(liquid.compile(key.sources(), key.last()), new Breaker());
+            Compiled compiled = liquid.compile(key.sources(), key.last());
+            boolean snippets = key.sources().stream().anyMatch(source -> source.contains("snippets"));
+            return new Entry.Usable(
+                    compiled, new Breaker(), compiled.projection().slotOf("customer"), snippets);
         } catch (TemplateException e) {
             return new Entry.Refused(e.source(), e.problems().get(0));
         }

@@ -2,6 +2,7 @@ package io.posthaste.render;
 
 import io.posthaste.liquid.Dialect;
 import io.posthaste.liquid.filter.Filter;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -43,7 +44,19 @@ public final class WebhookDialect {
             Map.entry(
                     "render_liquid", "not available, because data could bring templates along; use {{snippets.name}}"));
 
+    /** What the templates of response attributes see beyond the others: the answer, and the person as stored by then. */
+    private static final Set<String> OF_ANSWERS = Set.of("response", "http", "customer");
+
     private WebhookDialect() {}
+
+    /** The dialect of response attributes (M68 to M70). */
+    public static Dialect ofAnswers(Map<String, Filter> filters) {
+        Set<String> provided = new HashSet<>(PROVIDED);
+        provided.addAll(OF_ANSWERS);
+        Set<String> namespaces = new HashSet<>(NAMESPACES);
+        namespaces.removeAll(OF_ANSWERS);
+        return new Dialect(Set.copyOf(namespaces), Set.copyOf(provided), RESERVED, REFUSED_TAGS, filters);
+    }
 
     /** @param filters filters beside the built-in ones, by name */
     public static Dialect with(Map<String, Filter> filters) {

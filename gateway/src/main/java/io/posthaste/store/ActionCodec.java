@@ -12,6 +12,7 @@ import io.posthaste.action.Action.Sending;
 import io.posthaste.action.Action.Signature;
 import io.posthaste.action.LaneLimits;
 import io.posthaste.job.Header;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -34,6 +35,8 @@ public final class ActionCodec {
     private static final Pattern BARE_FORM = Pattern.compile("(?i)\\s*x-www-form-urlencoded\\s*(;.*)?");
     private static final int MAX_HEADERS = 64;
     private static final int MAX_ATTRIBUTES = 100;
+    private static final int MAX_ATTRIBUTE = 128;
+    private static final String JOURNEY = "journey.";
     private static final Map<String, String> METHODS = same("GET", "POST", "PUT", "PATCH", "DELETE");
     private static final Map<String, Sending> SENDING = words(Sending.values());
     private static final Map<String, OnMissing> ON_MISSING = words(OnMissing.values());
@@ -167,7 +170,7 @@ public final class ActionCodec {
         Set<String> seen = new HashSet<>();
         return fields.list("response_attributes", List.of(), MAX_ATTRIBUTES, (at, node) -> {
             Fields one = fields.element(at, node);
-            String attribute = one.text("attribute", null, 128);
+            String attribute = one.text("attribute", null, JOURNEY.length() + MAX_ATTRIBUTE);
             String template = one.text("template", null, StrictJson.MAX_STRING);
             one.finish();
             checkTarget(one, attribute, seen.add(attribute), warnings);
@@ -175,12 +178,15 @@ public final class ActionCodec {
         });
     }
 
-    /** Which attributes an answer may set (M76). */
+    /** Which attributes an answer may set (M76), on the person or on their journey (M77). */
     private static void checkTarget(Fields one, String attribute, boolean first, List<Problem> warnings) {
+        String name = attribute.startsWith(JOURNEY) ? attribute.substring(JOURNEY.length()) : attribute;
         if (attribute.equals("id") || attribute.equals("cio_id") || attribute.startsWith("_")) {
             one.problem("attribute", "'" + attribute + "' is reserved", "use a name of your own");
-        } else if (attribute.isBlank() || attribute.chars().anyMatch(Character::isISOControl)) {
-            one.problem("attribute", "is blank or holds control characters", "1 to 128 printable characters");
+        } else if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
+            one.problem("attribute", "is blank or holds control characters", "1 to 128 bytes of printable text");
+        } else if (name.getBytes(StandardCharsets.UTF_8).length > MAX_ATTRIBUTE) {
+            one.problem("attribute", "is longer than 128 bytes", "1 to 128 bytes of printable text");
         } else if (!first) {
             one.problem("attribute", "'" + attribute + "' is set twice", "set each attribute once");
         } else if (attribute.equals("email") || attribute.equals("phone")) {

@@ -51,6 +51,8 @@ final class ApiExamples {
         } else if (path.startsWith("/v1/deliveries/{id}")) {
             enqueue(4_102_444_800_000L);
             queue.claim(0).block();
+        } else if (path.startsWith("/v1/people/{id}")) {
+            api.put("/v1/people/1007", "{'name':'Ada'}");
         } else if (path.startsWith("/v1/drafts")) {
             enqueue(0);
             settle(new Outcome.Drafted(REQUEST, false));

@@ -3,10 +3,8 @@ package io.posthaste.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.lettuce.core.RedisException;
-import io.posthaste.action.Action;
 import io.posthaste.action.RetryPolicy;
 import io.posthaste.config.GatewayConfig;
-import io.posthaste.job.Job;
 import io.posthaste.job.Reply;
 import io.posthaste.job.SignedRequest;
 import io.posthaste.liquid.Limits;
@@ -20,7 +18,6 @@ import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.render.BodyLint;
-import io.posthaste.render.Rendering;
 import io.posthaste.render.RequestRenderer;
 import io.posthaste.render.TemplateCache;
 import io.posthaste.render.WebhookDialect;
@@ -29,6 +26,7 @@ import io.posthaste.send.HeaderRules;
 import io.posthaste.store.ActionCodec;
 import io.posthaste.store.ActionStore;
 import io.posthaste.store.Actions;
+import io.posthaste.store.PersonStore;
 import io.posthaste.store.Problem;
 import io.posthaste.store.ReportingWebhookStore;
 import io.posthaste.store.ReportingWebhooks;
@@ -82,6 +80,7 @@ final class RunningApi implements AutoCloseable {
     final ReportingWebhooks reports = new ReportingWebhooks(
             new ReportingWebhookStore(connections.admin(), new RedisKeys(QueueSettings.SINGLE_SHARD), 1_000),
             Schedulers.parallel());
+    final PersonStore people = new PersonStore(connections.admin(), new RedisKeys(QueueSettings.SINGLE_SHARD));
     final AtomicLong nanos = new AtomicLong();
     final AtomicInteger port = new AtomicInteger();
     final Activity activity = new Activity();
@@ -123,7 +122,8 @@ final class RunningApi implements AutoCloseable {
                         vault,
                         reports,
                         deliveries,
-                        this::render,
+                        people,
+                        JobRenderer.of(renderer(), people),
                         (action, request, id, key) -> tester.send(action, request, id, key)),
                 new SaveCheck(
                         RunningApi::problems,
@@ -152,10 +152,9 @@ final class RunningApi implements AutoCloseable {
                 .toList();
     }
 
-    private Rendering render(Action action, Job job) {
+    private RequestRenderer renderer() {
         TemplateCache templates = new TemplateCache(LIQUID, 1 << 20);
-        return new RequestRenderer(templates, vault::secret, vault::snippet, InstantSource.system(), 1 << 20)
-                .render(action, job);
+        return new RequestRenderer(templates, vault::secret, vault::snippet, InstantSource.system(), 1 << 20);
     }
 
     private static QueueSettings settings() {

@@ -98,7 +98,8 @@ class HostLimitsTest {
 
     private static void repeat(HostLimits limits, int times, Outcome outcome) {
         for (int i = 0; i < times; i++) {
-            limits.within("slow.example:443", Mono.just(outcome)).block();
+            limits.within("slow.example:443", Mono.just(new Attempted.Ended(outcome)))
+                    .block();
         }
     }
 
@@ -108,7 +109,8 @@ class HostLimitsTest {
 
     private Sinks.One<Outcome> start(String host) {
         Sinks.One<Outcome> attempt = Sinks.one();
-        limits.within(host, attempt.asMono()).subscribe(outcomes::add, bug -> {});
+        limits.within(host, attempt.asMono().map(Attempted.Ended::new))
+                .subscribe(attempted -> outcomes.add(attempted.outcome()), bug -> {});
         return attempt;
     }
 }

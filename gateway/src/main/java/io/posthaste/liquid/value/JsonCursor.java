@@ -24,7 +24,12 @@ public class JsonCursor {
 
     /** Throws unless the bytes are exactly one JSON value, at most 512 levels deep. */
     public static void check(byte[] bytes, int length) {
-        JsonCursor cursor = new JsonCursor(bytes, length, 512);
+        check(bytes, length, 512);
+    }
+
+    /** The same, at most so many levels deep. */
+    public static void check(byte[] bytes, int length, int maxDepth) {
+        JsonCursor cursor = new JsonCursor(bytes, length, maxDepth);
         cursor.skip(cursor.token(), 0);
         cursor.finish();
     }

@@ -53,6 +53,16 @@ public final class Projection {
         return initial.length;
     }
 
+    /** A slot for that name or for a part of it; -1 if neither is wanted. */
+    public int slotOf(String name) {
+        for (Node child : root.children) {
+            if (child.name.equals(name) && child.below.length > 0) {
+                return child.below[0];
+            }
+        }
+        return -1;
+    }
+
     /** Gathers the paths that a set of templates reads. Not thread-safe. */
     public static final class Builder {
         private final Set<String> namespaces;

@@ -1,0 +1,23 @@
+package io.posthaste.deliver;
+
+import io.posthaste.job.Person;
+import io.posthaste.store.PersonStore;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** People as they are stored now: never remembered, because deliveries change them. */
+public final class PersonLookup {
+    private final PersonStore people;
+    private final Scheduler workers;
+
+    /** @param workers where the turn goes on after Redis was asked: its connection's thread must not render */
+    public PersonLookup(PersonStore people, Scheduler workers) {
+        this.people = people;
+        this.workers = workers;
+    }
+
+    /** {@link Person#unknown} when nothing is stored. Fails when Redis does not answer. */
+    Mono<Person> find(String id) {
+        return people.find(id).defaultIfEmpty(Person.unknown(id)).publishOn(workers);
+    }
+}

@@ -1,0 +1,381 @@
+package io.posthaste;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.posthaste.config.ConfigLoader;
+import io.posthaste.redis.RedisKeys;
+import io.posthaste.testing.Receiver;
+import io.posthaste.testing.Receiver.Answer;
+import io.posthaste.testing.RedisServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What answers set on people, through the whole gateway: M64, M68 to M77. */
+class AttributesIT {
+    private static final String TOKEN = "test-token-of-at-least-32-characters";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final RedisKeys KEYS = new RedisKeys("0");
+    private static final String INCREMENT = "{{ customer.lifetime_value | default: 0 | plus: response.amount }}";
+
+    private final RedisServer redis = RedisServer.start();
+    private final Receiver receiver = Receiver.start();
+    private final RedisClient client = RedisClient.create(redis.uri());
+    private final RedisCommands<String, String> commands = client.connect().sync();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final List<Gateway> gateways = new ArrayList<>();
+
+    @BeforeEach
+    void start() {
+        startGateway();
+    }
+
+    private void startGateway() {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("POSTHASTE_REDIS_URI", redis.uri());
+        settings.put("POSTHASTE_ADMIN_PORT", "0");
+        settings.put("POSTHASTE_ADMIN_TOKEN", TOKEN);
+        settings.put("POSTHASTE_KEYS_SIGNING", "test-key");
+        settings.put("POSTHASTE_SEND_ALLOW_ADDRESSES", "127.0.0.1/32:" + receiver.port());
+        settings.put("POSTHASTE_TIME_SCALE", "1000");
+        gateways.add(Gateway.start(
+                ConfigLoader.load(null, settings), "test", Objects.requireNonNull(System.getenv("PATH"))));
+    }
+
+    @AfterEach
+    void stop() {
+        gateways.forEach(Gateway::close);
+        client.shutdown();
+        receiver.close();
+        redis.close();
+    }
+
+    /** M71. */
+    @Test
+    void theLeadIdOfTheAnswerBecomesAnAttribute() {
+        receiver.answers(Answer.of(201, "{\"lead_id\":\"lead_8Yx\",\"status\":\"new\"}"));
+        save("lead", "{}", Map.of("lead_id", "{{response.lead_id}}"));
+        person("{\"name\":\"Ada\"}");
+
+        enqueue("job-1", "lead", "{\"customer\":{\"id\":\"1007\"}}");
+
+        assertThat(sent("job-1"))
+                .containsEntry("attributes", "{\"lead_id\":\"lead_8Yx\"}")
+                .containsEntry("reason", "");
+        assertThat(call("GET", "/v1/people/1007", "").toString())
+                .isEqualTo("{\"id\":\"1007\",\"name\":\"Ada\",\"lead_id\":\"lead_8Yx\"}");
+        assertThat(call("GET", "/v1/deliveries/job-1", "")
+                        .path("attribute_update")
+                        .asText())
+                .isEqualTo("set");
+    }
+
+    /** M72: the person as stored when the answer comes, not as the job brought them. */
+    @Test
+    void anIncrementCountsFromWhatIsStoredByThen() {
+        CompletableFuture<String> released = new CompletableFuture<>();
+        receiver.answers(Answer.of(200, "{\"amount\":20}").after(released));
+        save("pay", "{}", Map.of("lifetime_value", INCREMENT));
+        enqueue("job-1", "pay", "{\"customer\":{\"id\":\"1007\",\"lifetime_value\":1}}");
+        receiver.takeRequest();
+
+        person("{\"lifetime_value\":\"100.5\"}");
+        released.complete("now");
+
+        assertThat(sent("job-1")).containsEntry("attributes", "{\"lifetime_value\":120.5}");
+        assertThat(stored("lifetime_value")).isEqualTo("120.5");
+    }
+
+    @Test
+    void whatIsNotStoredComesFromTheJob() {
+        receiver.usually(request -> Answer.of(200, "{\"amount\":20}"));
+        save("pay", "{}", Map.of("lifetime_value", INCREMENT));
+
+        enqueue("job-1", "pay", "{\"customer\":{\"id\":\"1007\",\"lifetime_value\":5}}");
+        sent("job-1");
+        enqueue("job-2", "pay", "{\"customer\":{\"id\":\"1007\",\"lifetime_value\":5}}");
+        sent("job-2");
+
+        assertThat(stored("lifetime_value")).isEqualTo("45");
+    }
+
+    @Test
+    void hundredsOfAnswersAtTheSameTimeAllCountAlsoInTwoGateways() {
+        startGateway();
+        receiver.usually(request -> Answer.of(200, "{\"amount\":20}"));
+        save("pay", "{}", Map.of("lifetime_value", INCREMENT));
+        int jobs = 400;
+
+        for (int i = 0; i < jobs; i++) {
+            enqueue("job-" + i, "pay", "{\"customer_id\":\"1007\"}");
+        }
+
+        await().atMost(PATIENCE).until(() -> terminal().size() == jobs);
+        assertThat(stored("lifetime_value")).isEqualTo("" + 20 * jobs);
+        assertThat(told())
+                .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, jobs)
+                        .mapToObj(n -> "{\"lifetime_value\":" + 20 * n + "}")
+                        .toList());
+    }
+
+    /** M74. */
+    @Test
+    void oneThatFailsSetsNothingAndTheDeliveryStaysSent() {
+        receiver.answers(Answer.of(200, "{\"a\":1}"));
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put("a", "{{ response.a }}");
+        attributes.put("b", "{{ response.b }}");
+        save("both", "{}", attributes);
+        person("{\"name\":\"Ada\"}");
+
+        enqueue("job-1", "both", "{\"customer_id\":\"1007\"}");
+
+        String why = "attribute b: Variable 'response.b' is missing";
+        assertThat(sent("job-1"))
+                .containsEntry("attribute_update", "failed")
+                .containsEntry("reason", why)
+                .doesNotContainKey("attributes");
+        assertThat(call("GET", "/v1/people/1007", "").toString()).isEqualTo("{\"id\":\"1007\",\"name\":\"Ada\"}");
+        JsonNode delivery = call("GET", "/v1/deliveries/job-1", "");
+        assertThat(delivery.path("state").asText()).isEqualTo("sent");
+        assertThat(delivery.path("attribute_update").asText()).isEqualTo("failed");
+        assertThat(delivery.path("reason").asText()).isEqualTo(why);
+    }
+
+    /** M47. */
+    @Test
+    void withoutAPersonNothingIsSetAndThatIsSaid() {
+        receiver.answers(Answer.of(200, "{\"a\":1}"));
+        save("a", "{}", Map.of("a", "{{ response.a }}"));
+
+        enqueue("job-1", "a", "{\"trigger\":{}}");
+
+        assertThat(sent("job-1")).containsEntry("reason", "the data name no person: give customer_id or customer.id");
+    }
+
+    @Test
+    void attributesOfTheJourneyGoToTheStreamOnly() {
+        receiver.answers(Answer.of(200, "{\"stage\":\"won\"}"));
+        save("a", "{}", Map.of("journey.stage", "{{ response.stage }}"));
+
+        enqueue("job-1", "a", "{\"customer_id\":\"1007\"}");
+
+        assertThat(sent("job-1")).containsEntry("attributes", "{\"journey.stage\":\"won\"}");
+        assertThat(commands.exists(KEYS.person("1007"))).isZero();
+    }
+
+    /** M73: the answer came, and Redis was killed before it heard of it. */
+    @Test
+    void aKilledRedisNeitherLosesNorRepeatsAnUpdate() {
+        CompletableFuture<String> released = new CompletableFuture<>();
+        receiver.usually(request -> Answer.of(200, "{\"amount\":20}").after(released));
+        save("pay", "{}", Map.of("lifetime_value", INCREMENT));
+        for (int i = 0; i < 50; i++) {
+            enqueue("job-" + i, "pay", "{\"customer_id\":\"1007\"}");
+        }
+        receiver.takeRequest();
+
+        redis.kill();
+        released.complete("now");
+        redis.restart();
+
+        await().atMost(Duration.ofSeconds(90))
+                .ignoreExceptions()
+                .until(() -> terminal().size() == 50);
+        assertThat(stored("lifetime_value")).isEqualTo("1000");
+    }
+
+    /** M23, M73: a re-send of what was sent before and set its attributes then, as its state tells. */
+    @Test
+    void aDeliveryThatSetItsAttributesBeforeDoesNotSetThemAgain() {
+        receiver.answers(404).usually(request -> Answer.of(200, "{\"amount\":20}"));
+        save("pay", "{}", Map.of("lifetime_value", INCREMENT));
+        person("{\"lifetime_value\":1}");
+        enqueue("job-1", "pay", "{\"customer_id\":\"1007\"}");
+        await().atMost(PATIENCE).until(() -> terminal().size() == 1);
+        markAsSet();
+
+        call("POST", "/v1/deliveries/job-1/resend", "");
+
+        assertThat(sent("job-1")).containsEntry("reason", "").doesNotContainKey("attributes");
+        assertThat(stored("lifetime_value")).isEqualTo("1");
+        assertThat(call("GET", "/v1/deliveries/job-1", "")
+                        .path("attribute_update")
+                        .asText())
+                .isEqualTo("set");
+    }
+
+    /** What re-sending a sent delivery brings along; the layout is {@code writeState} in common.lua. */
+    private void markAsSet() {
+        try (var connection = client.connect(ByteArrayCodec.INSTANCE)) {
+            byte[] states = KEYS.state().getBytes(StandardCharsets.UTF_8);
+            connection.sync().hgetall(states).forEach((entry, state) -> {
+                state[4] |= 16;
+                connection.sync().hset(states, entry, state);
+            });
+        }
+    }
+
+    /** M64, M65: whatever happens, one event ends the wait for a delivery. */
+    @Test
+    void everyDeliveryEndsInExactlyOneTerminalEvent() {
+        receiver.usually(request -> answerTo(request.text()));
+        save("a", "{{ event.n }}", Map.of("n", "{{ response.n }}"));
+        save("off", "x", Map.of("n", "{{ response.n }}"), ",\"sending\":\"off\"");
+        save("abort", "{% abort_message \"no\" %}", Map.of("n", "{{ response.n }}"));
+        for (String n : List.of("200", "broken", "404", "301", "500", "never-missing")) {
+            enqueue("answer-" + n, "a", "{\"customer_id\":\"1007\",\"event\":{\"n\":\"" + n + "\"}}");
+        }
+        enqueue("unrenderable", "a", "{\"customer_id\":\"1007\",\"event\":{}}");
+        enqueue("unknown-action", "nope", "{}");
+        enqueue("switched-off", "off", "{}");
+        enqueue("aborted", "abort", "{}");
+        enqueue("cancelled", "a", "{}", "at", "" + (System.currentTimeMillis() + 3_600_000));
+        await().atMost(PATIENCE)
+                .until(() -> call("POST", "/v1/deliveries/cancelled/cancel", "")
+                        .path("state")
+                        .asText()
+                        .equals("cancelled"));
+
+        await().atMost(PATIENCE).until(() -> terminal().size() >= 11);
+
+        assertThat(terminal())
+                .containsExactlyInAnyOrder(
+                        "answer-200 sent",
+                        "answer-broken sent",
+                        "answer-never-missing sent",
+                        "answer-404 failed",
+                        "answer-301 failed",
+                        "answer-500 failed",
+                        "unrenderable failed",
+                        "unknown-action failed",
+                        "switched-off skipped",
+                        "aborted aborted",
+                        "cancelled cancelled");
+        assertThat(told()).containsExactly("{\"n\":1}");
+    }
+
+    private static Answer answerTo(String n) {
+        return switch (n) {
+            case "200" -> Answer.of(200, "{\"n\":1}");
+            case "broken" -> Answer.of(200, "{\"n\":");
+            case "404", "301", "500" -> Answer.of(Integer.parseInt(n), "{\"n\":9}");
+            default -> Answer.of(204);
+        };
+    }
+
+    /** A job that only names its person. */
+    @Test
+    void theStoreHasTheRestOfAPersonWhomAJobOnlyNames() {
+        save("greet", "Hi {{ customer.name }} ({{ customer.id }}, {{ customer.spent }})", Map.of());
+        person("{\"name\":\"Ada\",\"spent\":19.90}");
+
+        enqueue("job-1", "greet", "{\"customer_id\":\"1007\"}");
+        enqueue("job-2", "greet", "{\"customer_id\":\"nobody\"}");
+
+        assertThat(receiver.takeRequest().text()).isEqualTo("Hi Ada (1007, 19.90)");
+        await().atMost(PATIENCE).until(() -> terminal().size() == 2);
+        assertThat(last("job-2"))
+                .containsEntry("event", "failed")
+                .containsEntry("reason", "unknown person: nobody is stored under this customer_id");
+    }
+
+    private void save(String action, String body, Map<String, String> attributes) {
+        save(action, body, attributes, "");
+    }
+
+    private void save(String action, String body, Map<String, String> attributes, String more) {
+        List<Map<String, String>> list = new ArrayList<>();
+        attributes.forEach((name, template) -> list.add(Map.of("attribute", name, "template", template)));
+        ObjectMapper json = new ObjectMapper();
+        String definition = "{\"url\":\"" + receiver.url("/hook") + "\",\"headers\":[],\"body\":"
+                + json.valueToTree(body) + ",\"response_attributes\":" + json.valueToTree(list) + more + "}";
+        assertThat(call("PUT", "/v1/actions/" + action, definition).path("id").asText())
+                .isEqualTo(action);
+    }
+
+    private void person(String attributes) {
+        call("PUT", "/v1/people/1007", attributes);
+    }
+
+    private String stored(String attribute) {
+        return call("GET", "/v1/people/1007", "").path(attribute).asText();
+    }
+
+    private JsonNode call(String method, String path, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(
+                        "http://127.0.0.1:" + gateways.getLast().address().getPort() + path))
+                .header("Authorization", "Bearer " + TOKEN)
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            return new ObjectMapper()
+                    .readTree(http.send(request, HttpResponse.BodyHandlers.ofString())
+                            .body());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void enqueue(String id, String action, String data, String... more) {
+        Map<String, String> fields = new LinkedHashMap<>(Map.of("v", "1", "id", id, "action", action, "data", data));
+        for (int i = 0; i < more.length; i += 2) {
+            fields.put(more[i], more[i + 1]);
+        }
+        commands.xadd(KEYS.inbox(), fields);
+    }
+
+    private Map<String, String> sent(String id) {
+        await().atMost(PATIENCE).until(() -> last(id).containsValue("sent"));
+        return last(id);
+    }
+
+    private Map<String, String> last(String id) {
+        return results().stream()
+                .filter(event -> id.equals(event.get("id")))
+                .reduce(Map.of(), (before, event) -> event);
+    }
+
+    private List<Map<String, String>> results() {
+        return commands.xrange(KEYS.results(), Range.unbounded()).stream()
+                .map(StreamMessage::getBody)
+                .toList();
+    }
+
+    private List<String> terminal() {
+        return results().stream()
+                .filter(event -> !List.of("attempted", "drafted").contains(event.get("event")))
+                .map(event -> event.get("id") + " " + event.get("event"))
+                .toList();
+    }
+
+    private List<String> told() {
+        return results().stream()
+                .filter(event -> event.containsKey("attributes"))
+                .map(event -> event.get("attributes"))
+                .toList();
+    }
+}
