@@ -33,6 +33,9 @@ public final class DeliveryLoop {
     /** Pause after a claim that took everything due: at a steady trickle, new work is found within a millisecond or two. */
     private static final long BUSY_NANOS = 1_000_000;
 
+    /** How many times longer an idle loop pauses while nothing is in flight. */
+    private static final int QUIET_POLLS = 5;
+
     /** Leases handed to one render worker at once: enough to amortise the hand-over, few enough to use all workers. */
     private static final int CHUNK = 16;
 
@@ -58,7 +61,7 @@ public final class DeliveryLoop {
     /**
      * @param maxInFlight deliveries in flight in this process
      * @param batch most jobs one claim takes
-     * @param idlePoll longest pause between two claims
+     * @param idlePoll longest pause between two claims while something is in flight
      */
     public record Settings(int maxInFlight, int batch, Duration idlePoll) {}
 
@@ -183,8 +186,12 @@ public final class DeliveryLoop {
         if (!claim.leases().isEmpty()) {
             return BUSY_NANOS;
         }
-        return Math.clamp(
-                claim.idleFor().toNanos(), BUSY_NANOS, settings.idlePoll().toNanos());
+        return Math.clamp(claim.idleFor().toNanos(), BUSY_NANOS, longestPause());
+    }
+
+    /** With nothing in flight here, only what somebody else did is left to be found. */
+    private long longestPause() {
+        return settings.idlePoll().toNanos() * (slots.taken() == 0 ? QUIET_POLLS : 1);
     }
 
     private void schedule(long nanos) {

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the reply of claim.lua. A job that cannot be read is set aside with its reason and stops no other. */
 final class ClaimDecoder {
+    private static final Duration NOTHING_WAITS = Duration.ofDays(1);
+
     private final Instant claimedAt;
     private final FrozenRequests requests;
     private final List<Lease> leases = new ArrayList<>();
@@ -27,8 +29,7 @@ final class ClaimDecoder {
         this.requests = requests;
     }
 
-    /** @param idlePoll longest time the claim may promise to be idle */
-    Claim decode(@Nullable Object reply, Duration idlePoll) {
+    Claim decode(@Nullable Object reply) {
         @Nullable Object[] parts = array(reply);
         nowMillis = Bytes.number(bytes(parts[0]));
         for (@Nullable Object leased : array(parts[3])) {
@@ -45,7 +46,7 @@ final class ClaimDecoder {
             read(Bytes.ascii(bytes(rest[i])), token, rest[i + 2], bytes(rest[i + 3]), bytes(rest[i + 4]));
         }
         cursor = Bytes.ascii(bytes(parts[5]));
-        return new Claim(leases, idleFor(parts, idlePoll));
+        return new Claim(leases, idleFor(parts));
     }
 
     /** The last inbox entry that any claim took in. */
@@ -99,14 +100,13 @@ final class ClaimDecoder {
         return claimedAt.plusSeconds((token / 1_000 - nowMillis) / 1_000);
     }
 
-    private static Duration idleFor(@Nullable Object[] parts, Duration idlePoll) {
+    private static Duration idleFor(@Nullable Object[] parts) {
         boolean more = Objects.equals(parts[2], 1L);
         long next = Bytes.number(bytes(parts[1]));
         if (more) {
             return Duration.ZERO;
         }
-        long wait = Math.max(0, next - Bytes.number(bytes(parts[0])));
-        return next < 0 || wait > idlePoll.toMillis() ? idlePoll : Duration.ofMillis(wait);
+        return next < 0 ? NOTHING_WAITS : Duration.ofMillis(Math.max(0, next - Bytes.number(bytes(parts[0]))));
     }
 
     private static @Nullable Object[] array(@Nullable Object value) {

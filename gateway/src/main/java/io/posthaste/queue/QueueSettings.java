@@ -10,7 +10,6 @@ import java.time.Duration;
  * @param batch most jobs one claim leases
  * @param longestAttempt the longest any attempt may take, for lanes that were not told of theirs
  * @param leaseMargin how much longer than its attempt a claimed job belongs to its claimer
- * @param idlePoll longest wait between two claims while nothing is due
  * @param settleDelay how long settlements are gathered for one round trip
  * @param laneMaxInFlight leased jobs of one lane, unless its limits say otherwise
  * @param maxReclaims how often a lease may run out before the job fails as {@code crash-loop}
@@ -24,7 +23,6 @@ public record QueueSettings(
         int batch,
         Duration longestAttempt,
         Duration leaseMargin,
-        Duration idlePoll,
         Duration settleDelay,
         int laneMaxInFlight,
         int maxReclaims,
@@ -44,7 +42,6 @@ public record QueueSettings(
                 queue.batch(),
                 longestAttempt,
                 queue.leaseMargin(),
-                queue.idlePoll(),
                 queue.settleDelay(),
                 queue.laneMaxInFlight(),
                 queue.maxReclaims(),

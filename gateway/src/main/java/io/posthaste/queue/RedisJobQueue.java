@@ -122,7 +122,7 @@ public final class RedisJobQueue implements JobQueue {
 
     private Claim decode(@Nullable Object reply, Instant claimedAt) {
         ClaimDecoder decoder = new ClaimDecoder(claimedAt, requests);
-        Claim claimed = decoder.decode(reply, settings.idlePoll());
+        Claim claimed = decoder.decode(reply);
         cursor = decoder.cursor();
         decoder.damaged().forEach(this::fail);
         return claimed;

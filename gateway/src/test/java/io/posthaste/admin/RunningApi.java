@@ -163,7 +163,6 @@ final class RunningApi implements AutoCloseable {
                 256,
                 RetryPolicy.LONGEST_TIMEOUT,
                 Duration.ofSeconds(15),
-                Duration.ofMillis(100),
                 Duration.ofMillis(1),
                 100,
                 3,

@@ -155,7 +155,7 @@ final class QueueModel implements AutoCloseable {
         List<byte[]> arguments = RedisJobQueue.claimArguments(settings, random.nextInt(30));
         Object reply = eval("claim", arguments);
         ClaimDecoder decoder = new ClaimDecoder(Instant.EPOCH, REQUESTS);
-        for (Lease lease : decoder.decode(reply, Duration.ZERO).leases()) {
+        for (Lease lease : decoder.decode(reply).leases()) {
             String id = lease.job().id();
             revive(id);
             check("living".equals(alive.get(id)), id + " was leased but is " + alive.getOrDefault(id, "ended"));

@@ -65,7 +65,6 @@ final class RedisShard implements AutoCloseable {
                 256,
                 lease.minus(LEASE_MARGIN),
                 LEASE_MARGIN,
-                Duration.ofMillis(100),
                 Duration.ofMillis(1),
                 laneMaxInFlight,
                 5,

@@ -1,5 +1,6 @@
 package io.posthaste.bench.load;
 
+import io.posthaste.bench.load.drive.WaitingJobs;
 import io.posthaste.bench.load.drive.Workload;
 import io.posthaste.bench.load.process.ReceiverProcess;
 import java.net.URI;
@@ -9,6 +10,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One or several runs of the gateway, in turn with a peer's if there is one. */
@@ -18,6 +21,7 @@ final class Comparison {
     private final Plan plan;
     private final @Nullable URI target;
     private BullmqContender.@Nullable Settings peer;
+    private @Nullable WaitingJobs waiting;
 
     Comparison(Setup setup, Workload workload, Plan plan, @Nullable URI target) {
         this.setup = setup;
@@ -28,6 +32,11 @@ final class Comparison {
 
     void against(BullmqContender.Settings settings) {
         peer = settings;
+    }
+
+    /** Runs the gateway once more in each round, beside these. */
+    void beside(WaitingJobs jobs) {
+        waiting = jobs;
     }
 
     /**
@@ -45,12 +54,25 @@ final class Comparison {
             if (!"bullmq".equals(only)) {
                 all.add(measure(PosthasteContender.start(setup, workload, destination), receiver, "p" + round));
             }
+            if (waiting != null) {
+                PosthasteContender contender = PosthasteContender.start(setup, workload, destination);
+                fill(contender, waiting);
+                all.add(measure(contender, receiver, "w" + round));
+            }
             if (peer != null && !"posthaste".equals(only)) {
                 all.add(measure(BullmqContender.start(setup, workload, destination, peer), receiver, "b" + round));
             }
         }
         report(all, json);
         return all.stream().allMatch(Figures::isGood);
+    }
+
+    private static void fill(PosthasteContender contender, WaitingJobs jobs) {
+        System.out.printf("%nenqueuing %,d jobs that will wait%n", jobs.count());
+        WaitingJobs.Cost cost = contender.keepWaiting(jobs);
+        System.out.printf(
+                "  Redis memory          %,d bytes a waiting job, %,d of them its id, action and data%n",
+                cost.bytes() / jobs.count(), cost.payload() / jobs.count());
     }
 
     private Figures measure(Contender started, @Nullable ReceiverProcess receiver, String run) {
@@ -65,6 +87,9 @@ final class Comparison {
             }
             Figures figures = new Round(contender, receiver, plan).run(unique);
             figures.print();
+            if (waiting != null) {
+                System.out.printf("  live heap             %,d KiB%n", contender.liveHeapBytes() >> 10);
+            }
             return figures;
         }
     }
@@ -80,9 +105,30 @@ final class Comparison {
                     "%nposthaste %,.0f/s, bullmq %,.0f/s (the best run of each): %.1f times%n",
                     best(all, "posthaste"), best(all, "bullmq"), ratio);
         }
+        if (waiting != null) {
+            compareWaiting(all);
+        }
         if (json != null) {
             Machine.write(report, json);
         }
+    }
+
+    private static void compareWaiting(List<Figures> all) {
+        Map<Boolean, List<Figures>> beside = all.stream()
+                .collect(Collectors.partitioningBy(
+                        figures -> !figures.contender().equals(PosthasteContender.NAME)));
+        ToDoubleFunction<Figures> rate = Figures::perSecond;
+        ToDoubleFunction<Figures> redis = figures -> figures.cpu().redis();
+        System.out.printf(
+                "%nalone %,.0f deliveries/s and %.1f us of Redis each; beside what waits %,.0f/s and %.1f us%n",
+                mean(beside.get(false), rate),
+                mean(beside.get(false), redis),
+                mean(beside.get(true), rate),
+                mean(beside.get(true), redis));
+    }
+
+    private static double mean(@Nullable List<Figures> runs, ToDoubleFunction<Figures> figure) {
+        return runs == null ? 0 : runs.stream().mapToDouble(figure).average().orElse(0);
     }
 
     private static double best(List<Figures> all, String contender) {

@@ -25,6 +25,11 @@ public interface Contender extends AutoCloseable {
     /** Whether nothing is left to do, by the contender's own account. */
     boolean isSettled();
 
+    /** Bytes of its heap that are in use after a collection; 0 if it has none to speak of. */
+    default long liveHeapBytes() {
+        return 0;
+    }
+
     /** CPU time of the worker so far. */
     long cpuMicros();
 

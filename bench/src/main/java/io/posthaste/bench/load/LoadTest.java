@@ -1,5 +1,6 @@
 package io.posthaste.bench.load;
 
+import io.posthaste.bench.load.drive.WaitingJobs;
 import io.posthaste.bench.load.drive.Workload;
 import io.posthaste.bench.load.fault.Scenarios;
 import io.posthaste.bench.load.process.LoadException;
@@ -106,6 +107,15 @@ public final class LoadTest implements Callable<Integer> {
     @Nullable
     Long seed;
 
+    @Option(
+            names = "--waiting",
+            paramLabel = "N",
+            description = "run once more beside so many jobs that are due in a day, and compare")
+    int waiting;
+
+    @Option(names = "--waiting-paused", description = "with --waiting: they are due, in one lane that is paused")
+    boolean waitingPaused;
+
     @Option(names = "--backlog", paramLabel = "N", description = "without --rate: most jobs waiting (default: 10000)")
     int backlog = 10_000;
 
@@ -178,6 +188,9 @@ public final class LoadTest implements Callable<Integer> {
     private boolean throughput(Setup setup) {
         Workload workload = new Workload(template, actions, bodyBytes, dueIn.toMillis());
         Comparison comparison = new Comparison(setup, workload, plan(), target);
+        if (waiting > 0) {
+            comparison.beside(new WaitingJobs(waiting, waitingPaused));
+        }
         if (peer != null && !"bullmq".equals(peer)) {
             throw new LoadException("--peer " + peer + ": only bullmq");
         }

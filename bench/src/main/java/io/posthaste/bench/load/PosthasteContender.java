@@ -6,6 +6,7 @@ import io.posthaste.bench.load.drive.Frames;
 import io.posthaste.bench.load.drive.Ledger;
 import io.posthaste.bench.load.drive.Pace;
 import io.posthaste.bench.load.drive.Producer;
+import io.posthaste.bench.load.drive.WaitingJobs;
 import io.posthaste.bench.load.drive.Workload;
 import io.posthaste.bench.load.process.GatewayProcess;
 import io.posthaste.bench.load.process.ProcessUsage;
@@ -20,11 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The gateway of this repository. */
 final class PosthasteContender implements Contender {
+    static final String NAME = "posthaste";
+
     private final @Nullable RedisServer own;
     private final RedisAddress address;
     private final RedisMeter meter;
     private final GatewayProcess gateway;
     private final Workload workload;
+    private int waiting;
 
     private PosthasteContender(
             @Nullable RedisServer own, RedisAddress address, GatewayProcess gateway, Workload workload) {
@@ -61,19 +65,35 @@ final class PosthasteContender implements Contender {
         return settings;
     }
 
-    /** Whether no job is left anywhere: a job's entry stays in the inbox, or parked, until the job ends. */
-    static boolean isEmpty(RedisAddress address) {
+    /** Puts jobs there that wait through all that is measured from now on. */
+    WaitingJobs.Cost keepWaiting(WaitingJobs jobs) {
+        if (jobs.paused()) {
+            String id = WaitingJobs.PAUSED;
+            gateway.putAction(id, workload.templates().action(id, "https://example.com/never-sent", null));
+            gateway.pause(id);
+        }
+        WaitingJobs.Cost cost = jobs.enqueue(address, workload);
+        waiting = jobs.count();
+        return cost;
+    }
+
+    @Override
+    public long liveHeapBytes() {
+        return gateway.liveHeapBytes();
+    }
+
+    /** A job's entry stays in the inbox, or parked, until the job ends. */
+    private int unfinished() {
         try (RedisConnection redis = RedisConnection.open(address)) {
-            return redis.number("XLEN", "posthaste:{0}:inbox") == 0
-                    && redis.number("HLEN", "posthaste:{0}:parked") == 0;
+            return (int) (redis.number("XLEN", "posthaste:{0}:inbox") + redis.number("HLEN", "posthaste:{0}:parked"));
         } catch (IOException e) {
-            return false;
+            return Integer.MAX_VALUE;
         }
     }
 
     @Override
     public String name() {
-        return "posthaste";
+        return waiting == 0 ? NAME : "%s beside %,d waiting".formatted(NAME, waiting);
     }
 
     @Override
@@ -96,7 +116,7 @@ final class PosthasteContender implements Contender {
 
     @Override
     public boolean isSettled() {
-        return isEmpty(address);
+        return unfinished() == waiting;
     }
 
     @Override

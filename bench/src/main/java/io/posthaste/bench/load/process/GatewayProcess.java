@@ -14,10 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The gateway under test, as anyone would run it: the jar, the environment, its HTTP API. */
 public final class GatewayProcess implements AutoCloseable {
     private static final String TOKEN = "load-test-token";
+    /** Each generation's line of {@code GC.heap_info}. */
+    private static final Pattern USED = Pattern.compile("(?:generation|heap) +total .*?used (\\d+)K");
+
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final HttpClient client =
@@ -68,6 +73,24 @@ public final class GatewayProcess implements AutoCloseable {
             throw new LoadException(
                     "PUT /v1/actions/%s answered %d: %s".formatted(id, answer.statusCode(), answer.body()));
         }
+    }
+
+    /** Pauses an action's lane. */
+    public void pause(String id) {
+        HttpResponse<String> answer =
+                send(request("/v1/actions/" + id + "/pause").POST(BodyPublishers.noBody()));
+        if (answer.statusCode() != 200) {
+            throw new LoadException("pausing %s answered %d: %s".formatted(id, answer.statusCode(), answer.body()));
+        }
+    }
+
+    /** Bytes of its heap that are in use after a full collection. */
+    public long liveHeapBytes() {
+        JavaCommand.jcmd(process.pid(), "GC.run");
+        Matcher used = USED.matcher(JavaCommand.jcmd(process.pid(), "GC.heap_info"));
+        return used.results()
+                .mapToLong(part -> Long.parseLong(part.group(1)) << 10)
+                .sum();
     }
 
     /** The body of a GET, whatever its status. */
