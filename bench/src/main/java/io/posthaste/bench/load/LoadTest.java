@@ -116,6 +116,11 @@ public final class LoadTest implements Callable<Integer> {
     @Option(names = "--waiting-paused", description = "with --waiting: they are due, in one lane that is paused")
     boolean waitingPaused;
 
+    @Option(
+            names = "--redis-only",
+            description = "no gateway: what Redis spends on enqueue, claim and settle, --backlog jobs by turns")
+    boolean redisOnly;
+
     @Option(names = "--backlog", paramLabel = "N", description = "without --rate: most jobs waiting (default: 10000)")
     int backlog = 10_000;
 
@@ -171,6 +176,10 @@ public final class LoadTest implements Callable<Integer> {
         }
         try (WorkDirectory directory = WorkDirectory.open(work)) {
             Setup setup = new Setup(directory.path(), root(), redis, fsync, javaOptions, gatewaySettings);
+            if (redisOnly) {
+                RedisCost.measure(setup, new Workload(template, actions, bodyBytes, 0), deliveries, backlog);
+                return 0;
+            }
             return (faults.isEmpty() ? throughput(setup) : reliability(setup)) ? 0 : 1;
         }
     }

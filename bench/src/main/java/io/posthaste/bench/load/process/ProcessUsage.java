@@ -25,6 +25,16 @@ public final class ProcessUsage {
         }
     }
 
+    /** Time its main thread has been on a CPU, in nanoseconds; 0 for a process that is gone. */
+    public static long mainThreadNanos(long pid) {
+        try {
+            String spent = Files.readString(Path.of("/proc/%d/task/%d/schedstat".formatted(pid, pid)));
+            return Long.parseLong(spent.substring(0, spent.indexOf(' ')));
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
     /** Most memory it ever had resident, in bytes; 0 for a process that is gone. */
     public static long peakBytes(long pid) {
         return status(pid, "VmHWM:");
