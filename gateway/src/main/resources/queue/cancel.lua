@@ -6,6 +6,7 @@
 --        5 only those (drafted, or '' for all)            then job ids, at most 100
 -- RETURN per id 1 ended or will end, 0 not known, or ended already
 local RESULTS, CLOSED, WINDOW, ONLY = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
+local REASON = ONLY == 'drafted' and 'discarded' or 'cancelled'
 
 local function cancel(id)
   local entry = rc('HGET', kIds, id)
@@ -17,10 +18,7 @@ local function cancel(id)
     rc('HSET', kCancelling, entry, nowText)
     return 1
   end
-  local state = readState(rc('HGET', kState, entry))
-  publish(fields, 'cancelled', state.attempts, 0, 0, 'cancelled', RESULTS)
-  close(entry, fields, state, 4, 'cancelled', CLOSED, WINDOW)
-  count('cancelled')
+  cancelNow(entry, fields, readState(rc('HGET', kState, entry)), REASON, RESULTS, CLOSED, WINDOW)
   return 1
 end
 

@@ -66,15 +66,14 @@ local function reclaimOne(entry, i)
   state.reclaims = state.reclaims + 1
   state.changed = ms
   if rc('HEXISTS', kCancelling, entry) == 1 then
-    publish(fields, 'cancelled', state.attempts, 0, 0, 'cancelled', RESULTS)
-    close(entry, fields, state, 4, 'cancelled', CLOSED, WINDOW)
-    count('cancelled')
+    cancelNow(entry, fields, state, 'cancelled', RESULTS, CLOSED, WINDOW)
   elseif state.reclaims > MAX_RECLAIMS then
     state.standing, state.reason = 2, 'crash-loop'
     if not text then rc('HSET', kParked, entry, park(fields.id, name, list, '')) end
     rc('HSET', kState, entry, writeState(state))
     rc('ZADD', kFailed, ms, entry)
     publish(fields, 'failed', state.attempts, 0, 0, 'crash-loop', RESULTS)
+    tally(name, 'failed', 1)
     rc('ZREM', kParkedAt, entry)
     if not text then rc('XDEL', kInbox, entry) end
     count('failed')

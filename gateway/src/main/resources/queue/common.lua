@@ -267,6 +267,18 @@ local function keepKnown(ids, window)
   wide('SADD', P .. 'known:' .. bucket, ids)
 end
 
+-- Figures of a lane by hour and by day, each period a hash of its own; kept for two days and for a month.
+local PERIODS = { hour = { 3600000, 2 * 86400000 }, day = { 86400000, 31 * 86400000 } }
+local function tally(lane, what, n)
+  for name, period in pairs(PERIODS) do
+    local from = floor(ms / period[1]) * period[1]
+    local bucket = string.format('%s:%.0f', name, from)
+    if rc('HINCRBY', P .. 'tally:' .. bucket, lane .. ' ' .. what, n) == tonumber(n) then
+      rc('ZADD', P .. 'tally-buckets', string.format('%.0f', from + period[1] + period[2]), bucket)
+    end
+  end
+end
+
 -- Ends a delivery that leaves nothing but a record: removed from wherever it waits, but not from the leased set.
 local function close(entry, fields, state, standing, reason, most, window)
   local key, lane, by = fields.key or fields.id, fields.action or fields.lane, fields.by or ''
@@ -275,9 +287,57 @@ local function close(entry, fields, state, standing, reason, most, window)
                              flags, #lane, lane, #key, key, #by, by, #reason, reason) .. state.log
   remember('closed', most, { struct.pack('>H', #record) .. record })
   keepKnown({ fields.id }, window)
+  if standing == 4 then tally(lane, 'cancelled', 1) end
   rc('ZREM', DUE .. lane, entry)
   for _, place in ipairs({ kParkedAt, kFailed, kDrafts }) do rc('ZREM', place, entry) end
   rc('HDEL', kIds, fields.id)
   for _, place in ipairs({ kParked, kState, kCancelling }) do rc('HDEL', place, entry) end
   rc('XDEL', kInbox, entry)
+end
+
+-- Ends one that is not in flight.
+local function cancelNow(entry, fields, state, reason, results, most, window)
+  publish(fields, 'cancelled', state.attempts, 0, 0, reason, results)
+  close(entry, fields, state, 4, reason, most, window)
+  count('cancelled')
+end
+
+-- Takes an entry out of the set it rests in (failed or drafts) and queues it now, with the same bytes and key and a fresh
+-- count of attempts. RETURN whether
+local function queueAgain(from, entry)
+  local fields = bodyOf(entry)
+  local name = fields and (fields.action or fields.lane)
+  if not name then return false end
+  local state = readState(rc('HGET', kState, entry))
+  state.attempts, state.reclaims, state.standing, state.reason, state.changed = 0, 0, 0, '', ms
+  -- A draft was never attempted: its first attempt is still to come. A failed job starts its time anew.
+  if state.first > 0 then state.first = ms end
+  loadLanes({ name })
+  rc('HSET', kState, entry, writeState(state))
+  rc('ZADD', kParkedAt, nowText, entry)
+  rc('ZADD', DUE .. name, nowText, entry)
+  offer(lanes[name], ms)
+  rc('ZREM', from, entry)
+  count('redriven')
+  return true
+end
+
+-- The entries of a sorted set after one score and up to another, whole scores. RETURN them with their scores, flat, and
+-- whether these were the last
+local function slice(key, after, upto, most)
+  local es = rc('ZRANGE', key, '(' .. after, upto, 'BYSCORE', 'LIMIT', 0, most + 1, 'WITHSCORES')
+  if #es <= 2 * most then return es, true end
+  local cut, m = es[#es], #es - 2
+  while m > 0 and es[m] == cut do m = m - 2 end
+  if m == 0 then return rc('ZRANGE', key, cut, cut, 'BYSCORE', 'LIMIT', 0, 5000, 'WITHSCORES'), false end
+  return { unpack(es, 1, m) }, false
+end
+
+-- RETURN the fields and the state of an entry, if it is of this action and its reason says this, '' for any
+local function matching(entry, action, reason)
+  local fields = bodyOf(entry)
+  if not fields or (action ~= '' and fields.action ~= action) then return nil end
+  local state = readState(rc('HGET', kState, entry))
+  if reason ~= '' and not string.find(state.reason, reason, 1, true) then return nil end
+  return fields, state
 end

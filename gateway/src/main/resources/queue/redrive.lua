@@ -8,22 +8,7 @@ local FROM = P .. ARGV[2]
 
 local function redrive(id)
   local entry = rc('HGET', kIds, id)
-  if not entry or not rc('ZSCORE', FROM, entry) then return 0 end
-  local fields = bodyOf(entry)
-  local name = fields and (fields.action or fields.lane)
-  if not name then return 0 end
-  local state = readState(rc('HGET', kState, entry))
-  state.attempts, state.reclaims, state.standing, state.reason, state.changed = 0, 0, 0, '', ms
-  -- A draft was never attempted: its first attempt is still to come. A failed job starts its time anew.
-  if state.first > 0 then state.first = ms end
-  loadLanes({ name })
-  rc('HSET', kState, entry, writeState(state))
-  rc('ZADD', kParkedAt, nowText, entry)
-  rc('ZADD', DUE .. name, nowText, entry)
-  offer(lanes[name], ms)
-  rc('ZREM', FROM, entry)
-  count('redriven')
-  return 1
+  return entry and rc('ZSCORE', FROM, entry) and queueAgain(FROM, entry) and 1 or 0
 end
 
 local n = 0

@@ -196,6 +196,7 @@ local function cancel(i)
   local o = at[i]
   event(o, 'cancelled', 'cancelled')
   finish(i, closedRecords, ARGV[o + 12])
+  tally(names[i], 'cancelled', 1)
   count('cancelled')
 end
 

@@ -33,14 +33,18 @@ import io.posthaste.deliver.Settling;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.SignedRequest;
 import io.posthaste.liquid.Liquid;
+import io.posthaste.metrics.ActionTally;
 import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.metrics.QueueGauges;
+import io.posthaste.queue.ActionFigures;
 import io.posthaste.queue.Deliveries;
+import io.posthaste.queue.OperationSteps;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.QueueUpkeep;
 import io.posthaste.queue.RedisDeliveries;
 import io.posthaste.queue.RedisJobQueue;
+import io.posthaste.queue.RedisOperations;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.render.AttributeRenderer;
@@ -89,6 +93,7 @@ public final class Gateway implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final DeliveryMetrics metrics = new DeliveryMetrics(registry);
     private final Activity activity = new Activity();
+    private final ActionTally tally = new ActionTally();
     private final HostLimits hosts;
     private final CompletableFuture<TestSender> tests = new CompletableFuture<>();
     private final Lifecycle lifecycle = new Lifecycle();
@@ -135,21 +140,38 @@ public final class Gateway implements AutoCloseable {
         RedisKeys shard = new RedisKeys(settings.tag());
         PersonStore people = new PersonStore(redis.admin(), shard);
         ReportWiring reporting = new ReportWiring(foundation, redis, shard);
-        JobRenderer previews = JobRenderer.of(renderer, people);
-        Backends backends =
-                new Backends(store, actions, vault, reporting.webhooks(), deliveries, people, previews, this::sendTest);
+        ActionFigures figures = lifecycle.closing("figures", new ActionFigures(redis, settings, tally, timer));
+        figures.start();
+        Backends backends = new Backends(
+                store,
+                actions,
+                vault,
+                reporting.webhooks(),
+                deliveries,
+                people,
+                JobRenderer.of(renderer, people),
+                this::sendTest,
+                new RedisOperations(redis, settings),
+                figures);
         address = admin(backends, rendering.liquid(), watch);
         RedisJobQueue queue = new RedisJobQueue(redis, settings, keys.sealer(), clock, timer, random);
         RequestSender sender = SendWiring.sender(foundation, version, address);
         RequestSigner signer = keys.signer(KeyKind.ACTION);
         sendTestsWith(signer, sender);
-        Settling settling =
-                new Settling(queue, metrics, activity, progress, clock, reporting.details(sender, vault)::of);
+        Settling settling = new Settling(
+                queue,
+                new Settling.Counts(metrics, activity, tally),
+                progress,
+                clock,
+                reporting.details(sender, vault)::of);
         Renderers renderers = new Renderers(renderer, rendering.attributes());
         startLoop(queue, new Stored(actions, people), renderers, new Outbound(signer, sender), settling);
         reporting.start(keys.signer(KeyKind.REPORTING), sender);
         lifecycle
                 .closing("queue upkeep", new QueueUpkeep(redis, settings, timer))
+                .start();
+        lifecycle
+                .closing("operations", new OperationSteps(redis, settings, timer))
                 .start();
     }
 

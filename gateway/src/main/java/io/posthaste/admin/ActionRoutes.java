@@ -12,6 +12,7 @@ import io.posthaste.store.StrictJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -24,16 +25,18 @@ final class ActionRoutes {
     private final Backends backends;
     private final VaultReferences references;
     private final SaveCheck check;
+    private final Supplier<String> newIds;
     private final Scheduler work;
     private final ActionCodec codec = new ActionCodec();
     private final StrictJson json = new StrictJson();
 
-    /** @param work where pages are put together and samples are rendered: neither Redis' thread nor the server's may */
-    ActionRoutes(Backends backends, SaveCheck check, Scheduler work) {
+    ActionRoutes(Backends backends, SaveCheck check, Surroundings surroundings) {
         this.backends = backends;
         this.references = new VaultReferences(backends.vault());
         this.check = check;
-        this.work = work;
+        this.newIds = surroundings.ids();
+        // Pages are put together and samples are rendered there: neither Redis' thread nor the server's may.
+        this.work = surroundings.work();
     }
 
     List<Route> routes() {
@@ -72,6 +75,9 @@ final class ActionRoutes {
                 .save(reading.valid())
                 .delayUntil(saved ->
                         announce(saved.id(), saved.limits(), saved.retry().timeout()))
+                .delayUntil(saved -> saved.sending() == Action.Sending.OFF
+                        ? cancelRetries(saved.id(), "action is off")
+                        : Mono.empty())
                 .map(saved -> Answer.json(saved.version() == 1 ? 201 : 200, view(saved, call, reading.warnings())));
     }
 
@@ -80,6 +86,11 @@ final class ActionRoutes {
         return backends.deliveries()
                 .setLaneLimits(id, limits, timeout)
                 .then(backends.actions().refresh());
+    }
+
+    /** What waits for another attempt would otherwise hold its person for hours (M67). */
+    private Mono<Void> cancelRetries(String id, String reason) {
+        return backends.operations().cancelRetries(newIds.get(), id, reason);
     }
 
     private Mono<Answer> read(Call call) {
@@ -92,6 +103,7 @@ final class ActionRoutes {
                 .filter(deleted -> deleted)
                 .switchIfEmpty(Mono.error(() -> notFound(call)))
                 .delayUntil(deleted -> announce(call.path("id"), LaneLimits.DEFAULT, null))
+                .delayUntil(deleted -> cancelRetries(call.path("id"), "action was deleted"))
                 .thenReturn(Answer.empty(204));
     }
 

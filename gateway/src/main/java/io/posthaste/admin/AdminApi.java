@@ -34,17 +34,19 @@ public final class AdminApi {
             boolean bin) {
         JobReader jobs = new JobReader(check, surroundings.ids());
         List<Route> routes = new ArrayList<>();
-        routes.addAll(new ActionRoutes(backends, check, surroundings.work()).routes());
+        routes.addAll(new ActionRoutes(backends, check, surroundings).routes());
         routes.addAll(new SecretRoutes(backends.vault()).routes());
         routes.addAll(new SnippetRoutes(backends.vault(), check).routes());
         routes.addAll(new KeyRoutes(backends.vault(), surroundings).routes());
         routes.addAll(new ReportingRoutes(backends.reports(), check, surroundings.work()).routes());
-        routes.addAll(new DeliveryRoutes(backends.deliveries(), jobs, surroundings).routes());
+        routes.addAll(new DeliveryRoutes(backends, jobs, surroundings).routes());
         routes.addAll(new PreviewRoutes(backends, check, surroundings).routes());
         routes.addAll(new TestRoutes(backends, surroundings).routes());
         routes.addAll(new RunRoutes(backends, surroundings).routes());
         routes.addAll(new PersonRoutes(backends.people(), surroundings.work()).routes());
-        routes.addAll(new DraftRoutes(backends.deliveries(), surroundings.work()).routes());
+        routes.addAll(new FigureRoutes(backends, surroundings).routes());
+        routes.addAll(new OperationRoutes(backends.operations(), surroundings.work()).routes());
+        routes.addAll(new DraftRoutes(backends, surroundings).routes());
         routes.addAll(
                 new QuarantineRoutes(backends.deliveries(), backends.vault()::values, surroundings.work()).routes());
         routes.addAll(new StatusRoutes(insight, live, surroundings.work()).routes());

@@ -1,6 +1,8 @@
 package io.posthaste.admin;
 
+import io.posthaste.queue.ActionFigures;
 import io.posthaste.queue.Deliveries;
+import io.posthaste.queue.Operations;
 import io.posthaste.store.ActionStore;
 import io.posthaste.store.Actions;
 import io.posthaste.store.PersonStore;
@@ -20,4 +22,6 @@ public record Backends(
         Deliveries deliveries,
         PersonStore people,
         JobRenderer renderer,
-        TestSender tests) {}
+        TestSender tests,
+        Operations operations,
+        ActionFigures figures) {}

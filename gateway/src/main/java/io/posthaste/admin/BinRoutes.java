@@ -27,6 +27,7 @@ final class BinRoutes {
     private static final String ONE = "/v1/bins/{name}";
     private static final int MAX_DELAY_MILLIS = 60_000;
     private static final int MAX_BODY = 64 * 1024;
+    private static final int MAX_ANSWERS = 100;
 
     /** What the server itself writes. */
     private static final Set<String> SERVERS_OWN =
@@ -63,18 +64,18 @@ final class BinRoutes {
     }
 
     private Mono<Answer> list(Call call) {
-        ObjectNode body = view(call.path("name"), bin.script(call.path("name")));
+        ObjectNode body = view(call.path("name"), bin.answers(call.path("name")));
         ArrayNode requests = body.putArray("requests");
         bin.recorded(call.path("name")).forEach(request -> requests.add(view(request)));
         return Mono.just(Answer.ok(body));
     }
 
     private Mono<Answer> script(Call call) {
-        Script script = read(json.read(call.body()));
-        if (!bin.answer(call.path("name"), script)) {
+        List<Script> answers = read(json.read(call.body()));
+        if (!bin.answer(call.path("name"), answers)) {
             throw new ApiProblem(ApiProblem.Kind.CONFLICT, "there are 100 scripted bins; delete one first");
         }
-        return Mono.just(Answer.ok(view(call.path("name"), script)));
+        return Mono.just(Answer.ok(view(call.path("name"), answers)));
     }
 
     private Mono<Answer> clear(Call call) {
@@ -82,18 +83,34 @@ final class BinRoutes {
         return Mono.just(Answer.empty(204));
     }
 
-    private static Script read(JsonNode node) {
+    /** One answer for all requests, or {@code {"answers": [...]}}: one after the other, the last for all that follow. */
+    private static List<Script> read(JsonNode node) {
         List<Problem> problems = new ArrayList<>();
         Fields fields = new Fields("", node, problems);
+        List<Script> answers = fields.has("answers") ? inTurn(fields) : List.of(answer(fields));
+        if (!problems.isEmpty()) {
+            throw ApiProblem.invalid(problems);
+        }
+        return answers;
+    }
+
+    private static List<Script> inTurn(Fields fields) {
+        List<Script> answers =
+                fields.list("answers", List.of(), MAX_ANSWERS, (at, one) -> answer(fields.element(at, one)));
+        if (answers.isEmpty() && fields.node("answers").isArray()) {
+            fields.problem("answers", "is empty", "1 to " + MAX_ANSWERS + " answers");
+        }
+        fields.finish();
+        return answers;
+    }
+
+    private static Script answer(Fields fields) {
         Script read = new Script(
                 Objects.requireNonNullElse(fields.integer("status", 200, 200, 599), 200),
                 fields.list("headers", Script.DEFAULT.headers(), 32, (at, one) -> header(fields.element(at, one))),
                 fields.text("body", Script.DEFAULT.body(), MAX_BODY),
                 Objects.requireNonNullElse(fields.integer("delay_ms", 0, 0, MAX_DELAY_MILLIS), 0));
         fields.finish();
-        if (!problems.isEmpty()) {
-            throw ApiProblem.invalid(problems);
-        }
         return read;
     }
 
@@ -111,12 +128,18 @@ final class BinRoutes {
         return new Header(name, value);
     }
 
-    private static ObjectNode view(String name, Script script) {
+    private static ObjectNode view(String name, List<Script> answers) {
         ObjectNode view = JsonNodeFactory.instance.objectNode().put("name", name);
-        ObjectNode answer = view.putObject("answer").put("status", script.status());
+        put(view.putObject("answer"), answers.getFirst());
+        ArrayNode then = view.putArray("then");
+        answers.stream().skip(1).forEach(script -> put(then.addObject(), script));
+        return view;
+    }
+
+    private static void put(ObjectNode answer, Script script) {
+        answer.put("status", script.status());
         put(answer.putArray("headers"), script.headers());
         answer.put("body", script.body()).put("delay_ms", script.delayMillis());
-        return view;
     }
 
     private static ObjectNode view(Recorded request) {

@@ -8,6 +8,7 @@ import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
 import io.posthaste.queue.Deliveries;
 import io.posthaste.queue.Deliveries.NewJob;
+import io.posthaste.queue.Operations;
 import io.posthaste.store.ActionCodec;
 import io.posthaste.store.Fields;
 import io.posthaste.store.Problem;
@@ -30,13 +31,15 @@ final class DeliveryRoutes {
             .collect(Collectors.toUnmodifiableMap(state -> state.name().toLowerCase(Locale.ROOT), state -> state));
 
     private final Deliveries deliveries;
+    private final Operations operations;
     private final JobReader jobs;
     private final Surroundings surroundings;
     private final Scheduler work;
     private final StrictJson json = new StrictJson();
 
-    DeliveryRoutes(Deliveries deliveries, JobReader jobs, Surroundings surroundings) {
-        this.deliveries = deliveries;
+    DeliveryRoutes(Backends backends, JobReader jobs, Surroundings surroundings) {
+        this.deliveries = backends.deliveries();
+        this.operations = backends.operations();
         this.jobs = jobs;
         this.surroundings = surroundings;
         // Pages are put together there: Redis' own thread has deliveries to serve.
@@ -46,6 +49,7 @@ final class DeliveryRoutes {
     List<Route> routes() {
         return List.of(
                 Route.of("POST", ALL, Access.OPERATE, this::enqueue),
+                Route.of("POST", ALL + "/resend", Access.OPERATE, this::resendMany),
                 Route.of("GET", ALL, Access.READ, this::list)
                         .knowing("state", "action", "since", "reason", "limit", "cursor"),
                 Route.of("GET", ONE, Access.READ, this::read),
@@ -133,6 +137,18 @@ final class DeliveryRoutes {
                         202, DeliveryJson.queued(job, surroundings.clock().millis())))
                 .switchIfEmpty(existing(call)
                         .flatMap(known -> conflict("only a failed delivery whose data are kept can be rendered anew")));
+    }
+
+    /** Failed ones, by action, reason and time, in the background. */
+    private Mono<Answer> resendMany(Call call) {
+        List<Problem> problems = new ArrayList<>();
+        Fields fields = new Fields("", json.read(call.body()), problems);
+        Operations.Wish wish = WishReader.failed(fields);
+        fields.finish();
+        if (!problems.isEmpty()) {
+            throw ApiProblem.invalid(problems);
+        }
+        return OperationRoutes.started(operations.start(surroundings.ids().get(), wish));
     }
 
     private static Mono<Answer> conflict(String detail) {

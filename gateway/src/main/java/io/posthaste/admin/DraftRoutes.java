@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.posthaste.job.DeliveryState;
 import io.posthaste.queue.Deliveries;
+import io.posthaste.queue.Operations;
 import io.posthaste.store.ActionCodec;
 import io.posthaste.store.Fields;
 import io.posthaste.store.Problem;
@@ -11,6 +12,7 @@ import io.posthaste.store.StrictJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -22,12 +24,18 @@ final class DraftRoutes {
     private static final String ONE = ALL + "/{id}";
 
     private final Deliveries deliveries;
+    private final Operations operations;
+    private final DraftComparison comparison;
+    private final Supplier<String> newIds;
     private final Scheduler work;
     private final StrictJson json = new StrictJson();
 
-    DraftRoutes(Deliveries deliveries, Scheduler work) {
-        this.deliveries = deliveries;
-        this.work = work;
+    DraftRoutes(Backends backends, Surroundings surroundings) {
+        this.deliveries = backends.deliveries();
+        this.operations = backends.operations();
+        this.comparison = new DraftComparison(backends, surroundings.work());
+        this.newIds = surroundings.ids();
+        this.work = surroundings.work();
     }
 
     List<Route> routes() {
@@ -35,6 +43,7 @@ final class DraftRoutes {
                 Route.of("GET", ALL, Access.READ, this::list).knowing("action", "since", "limit", "cursor"),
                 Route.of("POST", ALL + "/send", Access.OPERATE, this::sendMany),
                 Route.of("POST", ALL + "/discard", Access.OPERATE, this::discardMany),
+                Route.of("GET", ONE, Access.READ, this::look),
                 Route.of("POST", ONE + "/send", Access.OPERATE, this::sendOne),
                 Route.of("DELETE", ONE, Access.OPERATE, this::discardOne));
     }
@@ -46,12 +55,48 @@ final class DraftRoutes {
                 .map(page -> Answer.ok(DeliveryJson.of("drafts", page)));
     }
 
+    /** As it was made, and what has changed since. */
+    private Mono<Answer> look(Call call) {
+        String id = call.path("id");
+        return deliveries
+                .draft(id)
+                .zipWhen(job -> deliveries.find(id))
+                .flatMap(found -> comparison.of(found.getT2(), found.getT1()))
+                .map(Answer::ok)
+                .switchIfEmpty(Mono.error(() -> ApiProblem.notFound("draft " + id)));
+    }
+
     private Mono<Answer> sendMany(Call call) {
-        return deliveries.sendDrafts(ids(call)).map(sent -> count(202, "sent", sent));
+        return many(
+                call, Operations.Kind.SEND, ids -> deliveries.sendDrafts(ids).map(sent -> count(202, "sent", sent)));
     }
 
     private Mono<Answer> discardMany(Call call) {
-        return deliveries.discardDrafts(ids(call)).map(discarded -> count(200, "discarded", discarded));
+        return many(
+                call,
+                Operations.Kind.DISCARD,
+                ids -> deliveries.discardDrafts(ids).map(discarded -> count(200, "discarded", discarded)));
+    }
+
+    /** {@code {"ids": [...]}} at once, or {@code {"action": "..."}} in the background. */
+    private Mono<Answer> many(Call call, Operations.Kind kind, Function<List<String>, Mono<Answer>> atOnce) {
+        List<Problem> problems = new ArrayList<>();
+        Fields fields = new Fields("", json.read(call.body()), problems);
+        if (!fields.has("action")) {
+            List<String> ids = ids(fields, problems);
+            requireNone(fields, problems);
+            return atOnce.apply(ids);
+        }
+        Operations.Wish wish = WishReader.drafts(kind, fields);
+        requireNone(fields, problems);
+        return OperationRoutes.started(operations.start(newIds.get(), wish));
+    }
+
+    private static void requireNone(Fields fields, List<Problem> problems) {
+        fields.finish();
+        if (!problems.isEmpty()) {
+            throw ApiProblem.invalid(problems);
+        }
     }
 
     private Mono<Answer> sendOne(Call call) {
@@ -72,17 +117,11 @@ final class DraftRoutes {
         return Answer.json(status, JsonNodeFactory.instance.objectNode().put(name, count));
     }
 
-    /** {@code {"ids": [...]}}. */
-    private List<String> ids(Call call) {
-        List<Problem> problems = new ArrayList<>();
-        Fields fields = new Fields("", json.read(call.body()), problems);
+    private static List<String> ids(Fields fields, List<Problem> problems) {
+        fields.ignore("action");
         List<String> ids = fields.list("ids", List.of(), MOST_IDS, (at, node) -> id(fields, at, node));
         if (ids.isEmpty() && problems.isEmpty()) {
-            fields.problem("ids", "is empty", "1 to " + MOST_IDS + " ids of drafts");
-        }
-        fields.finish();
-        if (!problems.isEmpty()) {
-            throw ApiProblem.invalid(problems);
+            fields.problem("ids", "is empty", "1 to " + MOST_IDS + " ids of drafts, or an action");
         }
         return ids;
     }

@@ -83,7 +83,7 @@ final class JobReader {
                 request,
                 lane,
                 data(fields, texts),
-                at(fields),
+                time(fields, "at"),
                 key(fields),
                 fields.flag("draft", false),
                 fields.oneOf("results", RESULTS, Job.Results.ALL),
@@ -92,7 +92,7 @@ final class JobReader {
         return job;
     }
 
-    private static @Nullable String id(Fields fields, String name) {
+    static @Nullable String id(Fields fields, String name) {
         if (!fields.has(name)) {
             fields.ignore(name);
             return null;
@@ -135,8 +135,8 @@ final class JobReader {
     }
 
     /** Epoch milliseconds or RFC 3339; 0 for now. */
-    private static long at(Fields fields) {
-        JsonNode at = fields.node("at");
+    static long time(Fields fields, String name) {
+        JsonNode at = fields.node(name);
         if (at.isMissingNode()) {
             return 0;
         }
@@ -145,7 +145,7 @@ final class JobReader {
             millis = Query.millis(at.textValue());
         }
         if (millis == null || millis < 0 || millis > LATEST) {
-            fields.problem("at", "is " + Fields.kind(at), "give epoch milliseconds or 2026-01-15T10:20:30Z");
+            fields.problem(name, "is " + Fields.kind(at), "give epoch milliseconds or 2026-01-15T10:20:30Z");
             return 0;
         }
         return millis;

@@ -24,7 +24,7 @@ final class RequestBin {
     private static final int OVERHEAD = 512;
 
     private final Map<String, Deque<Recorded>> bins = new HashMap<>();
-    private final Map<String, Script> scripts = new HashMap<>();
+    private final Map<String, Deque<Script>> scripts = new HashMap<>();
     private final Deque<Recorded> byAge = new ArrayDeque<>();
     private long bytes;
 
@@ -62,7 +62,16 @@ final class RequestBin {
         while (bytes > MAX_BYTES || bins.size() > MAX_BINS) {
             forget(byAge.removeFirst());
         }
-        return scripts.getOrDefault(request.bin(), Script.DEFAULT);
+        return next(request.bin());
+    }
+
+    /** Scripted answers are given in turn; the last one stays. */
+    private Script next(String bin) {
+        Deque<Script> answers = scripts.get(bin);
+        if (answers == null) {
+            return Script.DEFAULT;
+        }
+        return answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
     }
 
     private void forget(Recorded oldest) {
@@ -80,16 +89,18 @@ final class RequestBin {
         return requests;
     }
 
-    synchronized Script script(String bin) {
-        return scripts.getOrDefault(bin, Script.DEFAULT);
+    /** How it answers from now on: in turn, and the last for ever. */
+    synchronized List<Script> answers(String bin) {
+        Deque<Script> answers = scripts.get(bin);
+        return answers == null ? List.of(Script.DEFAULT) : List.copyOf(answers);
     }
 
     /** False when there are too many scripts already. */
-    synchronized boolean answer(String bin, Script script) {
+    synchronized boolean answer(String bin, List<Script> answers) {
         if (!scripts.containsKey(bin) && scripts.size() >= MAX_BINS) {
             return false;
         }
-        scripts.put(bin, script);
+        scripts.put(bin, new ArrayDeque<>(answers));
         return true;
     }
 

@@ -94,7 +94,7 @@ public final class DeliveryPipeline {
 
     private Attempted classify(Lease lease, Prepared.Ready ready, Instant startedAt, Reply reply) {
         Outcome outcome = classifier.classify(lease, ready.action(), ready.request(), startedAt, reply);
-        boolean sets = !ready.action().responseAttributes().isEmpty() && !lease.attributesSet();
+        boolean sets = !ready.action().responseAttributes().isEmpty() && !lease.attributesSet() && !lease.resent();
         return sets && outcome instanceof Outcome.Delivered done && reply instanceof Reply.Answered answer
                 ? new Attempted.Answered(done, ready, answer)
                 : new Attempted.Ended(outcome);

@@ -5,6 +5,7 @@ import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.Settlement;
+import io.posthaste.metrics.ActionTally;
 import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.queue.JobQueue;
@@ -21,22 +22,17 @@ public final class Settling {
     private static final Logger log = LoggerFactory.getLogger(Settling.class);
 
     private final JobQueue queue;
-    private final DeliveryMetrics metrics;
-    private final Activity activity;
+    private final Counts counts;
     private final Progress progress;
     private final InstantSource clock;
     private final ReportDetails reports;
 
-    public Settling(
-            JobQueue queue,
-            DeliveryMetrics metrics,
-            Activity activity,
-            Progress progress,
-            InstantSource clock,
-            ReportDetails reports) {
+    /** Who counts what was settled: for Prometheus, for the dashboard, by action for later. */
+    public record Counts(DeliveryMetrics metrics, Activity activity, ActionTally tally) {}
+
+    public Settling(JobQueue queue, Counts counts, Progress progress, InstantSource clock, ReportDetails reports) {
         this.queue = queue;
-        this.metrics = metrics;
-        this.activity = activity;
+        this.counts = counts;
         this.progress = progress;
         this.clock = clock;
         this.reports = reports;
@@ -51,20 +47,21 @@ public final class Settling {
     }
 
     private void settled(Lease lease, Outcome outcome, Settled settled, long startedAt) {
-        metrics.settleTook(progress.nanoTime() - startedAt);
+        counts.metrics().settleTook(progress.nanoTime() - startedAt);
         progress.settled();
         switch (settled) {
             case APPLIED -> {
                 Duration sinceEnqueued = sinceEnqueued(lease);
-                metrics.settled(outcome, sinceEnqueued);
-                activity.settled(lease.job().lane(), outcome, sinceEnqueued.toMillis());
+                counts.metrics().settled(outcome, sinceEnqueued);
+                counts.activity().settled(lease.job().lane(), outcome, sinceEnqueued.toMillis());
+                counts.tally().settled(lease.job().lane(), outcome);
                 tell(lease, outcome);
             }
             case IGNORED -> {
-                metrics.ignored();
+                counts.metrics().ignored();
                 log.atInfo().addKeyValue("delivery", lease.job().id()).log("delivery.lease_lost");
             }
-            case OUTDATED -> metrics.outdated();
+            case OUTDATED -> counts.metrics().outdated();
         }
     }
 

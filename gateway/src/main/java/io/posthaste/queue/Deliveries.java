@@ -121,6 +121,9 @@ public interface Deliveries {
     /** Enqueues the job of a failed delivery anew, as {@code newId}. Empty: there is none, or its data are not kept. */
     Mono<NewJob> renew(String id, String newId);
 
+    /** The job of a draft; empty when this is none. */
+    Mono<Job> draft(String id);
+
     /** Sends failed deliveries again now, same bytes and key, with a fresh attempt count; answers how many. At most 100 ids. */
     Mono<Integer> redrive(List<String> ids);
 

@@ -145,7 +145,7 @@ public final class RedisDeliveries implements Deliveries {
     @Override
     public Mono<NewJob> renew(String id, String newId) {
         return resending
-                .failedJob(id)
+                .job(id, "failed")
                 .map(job -> Resending.renewed(job, newId))
                 .delayUntil(job -> enqueue(List.of(job)));
     }
@@ -174,6 +174,11 @@ public final class RedisDeliveries implements Deliveries {
                         only,
                         atMost(ids))
                 .map(RedisDeliveries::sum);
+    }
+
+    @Override
+    public Mono<Job> draft(String id) {
+        return resending.job(id, "drafted");
     }
 
     @Override

@@ -33,12 +33,12 @@ record Resending(
         };
     }
 
-    /** The job of a failed delivery. Empty for all others, and for one whose data went when it was sent. */
-    Mono<Job> failedJob(String id) {
+    /** The job of a failed delivery or a draft. Empty for all others, and for one whose data went when it was sent. */
+    Mono<Job> job(String id, String standing) {
         return runner.run(scripts.find(), "id", id)
                 .map(reply -> (Object[]) Objects.requireNonNull(((Object[]) reply)[0]))
-                .filter(reply ->
-                        reply[0] instanceof byte[] where && Bytes.ascii(where).equals("failed"))
+                .filter(found ->
+                        found[0] instanceof byte[] where && Bytes.ascii(where).equals(standing))
                 .mapNotNull(reader::body)
                 .filter(body -> !body.resent())
                 .map(JobBody::job);

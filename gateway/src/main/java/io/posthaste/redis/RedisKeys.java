@@ -128,6 +128,21 @@ public record RedisKeys(String tag) {
         return prefix() + "requests";
     }
 
+    /** Hash: lane and figure, {@code crm sent}, to how many in this period, {@code hour:<start, ms>} or {@code day:<start, ms>}. */
+    public String tally(String period) {
+        return prefix() + "tally:" + period;
+    }
+
+    /** Sorted set: operations, running or not, scored by their start (epoch ms). */
+    public String operations() {
+        return prefix() + "operations";
+    }
+
+    /** Hash: what an operation does, to which deliveries, and how far it is. */
+    public String operation(String id) {
+        return prefix() + "operation:" + id;
+    }
+
     /** Sorted set: buckets of ended ids within the dedupe window, scored by their start (epoch ms). */
     public String knownBuckets() {
         return prefix() + "known-buckets";

@@ -64,6 +64,11 @@ final class ApiExamples {
             api.put("/v1/snippets/footer", "{'value':'before'}");
         } else if (path.startsWith("/v1/signing-keys/{id}")) {
             api.post("/v1/signing-keys/rotate", "");
+        } else if (path.startsWith("/v1/operations/{id}")) {
+            return api.post("/v1/deliveries/resend", "{}")
+                    .body()
+                    .at("/operation/id")
+                    .asText();
         } else if (path.startsWith("/v1/quarantine")) {
             return quarantined();
         }

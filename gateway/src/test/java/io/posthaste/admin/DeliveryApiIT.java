@@ -110,6 +110,8 @@ class DeliveryApiIT {
             {'action':'a','data':{},'draft':1}                           | draft
             {'action':7,'data':{}}                                       | action
             {'action':'a','data':{},'prio':1}                            | prio
+            {'action':'a','data':{},'results':'some'}                    | results
+            {'action':'a','data':{},'by':''}                             | by
             """)
     void aProblemNamesItsField(String job, String fields) {
         var refused = api.post("/v1/deliveries", job);
@@ -219,6 +221,31 @@ class DeliveryApiIT {
                 .isEqualTo(1);
         assertThat(api.post("/v1/drafts/send", "{'ids':[]}").status()).isEqualTo(422);
         assertThat(api.get("/v1/drafts?action=drafting").body().path("drafts")).isEmpty();
+    }
+
+    @Test
+    void aDraftIsShownBesideWhatWouldBeSentNow() {
+        api.put(
+                "/v1/actions/looked-at",
+                "{'url':'https://u:hunter2@h.example/','headers':[],'body':'{{customer.name}}'}");
+        api.post("/v1/deliveries", "{'id':'look','action':'looked-at','data':{'customer':{'name':'Zoë'}}}");
+        RenderedRequest then = new RenderedRequest(
+                "POST", "https://u:hunter2@h.example/", List.of(), "Zoe".getBytes(StandardCharsets.UTF_8));
+        queue.settle(new Settlement(claim("look"), new Outcome.Drafted(then, true)))
+                .block();
+
+        JsonNode draft = api.get("/v1/drafts/look").body();
+
+        assertThat(draft.path("request").path("body").asText()).isEqualTo("Zoe");
+        assertThat(draft.path("changes")).hasSize(1);
+        assertThat(draft.at("/changes/0/field").asText()).isEqualTo("body");
+        assertThat(draft.at("/changes/0/was").asText()).isEqualTo("Zoe");
+        assertThat(draft.at("/changes/0/now").asText()).isEqualTo("Zoë");
+        assertThat(draft.path("problem").asText()).isEmpty();
+        assertThat(draft.toString()).doesNotContain("hunter2");
+        api.delete("/v1/actions/looked-at");
+        assertThat(api.get("/v1/drafts/look").body().path("problem").asText()).isEqualTo("unknown action");
+        assertThat(api.get("/v1/drafts/none").status()).isEqualTo(404);
     }
 
     @Test

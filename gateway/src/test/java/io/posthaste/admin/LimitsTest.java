@@ -62,7 +62,7 @@ class LimitsTest {
     @Test
     void clearedBinsTakeNoRoom() {
         RequestBin bin = new RequestBin();
-        bin.answer("a", new RequestBin.Script(500, List.of(), "no", 0));
+        bin.answer("a", List.of(new RequestBin.Script(500, List.of(), "no", 0)));
         bin.record(request("a", 1, 1 << 20));
         bin.clear("a");
         for (int i = 0; i < 31; i++) {
@@ -70,7 +70,7 @@ class LimitsTest {
         }
 
         assertThat(bin.recorded("a")).hasSize(31);
-        assertThat(bin.script("a")).isEqualTo(RequestBin.Script.DEFAULT);
+        assertThat(bin.answers("a")).containsExactly(RequestBin.Script.DEFAULT);
     }
 
     private static RequestBin.Recorded request(String bin, int at, int bytes) {

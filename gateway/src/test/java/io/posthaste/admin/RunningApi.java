@@ -9,12 +9,16 @@ import io.posthaste.job.Reply;
 import io.posthaste.job.SignedRequest;
 import io.posthaste.liquid.Limits;
 import io.posthaste.liquid.Liquid;
+import io.posthaste.metrics.ActionTally;
 import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.HostLoad;
+import io.posthaste.queue.ActionFigures;
 import io.posthaste.queue.Deliveries;
+import io.posthaste.queue.OperationSteps;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.RedisDeliveries;
 import io.posthaste.queue.RedisJobQueue;
+import io.posthaste.queue.RedisOperations;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.render.BodyLint;
@@ -81,6 +85,8 @@ final class RunningApi implements AutoCloseable {
             new ReportingWebhookStore(connections.admin(), new RedisKeys(QueueSettings.SINGLE_SHARD), 1_000),
             Schedulers.parallel());
     final PersonStore people = new PersonStore(connections.admin(), new RedisKeys(QueueSettings.SINGLE_SHARD));
+    final ActionTally tally = new ActionTally();
+    final ActionFigures figures = new ActionFigures(connections, settings(), tally, Schedulers.parallel());
     final AtomicLong nanos = new AtomicLong();
     final AtomicInteger port = new AtomicInteger();
     final Activity activity = new Activity();
@@ -124,7 +130,9 @@ final class RunningApi implements AutoCloseable {
                         deliveries,
                         people,
                         JobRenderer.of(renderer(), people),
-                        (action, request, id, key) -> tester.send(action, request, id, key)),
+                        (action, request, id, key) -> tester.send(action, request, id, key),
+                        new RedisOperations(connections, settings()),
+                        figures),
                 new SaveCheck(
                         RunningApi::problems,
                         new HeaderRules("X-CIO-"),
@@ -157,7 +165,7 @@ final class RunningApi implements AutoCloseable {
         return new RequestRenderer(templates, vault::secret, vault::snippet, InstantSource.system(), 1 << 20);
     }
 
-    private static QueueSettings settings() {
+    static QueueSettings settings() {
         return new QueueSettings(
                 QueueSettings.SINGLE_SHARD,
                 256,
@@ -170,6 +178,11 @@ final class RunningApi implements AutoCloseable {
                 1_000,
                 Duration.ZERO,
                 new GatewayConfig.History(1_000, Duration.ofHours(24), Duration.ofDays(7), 1 << 20));
+    }
+
+    /** What would do the steps of operations beside the API. */
+    OperationSteps operationSteps() {
+        return new OperationSteps(connections, settings(), Schedulers.parallel());
     }
 
     /** The engine that would run beside the API. */

@@ -93,6 +93,23 @@ class StatusAndBinApiIT {
     }
 
     @Test
+    void aBinAnswersInTurnAndStaysWithTheLast() {
+        JsonNode scripted = api.put(
+                        "/v1/bins/turns", "{'answers':[{'status':503},{'status':410,'delay_ms':1},{'status':201}]}")
+                .body();
+
+        assertThat(scripted.path("answer").path("status").asInt()).isEqualTo(503);
+        assertThat(scripted.path("then")).hasSize(2);
+        for (int expected : new int[] {503, 410, 201, 201}) {
+            assertThat(api.call("POST", "/bin/turns", "", "{}").status()).isEqualTo(expected);
+        }
+        assertThat(api.put("/v1/bins/turns", "{'answers':[]}").fields()).containsExactly("answers");
+        assertThat(api.put("/v1/bins/turns", "{'answers':[{},{'status':99}],'status':200}")
+                        .fields())
+                .containsExactlyInAnyOrder("answers[1].status", "status");
+    }
+
+    @Test
     void aScriptMustMakeSense() {
         assertThat(api.put(
                                 "/v1/bins/b2",

@@ -117,7 +117,7 @@ final class QueueModel implements AutoCloseable {
             zombie();
         } else if (dice < 83) {
             passTime();
-        } else if (dice < 89) {
+        } else if (dice < 87) {
             cancel();
         } else if (dice < 91) {
             redrive();
@@ -376,7 +376,11 @@ final class QueueModel implements AutoCloseable {
     private void redrive() {
         String from = random.nextBoolean() ? "failed" : "drafts";
         String state = from.equals("failed") ? "failed" : "drafted";
-        List<String> ids = pick(alive.keySet(), 5);
+        List<String> resting = alive.keySet().stream()
+                .filter(id -> state.equals(alive.get(id)))
+                .toList();
+        // Mostly those that can be, sometimes any.
+        List<String> ids = pick(resting.isEmpty() || random.nextInt(4) == 0 ? alive.keySet() : resting, 5);
         List<byte[]> arguments = new ArrayList<>(texts(LANE_CAP, from));
         ids.forEach(id -> arguments.add(bytes(id)));
         Object count = eval("redrive", arguments);

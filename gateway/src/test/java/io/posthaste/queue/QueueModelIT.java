@@ -157,9 +157,9 @@ class QueueModelIT {
                 new Mutation("a cancelled retry goes on", "if cancelAny and", "if false and"),
                 new Mutation(
                         "redrive does not offer",
-                        "  offer(lanes[name], ms)\n  rc('ZREM', FROM, entry)",
-                        "  rc('ZREM', FROM, entry)"),
-                new Mutation("redrive keeps it failed", "  rc('ZREM', FROM, entry)\n", ""),
+                        "  offer(lanes[name], ms)\n  rc('ZREM', from, entry)",
+                        "  rc('ZREM', from, entry)"),
+                new Mutation("redrive keeps it failed", "  rc('ZREM', from, entry)\n", ""),
                 new Mutation("a resent delivery is not offered", "offer(lanes[lane], ms)\nsaveIndex()", "saveIndex()"),
                 new Mutation("what is alive is sent again", "if rc('HGET', kIds, id) then return 0 end\n", ""),
                 new Mutation("what was sent again can be once more", "or standing == 0 then return 0", "then return 0"),

@@ -1,0 +1,80 @@
+package io.posthaste.admin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.action.Action;
+import io.posthaste.job.Delivery;
+import io.posthaste.job.Job;
+import io.posthaste.job.RenderedRequest;
+import io.posthaste.render.Rendering;
+import io.posthaste.store.ActionCodec;
+import io.posthaste.store.InvalidAction;
+import io.posthaste.store.MalformedJson;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** A draft as it was made beside what would be sent now: sending one renders it anew (M81). */
+final class DraftComparison {
+    private static final List<String> FIELDS = List.of("method", "url", "headers", "body");
+
+    private final Backends backends;
+    private final Scheduler work;
+    private final ActionCodec codec = new ActionCodec();
+
+    DraftComparison(Backends backends, Scheduler work) {
+        this.backends = backends;
+        this.work = work;
+    }
+
+    /** @param job the draft's */
+    Mono<ObjectNode> of(Delivery draft, Job job) {
+        return action(job)
+                .publishOn(work)
+                .flatMap(action -> backends.renderer().render(action, job))
+                .map(now -> view(draft, now))
+                .onErrorResume(InvalidAction.class, e -> Mono.just(view(draft, new Rendering.Broken(reason(e)))))
+                .onErrorResume(MalformedJson.class, e -> Mono.just(view(draft, new Rendering.Broken(reason(e)))))
+                .switchIfEmpty(Mono.fromSupplier(() -> view(draft, new Rendering.Broken("unknown action"))));
+    }
+
+    private Mono<Action> action(Job job) {
+        byte[] request = job.request();
+        return request == null
+                ? backends.store().find(job.lane())
+                : Mono.fromSupplier(() -> codec.inline(job.lane(), request));
+    }
+
+    private static String reason(Exception problem) {
+        return "action cannot be used: " + problem.getMessage();
+    }
+
+    private static ObjectNode view(Delivery draft, Rendering now) {
+        ObjectNode view = DeliveryJson.of(draft);
+        ArrayNode changes = view.putArray("changes");
+        switch (now) {
+            case Rendering.Rendered rendered -> {
+                compare(changes, draft.request(), rendered.request());
+                view.put("problem", "");
+            }
+            case Rendering.Aborted aborted -> view.put("problem", aborted.reason());
+            case Rendering.Broken broken -> view.put("problem", broken.reason());
+            case Rendering.NeedsPerson needs -> throw new IllegalStateException("the renderer finds people itself");
+        }
+        return view;
+    }
+
+    private static void compare(ArrayNode changes, @Nullable RenderedRequest before, RenderedRequest after) {
+        ObjectNode now = DeliveryJson.of(after);
+        ObjectNode was = before == null ? now.objectNode() : DeliveryJson.of(before);
+        for (String field : FIELDS) {
+            if (!Objects.equals(was.get(field), now.get(field))) {
+                ObjectNode change = changes.addObject().put("field", field);
+                change.set("was", was.get(field));
+                change.set("now", now.get(field));
+            }
+        }
+    }
+}

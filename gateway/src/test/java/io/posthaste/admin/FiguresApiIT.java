@@ -1,0 +1,131 @@
+package io.posthaste.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.posthaste.job.Attempt;
+import io.posthaste.job.Outcome;
+import io.posthaste.job.RenderedRequest;
+import io.posthaste.metrics.ActionTally;
+import io.posthaste.queue.ActionFigures;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import reactor.core.scheduler.Schedulers;
+
+/** Figures of actions by period (M83). */
+class FiguresApiIT {
+    private static final RenderedRequest REQUEST = new RenderedRequest("POST", "", List.of(), new byte[0]);
+
+    private static RunningApi api;
+
+    @BeforeAll
+    static void start() {
+        api = new RunningApi();
+        api.put("/v1/actions/crm", "{'url':'https://h.example/'}");
+        api.put("/v1/actions/idle", "{'url':'https://h.example/'}");
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    @Test
+    void everyOutcomeIsCountedOnceByHourAndByDayAndInstancesAddUp() {
+        ActionTally other = new ActionTally();
+        ActionFigures otherInstance =
+                new ActionFigures(api.connections, RunningApi.settings(), other, Schedulers.parallel());
+        count(api.tally);
+        count(other);
+        api.figures.write().block();
+        otherInstance.write().block();
+        api.figures.write().block();
+
+        for (String period : List.of("hour", "day")) {
+            JsonNode metrics =
+                    api.get("/v1/actions/crm/metrics?period=" + period).body();
+            JsonNode total = metrics.path("total");
+            assertThat(total.path("sent").asInt()).isEqualTo(4);
+            assertThat(total.path("conversion").asInt()).isEqualTo(2);
+            assertThat(total.path("attempted").asInt()).isEqualTo(2);
+            assertThat(total.path("failed").asInt()).isEqualTo(4);
+            assertThat(total.path("drafted").asInt()).isEqualTo(2);
+            assertThat(total.path("answers").path("2xx").asInt()).isEqualTo(4);
+            assertThat(total.path("answers").path("4xx").asInt()).isEqualTo(2);
+            assertThat(total.path("answers").path("5xx").asInt()).isZero();
+            assertThat(total.path("answers").path("none").asInt()).isEqualTo(2);
+            assertThat(metrics.path("periods")).hasSize(period.equals("hour") ? 24 : 30);
+        }
+    }
+
+    @Test
+    void whatIsCancelledByHandIsCountedToo() {
+        api.put("/v1/actions/unwanted", "{'url':'https://h.example/'}");
+        api.post("/v1/deliveries", "{'id':'gone','action':'unwanted','data':{},'at':4102444800000}");
+        api.queue().claim(0).block();
+        api.post("/v1/deliveries/gone/cancel", "");
+
+        assertThat(api.get("/v1/actions/unwanted/metrics")
+                        .body()
+                        .path("total")
+                        .path("cancelled")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatRedisDoesNotTakeIsKeptForTheNextTime() {
+        var own = new RunningApi();
+        try {
+            own.put("/v1/actions/crm", "{'url':'https://h.example/'}");
+            own.server.kill();
+            own.tally.settled("crm", new Outcome.Skipped());
+            assertThat(own.figures.write().onErrorComplete().block(Duration.ofSeconds(20)))
+                    .isNull();
+            own.server.restart();
+
+            org.awaitility.Awaitility.await().ignoreExceptions().until(() -> {
+                own.figures.write().block(Duration.ofSeconds(20));
+                return true;
+            });
+            assertThat(own.get("/v1/actions/crm/metrics")
+                            .body()
+                            .path("total")
+                            .path("skipped")
+                            .asInt())
+                    .isEqualTo(1);
+        } finally {
+            own.close();
+        }
+    }
+
+    @Test
+    void anActionThatDidNothingHasZeroesAndOneThatIsNotHasNone() {
+        assertThat(api.get("/v1/actions/idle/metrics")
+                        .body()
+                        .path("total")
+                        .path("sent")
+                        .asInt(-1))
+                .isZero();
+        assertThat(api.get("/v1/actions/nope/metrics").status()).isEqualTo(404);
+        assertThat(api.get("/v1/actions/idle/metrics?period=year").status()).isEqualTo(400);
+    }
+
+    private static void count(ActionTally tally) {
+        tally.settled("crm", new Outcome.Delivered(attempt(200), REQUEST, true));
+        tally.settled("crm", new Outcome.Delivered(attempt(204), REQUEST, false));
+        tally.settled("crm", new Outcome.Retry(attempt(0), Duration.ZERO, null));
+        tally.settled("crm", new Outcome.Failed(attempt(404), "HTTP 404", null));
+        tally.settled("crm", new Outcome.Failed(null, "unknown action", null));
+        tally.settled("crm", new Outcome.Drafted(REQUEST, false));
+        tally.settled("crm", new Outcome.Released(Duration.ZERO));
+        tally.settled("other", new Outcome.Skipped());
+    }
+
+    private static Attempt attempt(int status) {
+        return new Attempt(1, 0, status, 5, "", "");
+    }
+}
