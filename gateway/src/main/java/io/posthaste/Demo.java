@@ -32,11 +32,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Saves the sample recipes as actions, enqueues jobs for each through Redis, and shows what the request bin got.",
+            "Saves the sample recipes as actions and enqueues jobs for each through Redis. The request bin answers as each",
+            "partner would; shows what it got, and what the answers set on a person.",
             "Wants a gateway started by scripts/start, with the same settings in the environment."
         })
 final class Demo implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String ROW = "%-42s %-10s %-10s %-12s %-10s %s";
 
     private final Terminal terminal;
 
@@ -60,20 +62,31 @@ final class Demo implements Callable<Integer> {
         String address = access.address(config);
         ApiClient api = access.client(config);
         List<Recipe> recipes = Recipe.all(LocalDate.ofInstant(terminal.clock().instant(), ZoneOffset.UTC));
+        DemoPerson person = new DemoPerson(api);
         recipes.forEach(recipe -> prepare(api, recipe, address));
         List<String> ids = enqueue(config, recipes);
-        say("%-42s %-10s %-10s %-10s %s".formatted("recipe", "delivered", "body", "signature", "authorization"));
+        say(ROW.formatted("recipe", "delivered", "answered", "body", "signature", "authorization"));
         boolean good = true;
         for (Recipe recipe : recipes) {
             good &= show(api, recipe, config);
         }
+        good &= show(person);
         say(good ? "%d deliveries, all as expected".formatted(ids.size()) : "not all as expected");
         return good ? 0 : 1;
     }
 
     private static void prepare(ApiClient api, Recipe recipe, String address) {
         api.delete("/v1/bins/" + recipe.id());
+        api.put("/v1/bins/" + recipe.id(), recipe.answer());
         api.put("/v1/actions/demo-" + recipe.id(), recipe.sentTo(address + "/bin/" + recipe.id()));
+    }
+
+    private boolean show(DemoPerson person) {
+        JsonNode after = person.after(jobs);
+        say("");
+        person.rows(after).forEach(this::say);
+        say("");
+        return person.isComplete(after, jobs);
     }
 
     private List<String> enqueue(GatewayConfig config, List<Recipe> recipes) {
@@ -113,13 +126,13 @@ final class Demo implements Callable<Integer> {
             signed += verdict(request, config) == Verdict.VALID ? 1 : 0;
             authorization = header(request, "Authorization");
         }
-        say("%-42s %-10s %-10s %-10s %s"
-                .formatted(
-                        recipe.id() + " " + recipe.name(),
-                        requests.size() + "/" + jobs,
-                        sameBody == jobs ? "as expected" : "differs",
-                        signed == jobs ? "valid" : "INVALID",
-                        authorization));
+        say(ROW.formatted(
+                recipe.id() + " " + recipe.name(),
+                requests.size() + "/" + jobs,
+                recipe.answer().path("status").asText(),
+                sameBody == jobs ? "as expected" : "differs",
+                signed == jobs ? "valid" : "INVALID",
+                authorization));
         return requests.size() == jobs && sameBody == jobs && signed == jobs;
     }
 

@@ -1,0 +1,78 @@
+package io.posthaste;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthaste.Shell.Result;
+import io.posthaste.config.ConfigLoader;
+import io.posthaste.testing.RedisServer;
+import java.time.InstantSource;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code scripts/demo} against a whole gateway: each recipe delivered, signed and answered as its partner would. */
+class DemoIT {
+    private static RedisServer redis;
+    private static Gateway gateway;
+    private static Result demo;
+
+    @BeforeAll
+    static void run() {
+        redis = RedisServer.start();
+        Map<String, String> environment = Map.of(
+                "POSTHASTE_REDIS_URI", redis.uri(),
+                "POSTHASTE_ADMIN_PORT", "0",
+                "POSTHASTE_ADMIN_TOKEN", "test-token-of-at-least-32-characters",
+                "POSTHASTE_KEYS_SIGNING", "test-key",
+                "POSTHASTE_KEYS_ENCRYPTION", "0".repeat(64),
+                "POSTHASTE_BIN_ENABLED", "true");
+        gateway = Gateway.start(ConfigLoader.load(null, environment), "0", "");
+        String address = "http://127.0.0.1:" + gateway.address().getPort();
+        demo = new Shell(environment, InstantSource.system(), "").run("demo", "--gateway", address, "--jobs", "4");
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        redis.close();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "R1 Zendesk ticket,                   201, Basic YWdlbnRAYWNtZS5leGFtcGxlOlpEUEFTUw==",
+        "R2 Zapier catch hook,                200, -",
+        "R3 Trello card,                      200, -",
+        "R4 Medallia/Delighted NPS,           201, Basic REtFWTo=",
+        "R5 Lob postcard,                     200, Basic dGVzdF9MT0JLRVk6",
+        "R6 IFTTT Maker,                      200, -",
+        "R7 Help Scout conversation,          201, Basic SFNLRVk6WA==",
+        "R8 Close lead,                       200, Basic Q0xPU0VLRVk6",
+        "R9 Twilio WhatsApp,                  201, Basic QUMxMjM6dG9r",
+        "R10 Plain form (seed form section),  204, -",
+        "R11 Plain JSON (seed JSON section),  201, Basic dXNlcjpwYXNz",
+        "R12 Zapier customer + event via to_json, 200, -",
+        "R1h Zendesk hardened,                201, Basic YWdlbnRAYWNtZS5leGFtcGxlL3Rva2VuOlpEVE9LRU4=",
+        "'P1 Payment, adds to lifetime value', 200, -",
+    })
+    void aRecipeIsDeliveredAsItsPartnerWantsIt(String recipe, String status, String authorization) {
+        assertThat(demo.out().lines().filter(line -> line.startsWith(recipe)))
+                .singleElement()
+                .asString()
+                .matches(".* 4/4 +" + status + " +as expected +valid +\\Q" + authorization + "\\E");
+    }
+
+    @Test
+    void whatTheAnswersSaidIsSetOnThePersonOncePerDelivery() {
+        assertThat(demo.out())
+                .contains("person demo-ada")
+                .containsPattern("ticket_id +- +35436\n")
+                .containsPattern("lead_id +- +lead_8Yx\n")
+                .containsPattern("lifetime_value +100.5 +180.5\n")
+                .endsWith("56 deliveries, all as expected\n");
+        assertThat(demo.code()).isZero();
+        assertThat(demo.err()).isEmpty();
+    }
+}
