@@ -1,24 +1,16 @@
 package io.posthaste;
 
-import io.lettuce.core.RedisException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.posthaste.action.Action;
 import io.posthaste.action.RetryPolicy;
-import io.posthaste.admin.AccessTokens;
-import io.posthaste.admin.AdminApi;
-import io.posthaste.admin.AdminSettings;
 import io.posthaste.admin.Backends;
 import io.posthaste.admin.Insight;
 import io.posthaste.admin.JobRenderer;
 import io.posthaste.admin.Readiness;
-import io.posthaste.admin.SaveCheck;
-import io.posthaste.admin.Surroundings;
 import io.posthaste.admin.TestSender;
-import io.posthaste.admin.TokenFile;
 import io.posthaste.classify.ReplyClassifier;
 import io.posthaste.classify.RetrySchedule;
-import io.posthaste.config.ConfigException;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.deliver.ActionLookup;
 import io.posthaste.deliver.DeliveryLoop;
@@ -48,10 +40,8 @@ import io.posthaste.queue.RedisOperations;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.render.AttributeRenderer;
-import io.posthaste.render.BodyLint;
 import io.posthaste.render.RenderWorkers;
 import io.posthaste.render.RequestRenderer;
-import io.posthaste.send.HeaderRules;
 import io.posthaste.send.RequestSender;
 import io.posthaste.sign.RequestSigner;
 import io.posthaste.store.ActionCodec;
@@ -59,15 +49,12 @@ import io.posthaste.store.ActionStore;
 import io.posthaste.store.Actions;
 import io.posthaste.store.KeyKind;
 import io.posthaste.store.PersonStore;
-import io.posthaste.store.Problem;
 import io.posthaste.store.Vault;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -75,7 +62,6 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
-import reactor.netty.ChannelBindException;
 
 /** The only wiring: builds every part, starts them in order, stops them in reverse. */
 public final class Gateway implements AutoCloseable {
@@ -201,64 +187,23 @@ public final class Gateway implements AutoCloseable {
     }
 
     private InetSocketAddress admin(Backends backends, Liquid liquid, DepthWatch watch) {
-        GatewayConfig.Admin listen = config.admin();
-        SaveCheck check = new SaveCheck(
-                (field, source) -> liquid.check(source).stream()
-                        .map(found -> new Problem(field, found.line(), found.column(), found.message(), found.fix()))
-                        .toList(),
-                new HeaderRules(config.send().headerPrefix()),
-                Set.copyOf(config.send().allowPorts()),
-                new BodyLint(liquid, config.render().maxOutputBytes())::problem);
-        AdminApi api = new AdminApi(
-                new AdminSettings(listen, tokens(), config.bin().enabled()),
-                backends,
-                check,
-                new Insight(
-                        this::readiness,
-                        registry::scrape,
-                        config.egress().ipAddresses(),
-                        activity,
-                        watch::latest,
-                        hosts::limiting),
-                new Surroundings(clock, System::nanoTime, new RandomIds(random), work(), Gateway::isOutage));
-        lifecycle.onStop("HTTP API", api::stop);
-        return bind(api);
-    }
-
-    private InetSocketAddress bind(AdminApi api) {
-        try {
-            return api.start();
-        } catch (ChannelBindException e) {
-            throw new ConfigException(List.of(
-                    "admin.port: cannot listen on %s:%d (%s); stop what listens there, or choose another port (0 takes a free one)"
-                            .formatted(config.admin().host(), config.admin().port(), e.getMessage())));
-        }
-    }
-
-    private AccessTokens tokens() {
-        GatewayConfig.Admin admin = config.admin();
-        return AccessTokens.admin(
-                        KeyWiring.secret(admin.token(), admin.tokenFile(), () -> AccessTokens.generate(random)))
-                .and(TokenFile.read(admin.tokensFile()));
+        Insight insight = new Insight(
+                this::readiness,
+                registry::scrape,
+                config.egress().ipAddresses(),
+                activity,
+                watch::latest,
+                hosts::limiting);
+        return ApiWiring.start(foundation, backends, liquid, insight);
     }
 
     private Readiness readiness() {
         return progress.standstill().map(why -> new Readiness(false, why)).orElse(new Readiness(true, ""));
     }
 
-    private Scheduler work() {
-        Scheduler work = Schedulers.newBoundedElastic(2, 1_000, "posthaste-api", 60, true);
-        lifecycle.onStop("API threads", work::dispose);
-        return work;
-    }
-
     /** The API listens before there is a sender, which must know the port of the API. */
     private Mono<TestSender.Sent> sendTest(Action action, RenderedRequest request, String id, String key) {
         return Mono.fromFuture(tests, true).flatMap(sender -> sender.send(action, request, id, key));
-    }
-
-    private static boolean isOutage(Throwable failure) {
-        return failure instanceof RedisException;
     }
 
     private Actions actions(ActionStore store) {

@@ -27,10 +27,12 @@ import reactor.core.publisher.Sinks;
 final class ReportLoop {
     private static final Logger log = LoggerFactory.getLogger(ReportLoop.class);
 
-    /** Longest wait between two looks while there is nothing to send; also how soon a resumed webhook goes on. */
+    /** Between two looks while there is nothing to send. */
     private static final Duration IDLE = Duration.ofMillis(250);
 
+    /** However long a pause: how soon a resumed webhook goes on, and another gateway's lease is taken over. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
     /** What must be left of the lease before an attempt: its time-out, and some for recording it. */
     private static final Duration LEAST_LEASE = ReportPolicy.TIMEOUT.plusSeconds(2);
 
@@ -43,6 +45,7 @@ final class ReportLoop {
     private final Sinks.Empty<Void> stopped = Sinks.empty();
     private volatile ReportingWebhook webhook;
     private volatile boolean running = true;
+    private int outages;
 
     /** @param owner holds the leases; no other loop's name anywhere */
     ReportLoop(ReportingWebhook webhook, String owner, Reporting.Parts parts) {
@@ -59,6 +62,7 @@ final class ReportLoop {
 
     void start() {
         Mono.defer(this::turn)
+                .doOnNext(pause -> outages = 0)
                 .onErrorResume(this::outage)
                 .flatMap(this::pause)
                 .repeat(() -> running)
@@ -189,10 +193,13 @@ final class ReportLoop {
     }
 
     private Mono<Duration> outage(Throwable failure) {
-        log.atWarn()
-                .addKeyValue("webhook", webhook.id())
-                .addKeyValue("cause", failure.toString())
-                .log("report.interrupted");
+        if (Integer.bitCount(++outages) == 1) {
+            log.atWarn()
+                    .addKeyValue("webhook", webhook.id())
+                    .addKeyValue("outages", outages)
+                    .addKeyValue("cause", failure.toString())
+                    .log("report.interrupted");
+        }
         return Mono.just(LONGEST_WAIT);
     }
 

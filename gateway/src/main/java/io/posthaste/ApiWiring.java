@@ -1,0 +1,79 @@
+package io.posthaste;
+
+import io.lettuce.core.RedisException;
+import io.posthaste.admin.AccessTokens;
+import io.posthaste.admin.AdminApi;
+import io.posthaste.admin.AdminSettings;
+import io.posthaste.admin.Backends;
+import io.posthaste.admin.Insight;
+import io.posthaste.admin.SaveCheck;
+import io.posthaste.admin.Surroundings;
+import io.posthaste.admin.TokenFile;
+import io.posthaste.config.ConfigException;
+import io.posthaste.config.GatewayConfig;
+import io.posthaste.liquid.Liquid;
+import io.posthaste.render.BodyLint;
+import io.posthaste.send.HeaderRules;
+import io.posthaste.store.Problem;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Set;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.ChannelBindException;
+
+/** The HTTP API: its listener, its tokens, and what it checks before anything is stored. */
+final class ApiWiring {
+    private ApiWiring() {}
+
+    /** Answers where it listens. */
+    static InetSocketAddress start(Foundation on, Backends backends, Liquid liquid, Insight insight) {
+        GatewayConfig config = on.config();
+        AdminApi api = new AdminApi(
+                new AdminSettings(config.admin(), tokens(on), config.bin().enabled()),
+                backends,
+                check(config, liquid),
+                insight,
+                new Surroundings(
+                        on.clock(),
+                        System::nanoTime,
+                        new RandomIds(on.random()),
+                        work(on.lifecycle()),
+                        failure -> failure instanceof RedisException));
+        on.lifecycle().onStop("HTTP API", api::stop);
+        return bind(api, config.admin());
+    }
+
+    private static SaveCheck check(GatewayConfig config, Liquid liquid) {
+        return new SaveCheck(
+                (field, source) -> liquid.check(source).stream()
+                        .map(found -> new Problem(field, found.line(), found.column(), found.message(), found.fix()))
+                        .toList(),
+                new HeaderRules(config.send().headerPrefix()),
+                Set.copyOf(config.send().allowPorts()),
+                new BodyLint(liquid, config.render().maxOutputBytes())::problem);
+    }
+
+    private static InetSocketAddress bind(AdminApi api, GatewayConfig.Admin listen) {
+        try {
+            return api.start();
+        } catch (ChannelBindException e) {
+            throw new ConfigException(List.of(
+                    "admin.port: cannot listen on %s:%d (%s); stop what listens there, or choose another port (0 takes a free one)"
+                            .formatted(listen.host(), listen.port(), e.getMessage())));
+        }
+    }
+
+    private static AccessTokens tokens(Foundation on) {
+        GatewayConfig.Admin admin = on.config().admin();
+        return AccessTokens.admin(
+                        KeyWiring.secret(admin.token(), admin.tokenFile(), () -> AccessTokens.generate(on.random())))
+                .and(TokenFile.read(admin.tokensFile()));
+    }
+
+    private static Scheduler work(Lifecycle lifecycle) {
+        Scheduler work = Schedulers.newBoundedElastic(2, 1_000, "posthaste-api", 60, true);
+        lifecycle.onStop("API threads", work::dispose);
+        return work;
+    }
+}
