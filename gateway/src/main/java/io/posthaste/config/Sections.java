@@ -92,7 +92,7 @@ final class Sections {
     private static Queue queue(Settings from) {
         return new Queue(
                 from.count("queue.batch", 256, 1, 256),
-                from.duration("queue.lease-margin", "15s", "1s", "10m"),
+                from.duration("queue.lease-margin", "15s", "3s", "10m"),
                 from.duration("queue.idle-poll", "20ms", "1ms", "1s"),
                 from.duration("queue.settle-delay", "3ms", "0ms", "1s"),
                 from.count("queue.lane-max-in-flight", 500, 1, 100_000),

@@ -48,6 +48,9 @@ public final class LoadTest implements Callable<Integer> {
     @Option(names = "--body-bytes", paramLabel = "N", description = "pad each job's data to at least so many bytes")
     int bodyBytes;
 
+    @Option(names = "--attributes", description = "answers set two attributes on each job's person")
+    boolean attributes;
+
     @Option(names = "--due-in", paramLabel = "5s", description = "each job is due so long after it was enqueued")
     Duration dueIn = Duration.ZERO;
 
@@ -93,8 +96,9 @@ public final class LoadTest implements Callable<Integer> {
             names = "--faults",
             split = ",",
             paramLabel = "SCENARIO",
-            description = "kill-gateway, kill-redis, script-flush, pause-redis, sigterm, poison, receiver-hang,"
-                    + " receiver-reset, receiver-drip, receiver-flood, or all")
+            description =
+                    "kill-gateway, kill-redis, attributes, script-flush, pause-redis, sigterm, poison, receiver-hang,"
+                            + " receiver-reset, receiver-drip, receiver-flood, or all")
     List<String> faults = new ArrayList<>();
 
     @Option(names = "--quick", description = "with --faults: a short version of each scenario")
@@ -195,7 +199,8 @@ public final class LoadTest implements Callable<Integer> {
     }
 
     private boolean throughput(Setup setup) {
-        Workload workload = new Workload(template, actions, bodyBytes, dueIn.toMillis());
+        Workload workload = new Workload(template, actions, bodyBytes, dueIn.toMillis())
+                .with(attributes ? Workload.Attributes.OWN : Workload.Attributes.NOBODYS);
         Comparison comparison = new Comparison(setup, workload, plan(), target);
         if (waiting > 0) {
             comparison.beside(new WaitingJobs(waiting, waitingPaused));

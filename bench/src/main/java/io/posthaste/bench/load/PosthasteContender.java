@@ -49,8 +49,7 @@ final class PosthasteContender implements Contender {
         GatewayProcess gateway = GatewayProcess.start(setup.jar(), setup.javaOptions(), setup.work(), settings);
         for (int action = 0; action < workload.actions(); action++) {
             String url = target.resolve(Workload.path(action)).toString();
-            String id = Workload.actionId(action);
-            gateway.putAction(id, workload.templates().action(id, url, null));
+            gateway.putAction(Workload.actionId(action), workload.action(action, url, null));
         }
         return new PosthasteContender(own, address, gateway, workload);
     }

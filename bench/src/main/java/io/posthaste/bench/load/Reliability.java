@@ -89,7 +89,7 @@ final class Reliability {
         Map<String, String> settings = PosthasteContender.settings(redis.address(), receiver.uri());
         // Jobs in flight at a kill wait for the end of their lease: the shortest margin keeps the short version short.
         if (quick) {
-            settings.put("POSTHASTE_QUEUE_LEASE_MARGIN", "1s");
+            settings.put("POSTHASTE_QUEUE_LEASE_MARGIN", "4s");
         }
         settings.putAll(own.gatewaySettings());
         GatewayProcess gateway = GatewayProcess.start(own.jar(), own.javaOptions(), own.work(), settings);

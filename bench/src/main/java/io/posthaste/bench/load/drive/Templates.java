@@ -48,6 +48,10 @@ public final class Templates {
 
     /** The action as the HTTP API takes it. {@code retry} is JSON, null for the standard policy. */
     public String action(String name, String url, @Nullable String retry) {
+        return action(name, url, retry, false);
+    }
+
+    String action(String name, String url, @Nullable String retry, boolean setsAttributes) {
         ObjectNode action = JSON.createObjectNode();
         action.put("name", name).put("method", "POST").put("url", url);
         action.put("body", template.path("body").asText());
@@ -60,7 +64,16 @@ public final class Templates {
         if (retry != null) {
             action.set("retry", parse(retry));
         }
+        if (setsAttributes) {
+            ArrayNode attributes = action.putArray("response_attributes");
+            attribute(attributes, Workload.COUNTED, "{{ customer.answers | default: 0 | plus: 1 }}");
+            attribute(attributes, "last_status", "{{ http.status }}");
+        }
         return text(action);
+    }
+
+    private static void attribute(ArrayNode attributes, String name, String template) {
+        attributes.addObject().put("attribute", name).put("template", template);
     }
 
     /** The template as it stands in the file: {@code headers} and {@code body}. */
@@ -71,12 +84,18 @@ public final class Templates {
     /**
      * The data of several people, as JSON with {@link #NUMBER} where the job's number goes. Different enough that
      * neither a branch predictor nor a cache of one rendering flatters the result.
+     *
+     * @param named whether jobs name one of these people instead of one of their own
      */
-    public List<String> people(int bodyBytes) {
+    List<String> people(int bodyBytes, boolean named) {
         List<String> people = new ArrayList<>();
         for (String first : FIRST_NAMES) {
             for (String last : LAST_NAMES) {
-                people.add(text(person(first, last, bodyBytes)));
+                ObjectNode person = person(first, last, bodyBytes);
+                if (named) {
+                    person.put("customer_id", Workload.personId(people.size()));
+                }
+                people.add(text(person));
             }
         }
         return people;

@@ -1,6 +1,7 @@
 package io.posthaste.bench.load.drive;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of the contender: which actions, and whose data.
@@ -9,14 +10,45 @@ import java.util.List;
  * @param actions how many actions the jobs are dealt to in turn
  * @param bodyBytes least size of a job's data; the filling goes where the template renders it
  * @param dueMillis how long after it was enqueued a job is due; 0 for at once
+ * @param attributes whose attributes the answers set
  */
-public record Workload(String template, int actions, int bodyBytes, long dueMillis) {
+public record Workload(String template, int actions, int bodyBytes, long dueMillis, Attributes attributes) {
+    /** Whose attributes the answers set. */
+    public enum Attributes {
+        NOBODYS,
+        /** Those of the job's own person. */
+        OWN,
+        /** Those of one of {@link #people}: many answers for each. */
+        SHARED
+    }
+
+    /** The attribute that each answer adds 1 to. */
+    public static final String COUNTED = "answers";
+
+    public Workload(String template, int actions, int bodyBytes, long dueMillis) {
+        this(template, actions, bodyBytes, dueMillis, Attributes.NOBODYS);
+    }
+
+    public Workload with(Attributes other) {
+        return new Workload(template, actions, bodyBytes, dueMillis, other);
+    }
+
+    /** The action as the HTTP API takes it. {@code retry} is JSON, null for the standard policy. */
+    public String action(int index, String url, @Nullable String retry) {
+        return Templates.named(template).action(actionId(index), url, retry, attributes != Attributes.NOBODYS);
+    }
+
+    public List<String> people() {
+        return Templates.named(template).people(bodyBytes, attributes == Attributes.SHARED);
+    }
+
     public Templates templates() {
         return Templates.named(template);
     }
 
-    public List<String> people() {
-        return templates().people(bodyBytes);
+    /** Those whom jobs name when they share people. */
+    public static String personId(int index) {
+        return "person-" + index;
     }
 
     public static String actionId(int index) {

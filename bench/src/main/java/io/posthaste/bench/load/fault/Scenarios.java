@@ -12,6 +12,7 @@ public final class Scenarios {
             new KillGateway(),
             new KillRedis("always"),
             new KillRedis("everysec"),
+            new SharedPeople(),
             new ScriptFlush(),
             new PauseRedis(),
             new Terminate(),

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A Redis, a gateway and a receiver at work, and the means to load and to break them. */
 public final class Stage implements AutoCloseable {
@@ -32,6 +34,7 @@ public final class Stage implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(45);
     private static final long LATE_MICROS = 1_000_000;
+    private static final Pattern COUNT = Pattern.compile("\"" + Workload.COUNTED + "\":(\\d+)");
     private static final Usage NO_USAGE = new Usage(0, 0, 0, 0);
 
     private final RedisServer redis;
@@ -61,18 +64,27 @@ public final class Stage implements AutoCloseable {
         this.receiver = receiver;
         this.workload = workload;
         this.script = script;
-        for (int action = 0; action < workload.actions(); action++) {
-            retry(action, PATIENT_MILLIS);
+        putActions(workload);
+    }
+
+    /** Stores the actions of a workload. */
+    void putActions(Workload of) {
+        for (int action = 0; action < of.actions(); action++) {
+            putAction(of, action, PATIENT_MILLIS);
         }
     }
 
-    /** Gives an action about 50 retries a second apart, and so much time for each attempt. */
+    /** Gives an action so much time for each attempt. */
     void retry(int action, int timeoutMillis) {
-        String id = Workload.actionId(action);
+        putAction(workload, action, timeoutMillis);
+    }
+
+    /** With about 50 retries a second apart. */
+    private void putAction(Workload of, int action, int timeoutMillis) {
         String url = receiver.uri().resolve(Workload.path(action)).toString();
         String policy = "{\"timeout_ms\": %d, \"delays_ms\": [250, 500%s], \"statuses\": [408, 409, 429, \"5xx\"]}"
                 .formatted(timeoutMillis, ", 1000".repeat(48));
-        gateway.putAction(id, workload.templates().action(id, url, policy));
+        gateway.putAction(Workload.actionId(action), of.action(action, url, policy));
     }
 
     RedisServer redis() {
@@ -91,6 +103,10 @@ public final class Stage implements AutoCloseable {
         return script;
     }
 
+    Workload workload() {
+        return workload;
+    }
+
     int actions() {
         return workload.actions();
     }
@@ -105,10 +121,15 @@ public final class Stage implements AutoCloseable {
 
     /** Starts a load that goes on until {@link #finish}. */
     Drive load() {
+        return load(workload);
+    }
+
+    /** Starts the load of another workload. */
+    Drive load(Workload of) {
         String run = "f" + Long.toString(Clock.micros() % 2_000_000_000L, 36);
         Ledger ledger = new Ledger(run, MOST_JOBS);
         Pace pace = new Pace.Steady(script.perSecond(), Clock.micros());
-        Producer producer = new Producer(redis.address(), new Frames(run, workload), ledger, pace, 0);
+        Producer producer = new Producer(redis.address(), new Frames(run, of), ledger, pace, 0);
         Arrivals.AtReceiver arrivals = new Arrivals.AtReceiver(receiver);
         arrivals.skip();
         Drive drive = new Drive(producer, ledger, arrivals, () -> NO_USAGE, new Progress(false));
@@ -155,6 +176,31 @@ public final class Stage implements AutoCloseable {
         try (RedisConnection connection = RedisConnection.open(redis.address())) {
             return connection.number("ZCARD", SHARD + "failed") + connection.number("XLEN", SHARD + "quarantine");
         }
+    }
+
+    /** What answers added up to, over all people that jobs share. */
+    long sumOfPeople(Workload of) throws IOException {
+        long sum = 0;
+        try (RedisConnection connection = RedisConnection.open(redis.address())) {
+            for (int person = 0; person < of.people().size(); person++) {
+                Object attributes = connection.call("HGET", personKey(person), "attributes");
+                Matcher count = COUNT.matcher(String.valueOf(attributes));
+                sum += count.find() ? Long.parseLong(count.group(1)) : 0;
+            }
+        }
+        return sum;
+    }
+
+    void forgetPeople(Workload of) throws IOException {
+        try (RedisConnection connection = RedisConnection.open(redis.address())) {
+            for (int person = 0; person < of.people().size(); person++) {
+                connection.call("DEL", personKey(person));
+            }
+        }
+    }
+
+    private static String personKey(int person) {
+        return SHARD + "person:" + Workload.personId(person);
     }
 
     /** Makes the paths of these actions behave. */
