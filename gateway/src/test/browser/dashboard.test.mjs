@@ -152,7 +152,7 @@ async function write(label, text) {
   await page.keyboard.insertText(text);
 }
 
-test("the composer marks errors where they are, previews and saves", async () => {
+test("the composer marks errors where they are, previews, saves and sends a test", async () => {
   await gateway.bin("composed", { status: 201, body: '{"ticket":{"id":42}}' });
   await visit("#/actions/new");
   await page.getByLabel("Id", { exact: true }).fill("composed");
@@ -170,6 +170,12 @@ test("the composer marks errors where they are, previews and saves", async () =>
   await button("Create action").click();
   await seen("Saved as version 1.");
   await heading("composed").waitFor();
+  await button("Send test").click();
+  await seen('"id": 42');
+  const { requests } = await gateway.call("GET", "/v1/bins/composed");
+  assert.equal(requests.length, 1);
+  assert.equal(requests[0].body, '{\n  "name": "Ada Lovelace"\n}');
+
   await page.getByLabel("Name", { exact: true }).fill("Composed by hand");
   await button("Save").click();
   await seen("Saved as version 2.");
@@ -234,6 +240,22 @@ test("secrets and keys are shown once or never", async () => {
   await page.reload();
   await row("replaced").first().waitFor();
   assert.ok(!(await page.content()).includes(key));
+});
+
+test("a reporting webhook is made and told", async () => {
+  await visit("#/reporting/new");
+  await page.getByLabel("Id", { exact: true }).fill("warehouse");
+  await page.getByLabel("Address").fill(`${gateway.url}/bin/warehouse`);
+  await page.getByLabel("drafted").uncheck();
+  await button("Save").click();
+  await seen("Saved. It hears of what happens from now on.");
+  await gateway.action("reported");
+  await gateway.enqueue({ action: "reported", data: {} });
+  await gateway.until("/v1/reporting-webhooks/warehouse", (webhook) => webhook.status.delivered > 0);
+
+  await page.getByRole("link", { name: "All reporting webhooks" }).click();
+
+  await row("warehouse").filter({ hasText: "flows" }).waitFor();
 });
 
 test("a snippet is written, its mistake marked", async () => {

@@ -14,13 +14,14 @@ const PAGES = {
   actions: { title: "Actions", load: () => import("./actions.js") },
   snippets: { title: "Snippets", load: () => import("./snippets.js") },
   secrets: { title: "Secrets", load: () => import("./secrets.js") },
+  reporting: { title: "Reporting webhooks", load: () => import("./reporting.js") },
   keys: { title: "Signing keys", load: () => import("./keys.js") },
 };
 
 const GROUPS = [
   { title: "Watch", pages: ["", "deliveries", "drafts", "quarantine"] },
   { title: "Compose", pages: ["actions", "snippets"] },
-  { title: "Settings", pages: ["secrets", "keys"] },
+  { title: "Settings", pages: ["secrets", "keys", "reporting"] },
 ];
 
 const address = signal(parse(location.hash));

@@ -1,9 +1,10 @@
-// The composer: an action, what it would send for a sample person as you type.
+// The composer: an action, what it would send for a sample person as you type, and a test that really sends.
 import { html, useEffect, useRef, useSignal } from "./vendor/ui.js";
 import { Refusal, call, get, put, remove } from "./api.js";
-import { Act, Field, Heading, Loading, Problems, State, Text, Trouble, confirm, tell } from "./parts.js";
+import { duration } from "./format.js";
+import { Act, Field, Heading, Loading, Problems, State, Status, Text, Trouble, confirm, tell } from "./parts.js";
 import { Editor } from "./editor.js";
-import { RequestView } from "./request.js";
+import { RequestView, ResponseView } from "./request.js";
 import { policyOf, Schedule } from "./retry.js";
 
 const BLANK = {
@@ -82,6 +83,7 @@ function Form({ id, stored, back }) {
       <div class="side">
         <${Sample} sample=${sample} trouble=${preview.sampleError} />
         <${Preview} preview=${preview} />
+        <${Test} id=${id} dirty=${dirty} sample=${sample.value} />
       </div>
     </div>`;
 }
@@ -248,4 +250,25 @@ function Preview({ preview }) {
     ${preview.request && html`<${RequestView} request=${preview.request} />`}
     ${!preview.request && preview.errors.length > 0 && html`<p class="quiet">Mend the errors, and the request shows here.</p>`}
   </section>`;
+}
+
+function Test({ id, dirty, sample }) {
+  const result = useSignal(null);
+  const send = async () => {
+    result.value = await call("POST", `/v1/actions/${id}/test`, `{"data":${sample}}`);
+  };
+  const why = !id ? "Create the action first." : dirty ? "Save first: a test sends what is stored." : "Really sends once; sets nothing, retries nothing.";
+  return html`<section class="panel"><div class="panel-head"><h2>Send a test</h2><${Act} work=${send} disabled=${!id || dirty}>Send test<//></div>
+    <p class="hint">${why}</p>${result.value && html`<${Outcome} result=${result.value} />`}</section>`;
+}
+
+function Outcome({ result }) {
+  const { response, attributes } = result;
+  return html`<div aria-live="polite" class="wire">
+    <div class="row">${response ? html`<${Status} code=${response.status} /><span class="quiet">after ${duration(response.duration_ms)}</span>` : html`<${State} name="not answered" tone="bad" />`}
+      ${result.reason && html`<span><${Text} value=${result.reason} /></span>`}</div>
+    ${response && html`<${ResponseView} headers=${response.headers} body=${response.body} />`}
+    ${attributes && html`<h3>Would be set on the person</h3><dl class="headers">${Object.entries(attributes).map(([name, value]) => html`<div><dt><${Text} value=${name} /></dt><dd><${Text} value=${JSON.stringify(value)} /></dd></div>`)}</dl>`}
+    ${result.request && html`<details><summary>The request</summary><${RequestView} request=${result.request} /></details>`}
+  </div>`;
 }

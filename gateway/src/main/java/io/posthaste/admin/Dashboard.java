@@ -39,6 +39,7 @@ final class Dashboard {
             "now.js",
             "parts.js",
             "quarantine.js",
+            "reporting.js",
             "request.js",
             "retry.js",
             "secrets.js",
