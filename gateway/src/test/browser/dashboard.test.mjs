@@ -65,7 +65,7 @@ test("live numbers move while a load runs", async () => {
 
   await delivered.filter({ hasText: /^[1-9]/ }).waitFor();
   await seen("Deliveries flow");
-  await row("load").filter({ hasText: "flows" }).filter({ hasText: "100 %" }).waitFor();
+  await row("load").filter({ hasText: /\d %/ }).waitFor();
 });
 
 test("a lane is paused and resumed", async () => {
@@ -102,7 +102,7 @@ test("a lost connection is told and made again", async () => {
     await page.getByRole("alert").filter({ hasText: "The connection to the gateway is lost" }).waitFor();
     await own.start();
 
-    await page.getByRole("alert").waitFor({ state: "detached", timeout: 20_000 });
+    await page.getByRole("alert").waitFor({ state: "detached" });
     await seen("live");
     page.faults.length = 0; // The browser logs the refused connections.
   } finally {

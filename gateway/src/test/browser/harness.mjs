@@ -106,7 +106,7 @@ export class Gateway {
   }
 
   /** Waits until the condition, a function of the API's answer to `path`, holds. */
-  async until(path, condition, patience = 20_000) {
+  async until(path, condition, patience = 30_000) {
     const deadline = Date.now() + patience;
     for (;;) {
       const answer = await this.call("GET", path);
@@ -133,7 +133,7 @@ const REFUSED = /^Failed to load resource: the server responded with a status of
 export async function open(browser, gateway, { path = "", signedIn = true, width = 1280, height = 900, scheme = "light" } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, permissions: ["clipboard-write", "clipboard-read"] });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   page.faults = [];
   page.on("console", (message) => message.type() === "error" && !REFUSED.test(message.text()) && page.faults.push(message.text()));
   page.on("pageerror", (error) => page.faults.push(String(error)));

@@ -57,7 +57,9 @@ final class BinRoutes {
     private Mono<Answer> receive(Call call) {
         Script script = bin.record(new Recorded(
                 call.path("name"), clock.millis(), call.method(), call.target(), call.headers(), call.body()));
-        Answer answer = new Answer(script.status(), "", script.headers(), script.bytes());
+        // A scripted page is on the dashboard's own address: it gets no origin, so it reads nothing of the dashboard.
+        Answer answer = new Answer(script.status(), "", script.headers(), script.bytes())
+                .with("Content-Security-Policy", "sandbox; default-src 'none'");
         return script.delayMillis() == 0
                 ? Mono.just(answer)
                 : Mono.just(answer).delayElement(Duration.ofMillis(script.delayMillis()), timer);

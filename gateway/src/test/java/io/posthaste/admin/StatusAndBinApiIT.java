@@ -66,6 +66,16 @@ class StatusAndBinApiIT {
     }
 
     @Test
+    void aPageFromABinHasNoOriginWhateverItSays() {
+        api.put(
+                "/v1/bins/page",
+                "{'headers':[{'name':'Content-Security-Policy','value':'script-src *'},{'name':'Content-Type','value':'text/html'}]}");
+
+        assertThat(api.call("GET", "/bin/page", "", null).response().headers().allValues("content-security-policy"))
+                .containsExactly("sandbox; default-src 'none'");
+    }
+
+    @Test
     void aBinRecordsAndAnswersAsItWasTold() {
         assertThat(api.call("POST", "/bin/b1?a=1&a=2", "", "{'n':1}").response().body())
                 .isEqualTo("{}");
