@@ -57,6 +57,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -224,7 +225,7 @@ final class RunningApi implements AutoCloseable {
             request.header("Authorization", "Bearer " + token);
         }
         try {
-            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = client.send(request.build(), RunningApi::body);
             boolean isJson =
                     response.headers().firstValue("content-type").orElse("").contains("json");
             JsonNode body = isJson ? new StrictJson().read(response.body()) : NullNode.getInstance();
@@ -234,6 +235,17 @@ final class RunningApi implements AutoCloseable {
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A stream has no end to wait for: it is closed when its head has come. */
+    private static HttpResponse.BodySubscriber<String> body(HttpResponse.ResponseInfo head) {
+        if (!head.headers().firstValue("content-type").orElse("").startsWith("text/event-stream")) {
+            return HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8);
+        }
+        return HttpResponse.BodySubscribers.mapping(HttpResponse.BodySubscribers.ofPublisher(), stream -> {
+            JdkFlowAdapter.flowPublisherToFlux(stream).take(0).subscribe();
+            return "";
+        });
     }
 
     /** Writes bytes as they are and answers what came back until the connection closed or went quiet for a second. */
