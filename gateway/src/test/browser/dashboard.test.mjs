@@ -127,6 +127,33 @@ test("failures are chosen and sent again in bulk", async () => {
   await gateway.until("/v1/deliveries?state=sent&action=mended", (page) => page.deliveries.length === 3);
 });
 
+test("all failures that fit are sent again in the background", async () => {
+  await gateway.action("many");
+  await gateway.bin("many", { status: 404 });
+  await gateway.enqueue(...Array.from({ length: 60 }, (_, i) => ({ id: `many-${i}`, action: "many", data: {} })));
+  await gateway.until("/v1/deliveries?state=failed&action=many&limit=100", (page) => page.deliveries.length === 60);
+  await gateway.bin("many", { status: 200 });
+  await visit("#/deliveries?state=failed&action=many");
+
+  await button("Send all that fit again").click();
+  await button("Send all again", page.getByRole("dialog")).click();
+
+  await seen("60 deliveries sent again, done");
+  await gateway.until("/v1/deliveries?state=failed&action=many&limit=100", (page) => page.deliveries.length === 0);
+});
+
+test("a person is created, and the digits of numbers stay", async () => {
+  await visit("#/people");
+  await page.getByLabel("Person's id").fill("1007");
+  await button("Open or create").click();
+  await seen("Nobody is stored under this id yet.");
+  await write("Attributes", '{"name": "Ada", "amount": 19.90}');
+  await button("Create person").click();
+
+  await seen("Saved.");
+  await seen('"amount": 19.90');
+});
+
 test("a delivery's story: attempts, answer, request as sent, and cancelling it", async () => {
   await gateway.action("story", { headers: [{ name: "Authorization", value: "Bearer hidden-value" }] });
   await gateway.bin("story", { status: 503, body: '{"error":"maintenance"}' });

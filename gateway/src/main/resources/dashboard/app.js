@@ -13,6 +13,7 @@ const PAGES = {
   quarantine: { title: "Quarantine", load: () => import("./quarantine.js"), badge: (now) => now.quarantined, tone: "warn" },
   actions: { title: "Actions", load: () => import("./actions.js") },
   snippets: { title: "Snippets", load: () => import("./snippets.js") },
+  people: { title: "People", load: () => import("./people.js") },
   secrets: { title: "Secrets", load: () => import("./secrets.js") },
   reporting: { title: "Reporting webhooks", load: () => import("./reporting.js") },
   keys: { title: "Signing keys", load: () => import("./keys.js") },
@@ -20,7 +21,7 @@ const PAGES = {
 
 const GROUPS = [
   { title: "Watch", pages: ["", "deliveries", "drafts", "quarantine"] },
-  { title: "Compose", pages: ["actions", "snippets"] },
+  { title: "Compose", pages: ["actions", "snippets", "people"] },
   { title: "Settings", pages: ["secrets", "keys", "reporting"] },
 ];
 

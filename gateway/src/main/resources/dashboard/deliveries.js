@@ -1,6 +1,7 @@
 // What became of each delivery: a list to search, and the whole story of one.
 import { html, useEffect, useSignal } from "./vendor/ui.js";
 import { get, post, withQuery } from "./api.js";
+import { state } from "./live.js";
 import { count, duration, plural } from "./format.js";
 import { Act, Copy, Empty, Field, Heading, Listing, Loading, State, Status, Text, Time, Trouble, confirm, tell, useList, useThing } from "./parts.js";
 import { RequestView, ResponseView } from "./request.js";
@@ -21,19 +22,19 @@ function moment(since) {
 const go = (query) => (location.hash = withQuery("#/deliveries", query));
 
 function Search({ query }) {
-  const { state = "", action = "", reason = "", since = "" } = query;
-  const list = useList("/v1/deliveries", { state, action, reason, since: moment(since) }, "deliveries");
+  const { state: wanted = "", action = "", reason = "", since = "" } = query;
+  const list = useList("/v1/deliveries", { state: wanted, action, reason, since: moment(since) }, "deliveries");
   const chosen = useSignal(new Set());
   const change = (event) => {
     const given = Object.fromEntries(new FormData(event.currentTarget.form ?? event.currentTarget));
     if (given.id?.trim()) location.hash = `#/deliveries/${encodeURIComponent(given.id.trim())}`;
     else go({ state: given.state, action: given.action.trim(), reason: given.reason.trim(), since: given.since });
   };
-  const filtered = state || action || reason || since;
+  const filtered = wanted || action || reason || since;
   return html`<${Heading} title="Deliveries"><button type="button" onClick=${list.reload}>Reload</button><//>
     <form class="panel" onSubmit=${(event) => (event.preventDefault(), change(event))}><div class="filters">
-      <${Field} label="State"><select name="state" value=${state} onChange=${change}>
-        <option value="">any</option>${STATES.map((name) => html`<option selected=${name === state}>${name}</option>`)}</select><//>
+      <${Field} label="State"><select name="state" value=${wanted} onChange=${change}>
+        <option value="">any</option>${STATES.map((name) => html`<option selected=${name === wanted}>${name}</option>`)}</select><//>
       <${Field} label="Action"><input name="action" value=${action} placeholder="any" onChange=${change} /><//>
       <${Field} label="Reason"><input name="reason" value=${reason} placeholder="any, such as HTTP 404" onChange=${change} /><//>
       <${Field} label="Changed within"><select name="since" value=${since} onChange=${change}>
@@ -42,15 +43,16 @@ function Search({ query }) {
       <button>Search</button>
     </div></form>
     <section class="panel">
-      ${state === "failed" && list.rows?.length > 0 && html`<${Resending} rows=${list.rows} chosen=${chosen} done=${list.reload} />`}
+      ${wanted === "failed" && list.rows?.length > 0 && html`<${Resending} rows=${list.rows} chosen=${chosen} done=${list.reload} />`}
+      ${wanted === "failed" && html`<${ResendingAll} wanted=${{ action, reason, since: moment(since) }} done=${list.reload} />`}
       <${Listing} list=${list} empty=${filtered
         ? html`<${Empty} title="No delivery fits."><a href="#/deliveries">Show all deliveries</a>. Sent ones are kept for a day, failed ones for a week, unless configured otherwise.<//>`
         : html`<${Empty} title="No deliveries yet.">Enqueue a job with one <code>XADD</code>, or <a href="#/actions">compose an action</a> and send a test.<//>`}>
         <div class="scroll"><table><thead><tr>
-          ${state === "failed" && html`<th><span class="hidden">Choose</span></th>`}
+          ${wanted === "failed" && html`<th><span class="hidden">Choose</span></th>`}
           <th>Delivery</th><th>Action</th><th>State</th><th>Last answer</th><th class="n">Attempts</th><th class="n">Next attempt</th><th class="n">Changed</th>
         </tr></thead><tbody>
-          ${list.rows?.map((row) => html`<${Row} key=${row.id} row=${row} chosen=${state === "failed" && chosen} />`)}
+          ${list.rows?.map((row) => html`<${Row} key=${row.id} row=${row} chosen=${wanted === "failed" && chosen} />`)}
         </tbody></table></div>
       <//>
     </section>`;
@@ -105,6 +107,44 @@ function Resending({ rows, chosen, done }) {
   </div>`;
 }
 
+const PROGRESS_MS = 500;
+
+/** Sends all failures that fit the search again: the gateway does it in the background, whether or not the page stays. */
+function ResendingAll({ wanted, done }) {
+  const operation = useSignal(null);
+  const running = operation.value?.state === "running";
+  useEffect(() => {
+    if (!running) return;
+    const timer = setInterval(async () => {
+      const next = await get(`/v1/operations/${operation.value.id}`).catch(() => null);
+      if (!next) return;
+      operation.value = next;
+      if (next.state !== "running") done();
+    }, PROGRESS_MS);
+    return () => clearInterval(timer);
+  }, [running]);
+  const start = async () => {
+    const conditions = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== ""));
+    const narrowed = Object.keys(conditions).length > 0;
+    const yes = await confirm({
+      title: narrowed ? "Send all failures that fit again?" : `Send ${plural(state.value?.failed ?? 0, "failed delivery", "failed deliveries")} again?`,
+      text: "The same bytes under the same idempotency keys, at most 100 a second. It goes on when you leave, and can be cancelled.",
+      verb: "Send all again", tone: "primary",
+    });
+    if (!yes) return;
+    const started = await post("/v1/deliveries/resend", conditions);
+    operation.value = started.operation;
+  };
+  const cancel = async () => (operation.value = await post(`/v1/operations/${operation.value.id}/cancel`));
+  const { count: all, done: sent, state: how } = operation.value ?? {};
+  return html`<div class="row">
+    <${Act} work=${start} tone="small" disabled=${running}>Send all that fit again<//>
+    ${operation.value && html`<progress max=${Math.max(all ?? sent, 1)} value=${sent} aria-label="Sending all again"></progress>
+      <span class="quiet" role="status">${how === "running" ? `${count(sent)} of ${count(all)} sent again` : `${plural(sent, "delivery", "deliveries")} sent again, ${how}`}</span>`}
+    ${running && html`<${Act} work=${cancel} tone="small danger">Stop<//>`}
+  </div>`;
+}
+
 const STORY_MS = 2_000;
 
 function Story({ id }) {
@@ -153,7 +193,6 @@ function Deeds({ delivery, set }) {
 const Fact = ({ name, children }) => html`<div><dt>${name}</dt><dd>${children}</dd></div>`;
 
 function Facts({ delivery }) {
-  const attributes = delivery.attributes ?? null;
   return html`<dl class="panel facts">
     <${Fact} name="State"><${State} name=${delivery.state} /> <span class="quiet"><${Text} value=${delivery.reason} /></span><//>
     <${Fact} name="Action"><a href="#/actions/${delivery.action ?? delivery.lane}"><${Text} value=${delivery.action ?? `inline, lane ${delivery.lane}`} /></a><//>
@@ -162,8 +201,7 @@ function Facts({ delivery }) {
     ${delivery.next_attempt_at && html`<${Fact} name="Next attempt"><${Time} at=${delivery.next_attempt_at} /><//>`}
     ${delivery.by && html`<${Fact} name="Asked for by"><${Text} value=${delivery.by} /><//>`}
     <${Fact} name="Idempotency key"><code><${Text} value=${delivery.idempotency_key} /></code> <${Copy} value=${delivery.idempotency_key} /><//>
-    ${attributes && html`<${Fact} name="Set on the person"><code><${Text} value=${JSON.stringify(attributes)} /></code><//>`}
-    ${delivery.attribute_update && html`<${Fact} name="Attributes"><${Text} value=${delivery.attribute_update} /><//>`}
+    ${delivery.attribute_update && html`<${Fact} name="Attributes of the person"><${Text} value=${delivery.attribute_update} /><//>`}
   </dl>`;
 }
 

@@ -38,6 +38,7 @@ final class Dashboard {
             "live.js",
             "now.js",
             "parts.js",
+            "people.js",
             "quarantine.js",
             "reporting.js",
             "request.js",
