@@ -268,7 +268,7 @@ function Outcome({ result }) {
     <div class="row">${response ? html`<${Status} code=${response.status} /><span class="quiet">after ${duration(response.duration_ms)}</span>` : html`<${State} name="not answered" tone="bad" />`}
       ${result.reason && html`<span><${Text} value=${result.reason} /></span>`}</div>
     ${response && html`<${ResponseView} headers=${response.headers} body=${response.body} />`}
-    ${attributes && html`<h3>Would be set on the person</h3><dl class="headers">${Object.entries(attributes).map(([name, value]) => html`<div><dt><${Text} value=${name} /></dt><dd><${Text} value=${JSON.stringify(value)} /></dd></div>`)}</dl>`}
+    ${attributes.length > 0 && html`<h3>Would be set on the person</h3><dl class="headers">${attributes.map(({ attribute, value, error }) => html`<div><dt><${Text} value=${attribute} /></dt><dd><${Text} value=${error ?? JSON.stringify(value)} /></dd></div>`)}</dl>`}
     ${result.request && html`<details><summary>The request</summary><${RequestView} request=${result.request} /></details>`}
   </div>`;
 }

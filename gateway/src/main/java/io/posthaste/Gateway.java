@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.posthaste.action.Action;
 import io.posthaste.action.RetryPolicy;
+import io.posthaste.admin.AnswerRenderer;
 import io.posthaste.admin.Backends;
 import io.posthaste.admin.Insight;
 import io.posthaste.admin.JobRenderer;
@@ -120,7 +121,7 @@ public final class Gateway implements AutoCloseable {
         Actions actions = actions(store);
         QueueSettings settings = QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT);
         RenderWiring rendering = new RenderWiring(foundation, vault);
-        RequestRenderer renderer = rendering.requests();
+        Renderers renderers = new Renderers(rendering.requests(), rendering.attributes());
         Deliveries deliveries = new RedisDeliveries(redis, settings, keys.sealer());
         DepthWatch watch = watch(deliveries);
         RedisKeys shard = new RedisKeys(settings.tag());
@@ -135,7 +136,8 @@ public final class Gateway implements AutoCloseable {
                 reporting.webhooks(),
                 deliveries,
                 people,
-                JobRenderer.of(renderer, people),
+                JobRenderer.of(renderers.requests(), people),
+                AnswerRenderer.of(renderers.attributes(), people),
                 this::sendTest,
                 new RedisOperations(redis, settings),
                 figures);
@@ -150,7 +152,6 @@ public final class Gateway implements AutoCloseable {
                 progress,
                 clock,
                 reporting.details(sender, vault)::of);
-        Renderers renderers = new Renderers(renderer, rendering.attributes());
         startLoop(queue, new Stored(actions, people), renderers, new Outbound(signer, sender), settling);
         reporting.start(keys.signer(KeyKind.REPORTING), sender);
         lifecycle

@@ -12,6 +12,7 @@ import io.posthaste.store.Vault;
 /**
  * What the API works on.
  *
+ * @param answers renders what answers to test requests would set
  * @param tests sends what test requests become
  */
 public record Backends(
@@ -22,6 +23,7 @@ public record Backends(
         Deliveries deliveries,
         PersonStore people,
         JobRenderer renderer,
+        AnswerRenderer answers,
         TestSender tests,
         Operations operations,
         ActionFigures figures) {}

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.action.Action;
 import io.posthaste.admin.ApiProblem.Kind;
+import io.posthaste.classify.ReplyClassifier;
+import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Header;
 import io.posthaste.job.Job;
 import io.posthaste.job.RenderedRequest;
@@ -15,12 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import reactor.core.publisher.Mono;
 
 /**
  * Test requests (M87): rendered, signed and really sent, once. Nothing is kept, counted, set or sent again, and what
- * the receiver said is told whole.
+ * the receiver said is told whole, with what each response attribute would become.
  */
 final class TestRoutes {
     /** The delivery id that templates and receivers see: there is no such delivery (M25). */
@@ -63,13 +66,13 @@ final class TestRoutes {
         return backends.renderer()
                 .render(action, job)
                 .publishOn(surroundings.work())
-                .flatMap(rendering -> test(action, rendering, key));
+                .flatMap(rendering -> test(action, job, rendering));
     }
 
-    private Mono<Answer> test(Action action, Rendering rendering, String key) {
+    private Mono<Answer> test(Action action, Job job, Rendering rendering) {
         return switch (rendering) {
-            case Rendering.Rendered rendered -> send(action, rendered.request(), key);
-            case Rendering.Aborted aborted -> Mono.just(Answer.ok(aborted(aborted.reason(), key)));
+            case Rendering.Rendered rendered -> send(action, job, rendered.request());
+            case Rendering.Aborted aborted -> Mono.just(Answer.ok(aborted(aborted.reason(), job.key())));
             case Rendering.Broken broken ->
                 throw ApiProblem.invalid(
                         List.of(Problem.of("", broken.reason(), "change the template, or the data it is given")));
@@ -77,20 +80,28 @@ final class TestRoutes {
         };
     }
 
-    private Mono<Answer> send(Action action, RenderedRequest request, String key) {
+    private Mono<Answer> send(Action action, Job job, RenderedRequest request) {
         return backends.tests()
-                .send(action, request, UNSENT, key)
+                .send(action, request, UNSENT, job.key())
                 .publishOn(surroundings.work())
-                .map(sent -> Answer.ok(view(sent, key)));
+                .flatMap(sent -> updates(action, job, sent.reply()).map(updates -> view(sent, updates, job.key())))
+                .map(Answer::ok);
+    }
+
+    /** Only a success sets attributes (M68). */
+    private Mono<Map<String, AttributeUpdate>> updates(Action action, Job job, Reply reply) {
+        return reply instanceof Reply.Answered answered && ReplyClassifier.isSuccess(answered.status())
+                ? backends.answers().render(action, job, answered, surroundings.work())
+                : Mono.just(Map.of());
     }
 
     private static ObjectNode aborted(String reason, String key) {
         ObjectNode view = identified(key);
-        view.putNull("request").putNull("response");
+        view.putNull("request").putNull("response").putArray("attributes");
         return view.put("reason", reason);
     }
 
-    private static ObjectNode view(TestSender.Sent sent, String key) {
+    private static ObjectNode view(TestSender.Sent sent, Map<String, AttributeUpdate> updates, String key) {
         RenderedRequest request = sent.request().request();
         Secrets secrets = Secrets.of(request);
         ObjectNode view = identified(key);
@@ -112,6 +123,7 @@ final class TestRoutes {
                         secrets.hide(none.detail().isBlank() ? none.cause().name() : none.detail()));
             }
         }
+        AttributeRows.put(view.putArray("attributes"), updates, secrets);
         return view;
     }
 

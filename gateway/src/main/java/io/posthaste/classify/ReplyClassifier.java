@@ -123,7 +123,8 @@ public final class ReplyClassifier {
         return reply instanceof Reply.NoAnswer none && none.cause() == Trouble.STOPPED;
     }
 
-    private static boolean isSuccess(int status) {
+    /** M56. */
+    public static boolean isSuccess(int status) {
         return status / 100 == 2;
     }
 

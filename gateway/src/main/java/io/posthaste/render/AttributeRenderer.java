@@ -59,25 +59,40 @@ public final class AttributeRenderer {
 
     /** @param person as they are now, {@link Person#unknown} when they are not stored; null when the job is for nobody */
     public AttributeUpdate render(Action action, Job job, @Nullable Person person, Reply.Answered reply) {
-        List<String> sources = action.responseAttributes().stream()
-                .map(ResponseAttribute::template)
-                .toList();
+        return render(action.responseAttributes(), job, person, reply);
+    }
+
+    /** What each attribute would become without the others, by its name; for those who only want to look (M87). */
+    public Map<String, AttributeUpdate> renderEach(
+            Action action, Job job, @Nullable Person person, Reply.Answered reply) {
+        Map<String, AttributeUpdate> updates = new LinkedHashMap<>();
+        action.responseAttributes()
+                .forEach(one -> updates.put(one.attribute(), render(List.of(one), job, person, reply)));
+        return updates;
+    }
+
+    private AttributeUpdate render(
+            List<ResponseAttribute> attributes, Job job, @Nullable Person person, Reply.Answered reply) {
+        List<String> sources =
+                attributes.stream().map(ResponseAttribute::template).toList();
         return switch (templates.get(sources, Escape.NONE)) {
             case TemplateCache.Entry.Refused refused ->
-                failed(
-                        action.responseAttributes().get(refused.source()),
-                        refused.problem().toString());
-            case TemplateCache.Entry.Usable usable -> guarded(action, job, person, reply, usable);
+                failed(attributes.get(refused.source()), refused.problem().toString());
+            case TemplateCache.Entry.Usable usable -> guarded(attributes, job, person, reply, usable);
         };
     }
 
     private AttributeUpdate guarded(
-            Action action, Job job, @Nullable Person person, Reply.Answered reply, TemplateCache.Entry.Usable usable) {
+            List<ResponseAttribute> attributes,
+            Job job,
+            @Nullable Person person,
+            Reply.Answered reply,
+            TemplateCache.Entry.Usable usable) {
         if (usable.breaker().isOpen(clock.instant())) {
             return new AttributeUpdate.Failed("template limit exceeded repeatedly; not tried again for a minute");
         }
         try {
-            return render(action, job, person, reply, usable);
+            return render(attributes, job, person, reply, usable);
         } catch (JsonException e) {
             return new AttributeUpdate.Failed("data or attributes cannot be used: " + e.reason());
         } catch (RenderException e) {
@@ -86,19 +101,23 @@ public final class AttributeRenderer {
     }
 
     private AttributeUpdate render(
-            Action action, Job job, @Nullable Person person, Reply.Answered reply, TemplateCache.Entry.Usable usable) {
+            List<ResponseAttribute> attributes,
+            Job job,
+            @Nullable Person person,
+            Reply.Answered reply,
+            TemplateCache.Entry.Usable usable) {
         Subject subject = Subject.of(job);
-        if (person == null && !action.responseAttributes().stream().allMatch(AttributeRenderer::isOfJourney)) {
+        if (person == null && !attributes.stream().allMatch(AttributeRenderer::isOfJourney)) {
             return new AttributeUpdate.Failed(subject.whyNobody());
         }
         AnswerNames names = new AnswerNames(
                 reply, subject.seenWith(person), new ProvidedNames(job, name -> null, snippets, templates));
         Scope scope = new Scope(JsonReader.read(job.data(), usable.compiled().projection()), names, true);
         Map<String, Object> values = new LinkedHashMap<>();
-        for (int i = 0; i < action.responseAttributes().size(); i++) {
-            ResponseAttribute attribute = action.responseAttributes().get(i);
+        for (int i = 0; i < attributes.size(); i++) {
             Template template = usable.compiled().templates().get(i);
-            AttributeUpdate.Failed failure = evaluate(attribute, template, scope, names, usable.breaker(), values);
+            AttributeUpdate.Failed failure =
+                    evaluate(attributes.get(i), template, scope, names, usable.breaker(), values);
             if (failure != null) {
                 return failure;
             }

@@ -141,6 +141,55 @@ class RunAndTestApiIT {
     }
 
     @Test
+    void aTestTellsWhatEachAttributeWouldBecomeAndSetsNothing() {
+        api.put("/v1/people/1007", "{'spent':'100.50'}");
+        api.put("/v1/actions/pay", """
+                {'url':'https://u:hunter2@h.example/','headers':[],'response_attributes':[
+                 {'attribute':'spent','template':'{{ customer.spent | plus: response.amount }}'},
+                 {'attribute':'lead','template':'{{ response.lead }}'},
+                 {'attribute':'echo','template':'{{ response.echo }}'},
+                 {'attribute':'nickname','template':'{{ response.none }}'},
+                 {'attribute':'journey.paid','template':'{{ response.amount }}'}]}""");
+        answers(200, "{\"amount\":20,\"echo\":[\"hunter2\"],\"none\":null}");
+
+        JsonNode attributes = api.post("/v1/actions/pay/test", "{'data':{'customer_id':'1007'}}")
+                .body()
+                .path("attributes");
+
+        assertThat(attributes)
+                .extracting(JsonNode::toString)
+                .containsExactly(
+                        "{\"attribute\":\"spent\",\"value\":120.5}",
+                        "{\"attribute\":\"lead\",\"error\":\"attribute lead: Variable 'response.lead' is missing\"}",
+                        "{\"attribute\":\"echo\",\"value\":\"[\\\"***\\\"]\"}",
+                        "{\"attribute\":\"nickname\",\"value\":null}",
+                        "{\"attribute\":\"journey.paid\",\"value\":20}");
+        assertThat(api.get("/v1/people/1007").body().toString()).isEqualTo("{\"id\":\"1007\",\"spent\":\"100.50\"}");
+    }
+
+    @Test
+    void aTestForNobodyOrThatIsRefusedWouldSetNothing() {
+        api.put(
+                "/v1/actions/lead",
+                "{'url':'https://h.example/','response_attributes':[{'attribute':'lead','template':'{{ http.status }}'}]}");
+        answers(201, "");
+        JsonNode nobody = api.post("/v1/actions/lead/test", "{}").body().path("attributes");
+        answers(404, "");
+        JsonNode refused = api.post("/v1/actions/lead/test", "{'data':{'customer':{'id':'7'}}}")
+                .body()
+                .path("attributes");
+
+        assertThat(nobody.path(0).path("error").asText()).startsWith("the data name no person");
+        assertThat(refused).isEmpty();
+    }
+
+    private static void answers(int status, String body) {
+        api.tester = (action, request, id, key) -> Mono.just(new TestSender.Sent(
+                new SignedRequest(request, List.of()),
+                new Reply.Answered(status, List.of(), body.getBytes(StandardCharsets.UTF_8), false, 1)));
+    }
+
+    @Test
     void whatATemplateRefusesIsNotSent() {
         JsonNode aborted = api.post("/v1/actions/picky/test", "{}").body();
 

@@ -21,6 +21,7 @@ import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.queue.RedisOperations;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
+import io.posthaste.render.AttributeRenderer;
 import io.posthaste.render.BodyLint;
 import io.posthaste.render.RequestRenderer;
 import io.posthaste.render.TemplateCache;
@@ -131,6 +132,7 @@ final class RunningApi implements AutoCloseable {
                         deliveries,
                         people,
                         JobRenderer.of(renderer(), people),
+                        AnswerRenderer.of(attributes(), people),
                         (action, request, id, key) -> tester.send(action, request, id, key),
                         new RedisOperations(connections, settings()),
                         figures),
@@ -164,6 +166,16 @@ final class RunningApi implements AutoCloseable {
     private RequestRenderer renderer() {
         TemplateCache templates = new TemplateCache(LIQUID, 1 << 20);
         return new RequestRenderer(templates, vault::secret, vault::snippet, InstantSource.system(), 1 << 20);
+    }
+
+    private AttributeRenderer attributes() {
+        Liquid answers = new Liquid(
+                WebhookDialect.ofAnswers(Map.of()),
+                Limits.DEFAULT,
+                InstantSource.system(),
+                System::nanoTime,
+                new Random(1));
+        return new AttributeRenderer(new TemplateCache(answers, 1 << 20), vault::snippet, InstantSource.system());
     }
 
     static QueueSettings settings() {

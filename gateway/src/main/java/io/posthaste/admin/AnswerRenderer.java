@@ -1,0 +1,28 @@
+package io.posthaste.admin;
+
+import io.posthaste.action.Action;
+import io.posthaste.job.AttributeUpdate;
+import io.posthaste.job.Job;
+import io.posthaste.job.Person;
+import io.posthaste.job.Reply;
+import io.posthaste.render.AttributeRenderer;
+import io.posthaste.store.PersonStore;
+import java.util.Map;
+import java.util.Optional;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** What an answer would set on the person whom the data name, by attribute; nothing is set (M87). */
+@FunctionalInterface
+public interface AnswerRenderer {
+    Mono<Map<String, AttributeUpdate>> render(Action action, Job job, Reply.Answered reply, Scheduler work);
+
+    static AnswerRenderer of(AttributeRenderer renderer, PersonStore people) {
+        return (action, job, reply, work) -> Mono.justOrEmpty(renderer.personOf(job))
+                .flatMap(id -> people.find(id).defaultIfEmpty(Person.unknown(id)))
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .publishOn(work)
+                .map(person -> renderer.renderEach(action, job, person.orElse(null), reply));
+    }
+}
