@@ -18,6 +18,7 @@ class DemoIT {
     private static RedisServer redis;
     private static Gateway gateway;
     private static Result demo;
+    private static Result demoAfterRotation;
 
     @BeforeAll
     static void run() {
@@ -31,7 +32,10 @@ class DemoIT {
                 "POSTHASTE_BIN_ENABLED", "true");
         gateway = Gateway.start(ConfigLoader.load(null, environment), "0", "");
         String address = "http://127.0.0.1:" + gateway.address().getPort();
-        demo = new Shell(environment, InstantSource.system(), "").run("demo", "--gateway", address, "--jobs", "4");
+        Shell shell = new Shell(environment, InstantSource.system(), "");
+        demo = shell.run("demo", "--gateway", address, "--jobs", "4");
+        new ApiClient(address, "test-token-of-at-least-32-characters").post("/v1/signing-keys/rotate", "");
+        demoAfterRotation = shell.run("demo", "--gateway", address, "--jobs", "1");
     }
 
     @AfterAll
@@ -74,5 +78,14 @@ class DemoIT {
                 .endsWith("56 deliveries, all as expected\n");
         assertThat(demo.code()).isZero();
         assertThat(demo.err()).isEmpty();
+    }
+
+    @Test
+    void aKeyThatItCannotKnowIsNoInvalidSignature() {
+        assertThat(demoAfterRotation.out())
+                .doesNotContain("INVALID")
+                .contains("signatures are not checked: the signing key was rotated")
+                .endsWith("14 deliveries, all as expected\n");
+        assertThat(demoAfterRotation.code()).isZero();
     }
 }
