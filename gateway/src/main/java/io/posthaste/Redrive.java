@@ -1,28 +1,44 @@
 package io.posthaste;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Sends deliveries again from a shell (M23, M27). */
 @Command(
         name = "redrive",
-        description = "Sends deliveries again: the same bytes under the same idempotency key.",
+        description = {
+            "Sends deliveries again: the same bytes under the same idempotency key.",
+            "Either those that are named, or all failed ones that meet every condition given; these in the background,",
+            "with progress until they are done. Ending the command does not end them; POST /v1/operations/ID/cancel does."
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all are queued again",
-            "1:some are not; each is named with the reason, the others are queued",
+            "1:some are not: each is named with the reason, or somebody cancelled the rest",
             "2:the command was used wrongly, or no gateway answers"
         },
-        footer = {"", "Example: posthaste redrive order-1007 order-1008"})
+        footer = {
+            "",
+            "Examples: posthaste redrive order-1007 order-1008",
+            "          posthaste redrive --action welcome --reason 'HTTP 503' --since 2026-01-15T10:20:30Z"
+        })
 final class Redrive implements Callable<Integer> {
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
     private final Terminal terminal;
 
     @Spec
@@ -32,10 +48,19 @@ final class Redrive implements Callable<Integer> {
     @Mixin
     private final GatewayAccess access = new GatewayAccess();
 
-    @Option(names = "--json", description = "One line of JSON for each delivery.")
+    @Option(names = "--action", paramLabel = "ID", description = "Failed deliveries of this action.")
+    private @Nullable String action;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Failed for this reason, as it is shown.")
+    private @Nullable String reason;
+
+    @Option(names = "--since", paramLabel = "TIME", description = "Failed since: epoch milliseconds or RFC 3339.")
+    private @Nullable String since;
+
+    @Option(names = "--json", description = "One line of JSON for each delivery, or for each step of the progress.")
     private boolean json;
 
-    @Parameters(arity = "1..*", paramLabel = "ID", description = "The deliveries.")
+    @Parameters(arity = "0..*", paramLabel = "ID", description = "The deliveries.")
     private List<String> ids = List.of();
 
     Redrive(Terminal terminal) {
@@ -44,7 +69,64 @@ final class Redrive implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ObjectNode conditions = conditions();
+        if (ids.isEmpty() == conditions.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "give either IDs, or conditions: --action, --reason, --since");
+        }
         ApiClient client = access.client(access.config(terminal));
+        return ids.isEmpty() ? redriveAll(client, conditions) : redriveEach(client);
+    }
+
+    private ObjectNode conditions() {
+        ObjectNode conditions = JsonNodeFactory.instance.objectNode();
+        put(conditions, "action", action);
+        put(conditions, "reason", reason);
+        put(conditions, "since", since);
+        return conditions;
+    }
+
+    private void put(ObjectNode conditions, String name, @Nullable String value) {
+        if (value == null) {
+            return;
+        }
+        if (value.isEmpty()) {
+            // The API takes it for no condition: an unset variable in a script would send everything again.
+            throw new ParameterException(spec.commandLine(), "--" + name + " is empty; leave it out, or give a value");
+        }
+        conditions.put(name, value);
+    }
+
+    private int redriveAll(ApiClient client, ObjectNode conditions) {
+        JsonNode operation =
+                client.post("/v1/deliveries/resend", conditions.toString()).path("operation");
+        show(operation);
+        while (operation.path("state").asText().equals("running")) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            JsonNode before = operation;
+            operation = client.get("/v1/operations/" + before.path("id").asText());
+            if (!operation.equals(before)) {
+                show(operation);
+            }
+        }
+        return operation.path("state").asText().equals("done") ? 0 : 1;
+    }
+
+    private void show(JsonNode operation) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(
+                json
+                        ? operation
+                        : "%s: %s, %s of %s"
+                                .formatted(
+                                        operation.path("id").asText(),
+                                        operation.path("state").asText(),
+                                        operation.path("done"),
+                                        operation.path("count")));
+        out.flush();
+    }
+
+    private int redriveEach(ApiClient client) {
         int refused = 0;
         for (String id : ids) {
             refused += redrive(client, id) ? 0 : 1;

@@ -137,12 +137,7 @@ class CommandsIT {
         save("failing", "x");
         api.put("/v1/bins/failing", JSON.readTree("{\"status\":404}"));
         run(shell, "enqueue", "--action", "failing", "--id", "r-1");
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> api.get("/v1/deliveries?action=failing&state=failed")
-                                .path("deliveries")
-                                .size()
-                        == 1);
+        awaitFailed("failing", 1);
 
         Result again = run(shell, "redrive", "r-1", "r-none");
 
@@ -150,6 +145,43 @@ class CommandsIT {
         assertThat(again.out()).startsWith("r-1: ");
         assertThat(again.err()).isEqualTo("r-none: delivery r-none does not exist\n");
         await("failing", 2);
+    }
+
+    @Test
+    void redriveByConditionShowsProgressToTheEnd() throws IOException {
+        save("down", "x");
+        api.put("/v1/bins/down", JSON.readTree("{\"status\":404}"));
+        run(shell, "enqueue", "--action", "down", "--id", "d-1");
+        run(shell, "enqueue", "--action", "down", "--id", "d-2");
+        awaitFailed("down", 2);
+
+        Result others = run(shell, "redrive", "--action", "down", "--reason", "HTTP 503");
+        Result again = run(shell, "redrive", "--action", "down", "--since", "2026-01-15T10:20:30Z", "--json");
+
+        assertThat(others.code()).isZero();
+        assertThat(others.out()).endsWith(": done, 0 of 0\n");
+        assertThat(again.code()).isZero();
+        JsonNode end = JSON.readTree(again.out().lines().toList().getLast());
+        assertThat(end.path("state").asText()).isEqualTo("done");
+        assertThat(end.path("done").asInt()).isEqualTo(2);
+        await("down", 4);
+    }
+
+    @Test
+    void redriveByConditionSaysWhatIsWrongWithOne() {
+        Result refused = run(shell, "redrive", "--since", "yesterday");
+
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("since: ");
+    }
+
+    private static void awaitFailed(String action, int count) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> api.get("/v1/deliveries?action=" + action + "&state=failed")
+                                .path("deliveries")
+                                .size()
+                        == count);
     }
 
     @ParameterizedTest
@@ -161,7 +193,9 @@ class CommandsIT {
             enqueue --action a /nowhere/data.json          | {}  | /nowhere/data.json: no such file
             preview                                        | {}  | give either an action's id or --definition
             preview a b c                                  | {}  | and at most one file of data
-            redrive                                        | {}  | Missing required parameter: 'ID'
+            redrive                                        | {}  | give either IDs, or conditions: --action, --reason, --since
+            redrive --action a --reason=                   | {}  | --reason is empty
+            redrive --action a x                           | {}  | give either IDs, or conditions
             redrive --gateway http://127.0.0.1:1 x         | {}  | no gateway answers on http://127.0.0.1:1; start one with scripts/start
             redrive --gateway nonsense x                   | {}  | nonsense is no address of a gateway
             """)
