@@ -210,6 +210,18 @@ test("the composer marks errors where they are, previews, saves and sends a test
   await page.locator(".diff .added", { hasText: "Composed by hand" }).waitFor();
 });
 
+test("a test tells what each attribute would become", async () => {
+  await gateway.action("sets", { response_attributes: [
+    { attribute: "answered", template: "{{ http.status }}" },
+    { attribute: "ticket", template: "{{ response.ticket.id }}" },
+  ] });
+  await visit("#/actions/sets");
+  await heading("sets").waitFor();
+  await button("Send test").click();
+  await page.getByRole("heading", { name: "Would be set on the person" }).waitFor();
+  await seen("attribute ticket: Variable 'response.ticket.id' is missing");
+});
+
 test("drafts are sent and discarded by keyboard", async () => {
   await gateway.action("review", { sending: "draft" });
   await gateway.enqueue(...["a", "b", "c"].map((id) => ({ id: `draft-${id}`, action: "review", data: { customer: { name: id } } })));
