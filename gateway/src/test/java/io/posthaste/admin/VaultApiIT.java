@@ -129,7 +129,7 @@ class VaultApiIT {
     @Test
     void aNameThatDoesNotExistIsWarnedOfWhereItStandsUntilItDoes() {
         JsonNode warnings = api.put("/v1/actions/a", """
-                        {'url':'https://h.example/{{ secrets.nope }}','body':'a\\n{% if snippets.gone %}x{% endif %}'}""").body().path("warnings");
+                        {'url':'https://h.example/{{ secrets.nope }}','headers':[],'body':'a\\n{% if snippets.gone %}x{% endif %}'}""").body().path("warnings");
         api.put("/v1/secrets/nope", "{'value':'there'}");
         JsonNode after = api.get("/v1/actions/a").body().path("warnings");
 

@@ -63,6 +63,9 @@ final class QueueModel implements AutoCloseable {
     private final Map<String, Lease> held = new LinkedHashMap<>();
     private final List<Lease> lost = new ArrayList<>();
     private final Set<String> paused = new TreeSet<>();
+    /** What waits for a person. */
+    private static final Set<String> RESTING = Set.of("failed", "drafted");
+
     /** Recorded attempts by id, since it was enqueued or redriven. */
     private final Map<String, Integer> attempts = new TreeMap<>();
 
@@ -475,8 +478,13 @@ final class QueueModel implements AutoCloseable {
                 settled(settlement, settle(List.of(settlement)).getFirst());
             }
             passTime();
-            drive("failed");
-            drive("drafted");
+            if (RESTING.containsAll(alive.values())) {
+                // Last, when nothing else keeps their lanes awake: what is not offered then is never served.
+                drive("failed");
+                audit();
+                drive("drafted");
+                audit();
+            }
             claim();
             audit();
         }

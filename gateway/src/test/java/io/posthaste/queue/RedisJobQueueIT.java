@@ -71,7 +71,7 @@ class RedisJobQueueIT {
     }
 
     @Test
-    void aDeliveredJobLeavesNothingButItsHistoryAndItsResult() {
+    void aDeliveredJobLeavesNothingButItsHistoryItsRequestAndItsResult() {
         shard.enqueue("j1", "crm");
         Lease lease = shard.claim(1).getFirst();
 
@@ -84,7 +84,8 @@ class RedisJobQueueIT {
                         shard.keys.results(),
                         shard.keys.meta(),
                         shard.keys.stats(),
-                        shard.keys.history("sent"));
+                        shard.keys.history("sent"),
+                        shard.keys.requests());
         assertThat(shard.redis.xlen(shard.keys.inbox())).isZero();
     }
 
