@@ -52,6 +52,7 @@ import io.posthaste.store.KeyKind;
 import io.posthaste.store.PersonStore;
 import io.posthaste.store.Vault;
 import java.net.InetSocketAddress;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -74,7 +75,7 @@ public final class Gateway implements AutoCloseable {
     private final GatewayConfig config;
     private final String version;
     private final InstantSource clock = InstantSource.system();
-    private final RandomGenerator random = new SecureRandom();
+    private final RandomGenerator random = seededRandom();
     private final Scheduler timer = Schedulers.newSingle("posthaste-timer", true);
     private final Progress progress = new Progress(System::nanoTime, STANDSTILL);
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -160,6 +161,17 @@ public final class Gateway implements AutoCloseable {
         lifecycle
                 .closing("operations", new OperationSteps(redis, settings, timer))
                 .start();
+    }
+
+    /** Seeded once and computing from then on: the platform's default reads a device, which an event loop must not. */
+    private static RandomGenerator seededRandom() {
+        try {
+            SecureRandom random = SecureRandom.getInstance("DRBG");
+            random.nextInt();
+            return random;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has DRBG", e);
+        }
     }
 
     /** Where the HTTP API listens. */
