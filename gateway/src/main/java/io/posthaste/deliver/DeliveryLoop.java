@@ -48,6 +48,7 @@ public final class DeliveryLoop {
     private final Progress progress;
     private final Settings settings;
     private final Slots slots;
+    private final Demand demand;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(run -> new Thread(run, "posthaste-claim"));
 
@@ -74,6 +75,7 @@ public final class DeliveryLoop {
         this.progress = progress;
         this.settings = settings;
         this.slots = new Slots(settings.maxInFlight());
+        this.demand = new Demand(settings.batch());
     }
 
     public void start() {
@@ -117,13 +119,13 @@ public final class DeliveryLoop {
         if (claiming || !running) {
             return;
         }
-        int demand = Math.min(settings.batch(), slots.free());
-        if (demand == 0) {
+        int wanted = demand.with(slots.free());
+        if (wanted == 0) {
             schedule(GATHER_NANOS);
             return;
         }
         claiming = true;
-        queue.claim(demand).subscribe(this::onClaim, this::onFailure);
+        queue.claim(wanted).subscribe(this::onClaim, this::onFailure);
     }
 
     private void onClaim(Claim claim) {
@@ -141,6 +143,7 @@ public final class DeliveryLoop {
         claiming = false;
         failures = 0;
         progress.claimed(slots.taken());
+        demand.adjust(pipeline.refusals());
         if (claim.leases().isEmpty() && !claim.idleFor().isZero()) {
             listen();
         }
@@ -181,7 +184,7 @@ public final class DeliveryLoop {
 
     private long pauseAfter(Claim claim) {
         if (claim.idleFor().isZero()) {
-            return slots.free() >= settings.batch() / 4 ? 0 : GATHER_NANOS;
+            return slots.free() >= settings.batch() / 4 && !demand.isRefused() ? 0 : GATHER_NANOS;
         }
         if (!claim.leases().isEmpty()) {
             return BUSY_NANOS;

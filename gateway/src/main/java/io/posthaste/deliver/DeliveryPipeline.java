@@ -56,6 +56,11 @@ public final class DeliveryPipeline {
                 .flatMap(prepared -> attempt(lease, prepared).flatMap(attempted -> settle(lease, prepared, attempted)));
     }
 
+    /** Leases given back since the start, because their hosts had no place for them. */
+    long refusals() {
+        return hosts.refusals();
+    }
+
     /** From now on leases that are not sent yet are given back. */
     void stopSending() {
         preparation.refuse();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import reactor.core.publisher.Mono;
 
 /**
@@ -28,6 +29,7 @@ public final class HostLimits {
 
     private final int maxPerHost;
     private final int minPerHost;
+    private final LongAdder refusals = new LongAdder();
     private final ConcurrentHashMap<String, HostLoad> loads = new ConcurrentHashMap<>();
 
     /** @param maxPerHost places of a host that answers */
@@ -40,12 +42,18 @@ public final class HostLimits {
     Mono<Attempted> within(String host, Mono<Attempted> attempt) {
         return Mono.defer(() -> {
             if (!enter(host)) {
+                refusals.increment();
                 return Mono.just(GIVEN_BACK);
             }
             AtomicReference<Attempted> attempted = new AtomicReference<>(GIVEN_BACK);
             return attempt.doOnNext(attempted::set)
                     .doFinally(end -> leave(host, attempted.get().outcome()));
         });
+    }
+
+    /** Leases given back since the start. */
+    long refusals() {
+        return refusals.sum();
     }
 
     /** Hosts with attempts in flight or in trouble. */
