@@ -222,12 +222,26 @@ test("a test tells what each attribute would become", async () => {
   await seen("attribute ticket: Variable 'response.ticket.id' is missing");
 });
 
-test("drafts are sent and discarded by keyboard", async () => {
+test("drafts are compared, sent and discarded by keyboard", async () => {
   await gateway.action("review", { sending: "draft" });
   await gateway.enqueue(...["a", "b", "c"].map((id) => ({ id: `draft-${id}`, action: "review", data: { customer: { name: id } } })));
   await gateway.until("/v1/drafts?action=review", (page) => page.drafts.length === 3);
   await visit("#/drafts?action=review");
-  await page.locator(".review li.open").waitFor();
+  const since = page.getByRole("region", { name: "Changed since it was made" });
+  await seen("Nothing has changed.", since);
+
+  await gateway.action("review", { sending: "draft", body: '{% abort_message "no stock" %}' });
+  await page.keyboard.press("j");
+  await seen("It would not be sent now: no stock", since);
+
+  await gateway.action("review", { sending: "draft", url: `${gateway.url}/bin/review?v=2`, body: "<img src=x> {{ customer.name }}", headers: [{ name: "X-Stage", value: "two" }] });
+  await page.keyboard.press("k");
+  await since.locator(".removed", { hasText: '"name":' }).waitFor();
+  await since.locator(".added", { hasText: "<img src=x>" }).waitFor();
+  await since.locator(".removed", { hasText: /bin\/review\s*$/ }).waitFor();
+  await since.locator(".added", { hasText: "bin/review?v=2" }).waitFor();
+  await since.locator(".added", { hasText: "X-Stage: two" }).waitFor();
+  assert.equal(await page.locator("img[src=x]").count(), 0);
 
   await page.keyboard.press("j");
   const chosen = await page.locator(".review li.open bdi").first().innerText();

@@ -34,4 +34,7 @@ export function diff(before, after) {
 
 const NAMES = { "-": "removed", "+": "added", " ": "same" };
 
-export const Diff = ({ before, after }) => html`<pre class="diff" tabindex="0">${diff(before, after).map(([sign, line]) => html`<span class=${NAMES[sign]}>${sign} <${Text} value=${line} />${"\n"}</span>`)}</pre>`;
+const Diff = ({ before, after }) => html`<pre class="diff" tabindex="0">${diff(before, after).map(([sign, line]) => html`<span class=${NAMES[sign]}>${sign} <${Text} value=${line} />${"\n"}</span>`)}</pre>`;
+
+/** One named thing that changed. */
+export const Change = ({ name, before, after }) => html`<div><h3><${Text} value=${name} /></h3><${Diff} before=${before} after=${after} /></div>`;

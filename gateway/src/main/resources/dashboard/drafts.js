@@ -1,8 +1,9 @@
 // Drafts wait for a person: look, then send or discard, one or many, by mouse or keyboard.
 import { html, useEffect, useRef, useSignal } from "./vendor/ui.js";
 import { post } from "./api.js";
+import { Change } from "./diff.js";
 import { plural } from "./format.js";
-import { Act, Empty, Field, Heading, Listing, Text, Time, confirm, tell, useList } from "./parts.js";
+import { Act, Empty, Field, Heading, Listing, Loading, Text, Time, Trouble, confirm, tell, useList, useThing } from "./parts.js";
 import { RequestView } from "./request.js";
 
 /** As many as one call takes. */
@@ -66,10 +67,28 @@ function Review({ rows, drop }) {
           <p class="quiet"><a href="#/actions/${current.action ?? current.lane}"><${Text} value=${current.action ?? current.lane} /></a>, drafted <${Time} at=${current.updated_at} /></p></div>
         <div class="actions"><${Act} work=${discard} tone="danger">Discard ${which}<//><${Act} work=${send} tone="primary">Send ${which}<//></div></div>
       ${current.request && html`<${RequestView} request=${current.request} />`}
+      <${Since} key=${current.id} draft=${current} />
       <p class="hint">It is rendered anew when it is sent, so the person's data of that moment count.</p>
     </section>
   </div>`;
 }
+
+/** What would be sent now instead; asked for again when the list is. */
+function Since({ draft }) {
+  const { value, refusal, again } = useThing(`/v1/drafts/${encodeURIComponent(draft.id)}`, [draft]);
+  return html`<section class="since" aria-labelledby="since"><h2 id="since">Changed since it was made</h2>
+    ${refusal ? html`<${Trouble} refusal=${refusal} again=${again} />` : value ? html`<${Changes} list=${value.changes} problem=${value.problem} />` : html`<${Loading} />`}
+  </section>`;
+}
+
+function Changes({ list, problem }) {
+  if (problem) return html`<p>It would not be sent now: <${Text} value=${problem} /></p>`;
+  if (list.length === 0) return html`<p>Nothing has changed.</p>`;
+  return list.map((one) => html`<${Change} name=${one.field} before=${shown(one.was)} after=${shown(one.now)} />`);
+}
+
+/** A field of a request as lines: headers are a list. */
+const shown = (value) => (Array.isArray(value) ? value.map((header) => `${header.name}: ${header.value}`).join("\n") : (value ?? ""));
 
 function Line({ row, open, chosen, look, toggle }) {
   const line = useRef(null);

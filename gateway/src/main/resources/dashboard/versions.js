@@ -1,7 +1,7 @@
 // What an action was, and what changed between two of its versions.
 import { html, useSignal } from "./vendor/ui.js";
-import { Diff } from "./diff.js";
-import { Act, Heading, Loading, Text, Time, Trouble, confirm, tell, useThing } from "./parts.js";
+import { Change } from "./diff.js";
+import { Act, Heading, Loading, Time, Trouble, confirm, tell, useThing } from "./parts.js";
 import { put } from "./api.js";
 
 const STAMPS = new Set(["id", "version", "created_at", "updated_at", "warnings"]);
@@ -41,5 +41,5 @@ function Changes({ before, after }) {
   const fields = Object.keys(after).filter((field) => !STAMPS.has(field) && shown(before[field]) !== shown(after[field]));
   return html`<p class="quiet">Version ${after.version} was saved <${Time} at=${after.updated_at} />.</p>
     ${fields.length === 0 && html`<p>Nothing differs.</p>`}
-    ${fields.map((field) => html`<div><h3><${Text} value=${field} /></h3><${Diff} before=${shown(before[field])} after=${shown(after[field])} /></div>`)}`;
+    ${fields.map((field) => html`<${Change} name=${field} before=${shown(before[field])} after=${shown(after[field])} />`)}`;
 }
