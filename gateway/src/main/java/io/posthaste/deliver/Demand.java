@@ -36,7 +36,7 @@ final class Demand {
         size = refused ? Math.max(Math.min(LEAST, most), size / 2) : Math.min(most, size + STEP);
     }
 
-    /** Whether jobs came back since the last look but one: places are short, and the next claim may as well wait. */
+    /** Whether jobs came back between the last two looks: places are short, and the next claim may as well wait. */
     boolean isRefused() {
         return refused;
     }
