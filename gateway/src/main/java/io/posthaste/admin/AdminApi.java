@@ -35,8 +35,8 @@ public final class AdminApi {
         JobReader jobs = new JobReader(check, surroundings.ids());
         List<Route> routes = new ArrayList<>();
         routes.addAll(new ActionRoutes(backends, check, surroundings).routes());
-        routes.addAll(new SecretRoutes(backends.vault()).routes());
-        routes.addAll(new SnippetRoutes(backends.vault(), check).routes());
+        routes.addAll(new VaultRoutes<>(backends.vault(), new SecretEntries(backends.vault())).routes());
+        routes.addAll(new VaultRoutes<>(backends.vault(), new SnippetEntries(backends.vault(), check)).routes());
         routes.addAll(new KeyRoutes(backends.vault(), surroundings).routes());
         routes.addAll(new ReportingRoutes(backends.reports(), check, surroundings.work()).routes());
         routes.addAll(new DeliveryRoutes(backends, jobs, surroundings).routes());

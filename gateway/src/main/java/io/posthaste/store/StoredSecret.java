@@ -5,7 +5,8 @@ package io.posthaste.store;
  *
  * @param value never shown again once it is stored
  */
-public record StoredSecret(String name, String value, long createdAtMillis, long updatedAtMillis) {
+public record StoredSecret(String name, String value, long createdAtMillis, long updatedAtMillis)
+        implements VaultEntry {
     @Override
     public String toString() {
         return "StoredSecret[" + name + "]";

@@ -1,0 +1,64 @@
+package io.posthaste.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.store.Fields;
+import io.posthaste.store.Problem;
+import io.posthaste.store.StoredSecret;
+import io.posthaste.store.Vault;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/** Secrets: written, used by templates, never read back (M89, SEC-2). */
+record SecretEntries(Vault vault) implements VaultRoutes.Entries<StoredSecret> {
+    private static final int MOST_CHARACTERS = 8_192;
+
+    @Override
+    public String word() {
+        return "secret";
+    }
+
+    @Override
+    public Collection<StoredSecret> all() {
+        return vault.secrets();
+    }
+
+    /** No message here repeats what was sent: it is a secret, if a malformed one. */
+    @Override
+    public String value(JsonNode body) {
+        List<Problem> problems = new ArrayList<>();
+        Fields fields = new Fields("", body, problems);
+        JsonNode value = fields.node("value");
+        String text = value.isTextual() ? value.textValue() : "";
+        if (text.isEmpty() || text.length() > MOST_CHARACTERS) {
+            fields.problem("value", "is not a string of 1 to " + MOST_CHARACTERS + " characters", "give the secret");
+        }
+        fields.finish();
+        if (!problems.isEmpty()) {
+            throw ApiProblem.invalid(problems);
+        }
+        return text;
+    }
+
+    @Override
+    public Mono<StoredSecret> put(String name, String value) {
+        return vault.putSecret(name, value);
+    }
+
+    @Override
+    public Mono<Boolean> delete(String name) {
+        return vault.deleteSecret(name);
+    }
+
+    @Override
+    public ObjectNode view(StoredSecret secret) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("name", secret.name())
+                .put("created_at", secret.createdAtMillis())
+                .put("updated_at", secret.updatedAtMillis());
+    }
+}

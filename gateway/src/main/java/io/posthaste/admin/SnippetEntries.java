@@ -1,0 +1,70 @@
+package io.posthaste.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.store.Fields;
+import io.posthaste.store.Problem;
+import io.posthaste.store.StoredSnippet;
+import io.posthaste.store.Vault;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/** Snippets: pieces of Liquid that templates print by name (M46), checked as templates are. */
+record SnippetEntries(Vault vault, SaveCheck check) implements VaultRoutes.Entries<StoredSnippet> {
+    private static final int MOST_BYTES = 16 << 10;
+
+    @Override
+    public String word() {
+        return "snippet";
+    }
+
+    @Override
+    public Collection<StoredSnippet> all() {
+        return vault.snippets();
+    }
+
+    @Override
+    public String value(JsonNode body) {
+        List<Problem> problems = new ArrayList<>();
+        Fields fields = new Fields("", body, problems);
+        String value = fields.text("value", null, Integer.MAX_VALUE);
+        // What was read can be sent back.
+        List.of("name", "created_at", "updated_at", "warnings").forEach(fields::ignore);
+        fields.finish();
+        if (value.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+            fields.problem("value", "is longer than 16 KiB", "at most " + MOST_BYTES + " bytes");
+        } else {
+            problems.addAll(check.template("value", value));
+        }
+        if (!problems.isEmpty()) {
+            throw ApiProblem.invalid(problems);
+        }
+        return value;
+    }
+
+    @Override
+    public Mono<StoredSnippet> put(String name, String value) {
+        return vault.putSnippet(name, value);
+    }
+
+    @Override
+    public Mono<Boolean> delete(String name) {
+        return vault.deleteSnippet(name);
+    }
+
+    @Override
+    public ObjectNode view(StoredSnippet snippet) {
+        ObjectNode view = JsonNodeFactory.instance
+                .objectNode()
+                .put("name", snippet.name())
+                .put("value", snippet.value())
+                .put("created_at", snippet.createdAtMillis())
+                .put("updated_at", snippet.updatedAtMillis());
+        view.set("warnings", ApiProblem.list(new VaultReferences(vault).unknown("value", snippet.value())));
+        return view;
+    }
+}
