@@ -83,8 +83,7 @@ final class Enqueue implements Callable<Integer> {
         if (jobs && (id != null || at != null || key != null || draft)) {
             throw wrong("with --jobs, each job has its own id, at, key and draft");
         }
-        JsonNode answer =
-                access.client(access.config(terminal)).post("/v1/deliveries", jobs ? terminal.json(file, spec) : job());
+        JsonNode answer = access.client(terminal).post("/v1/deliveries", jobs ? terminal.json(file, spec) : job());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(answer);

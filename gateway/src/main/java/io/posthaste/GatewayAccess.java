@@ -32,6 +32,10 @@ final class GatewayAccess {
                 : "http://%s:%d".formatted(config.admin().host(), config.admin().port());
     }
 
+    ApiClient client(Terminal terminal) {
+        return client(config(terminal));
+    }
+
     ApiClient client(GatewayConfig config) {
         return new ApiClient(address(config), token(config.admin()));
     }

@@ -68,7 +68,7 @@ final class Preview implements Callable<Integer> {
         }
         Path file = arguments.length > names ? Path.of(arguments[names]) : null;
         String data = terminal.json(file, spec);
-        ApiClient client = access.client(access.config(terminal));
+        ApiClient client = access.client(terminal);
         JsonNode answer = definition == null
                 ? client.post("/v1/actions/" + arguments[0] + "/preview", "{\"data\":" + data + "}")
                 : client.post(

@@ -74,7 +74,7 @@ final class Redrive implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "give either IDs, or conditions: --action, --reason, --since");
         }
-        ApiClient client = access.client(access.config(terminal));
+        ApiClient client = access.client(terminal);
         return ids.isEmpty() ? redriveAll(client, conditions) : redriveEach(client);
     }
 
