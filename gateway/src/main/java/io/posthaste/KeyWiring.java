@@ -55,7 +55,7 @@ record KeyWiring(Foundation on, Sealer sealer, Vault vault) {
             case ACTION -> secret(keys.signing(), keys.signingFile(), () -> SigningKey.generate(random));
             case REPORTING -> secret(keys.reporting(), keys.reportingFile(), () -> SigningKey.generate(random));
         };
-        VaultKeys current = new VaultKeys(vault, kind, SigningKey.of(initial));
+        VaultKeys current = new VaultKeys(vault::keys, kind, SigningKey.of(initial));
         return new RequestSigner(current, on.clock(), on.config().send().headerPrefix());
     }
 

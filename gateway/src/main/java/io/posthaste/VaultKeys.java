@@ -5,22 +5,24 @@ import io.posthaste.sign.SigningKeys;
 import io.posthaste.sign.SigningKeys.Replaced;
 import io.posthaste.store.KeyKind;
 import io.posthaste.store.StoredKey;
-import io.posthaste.store.Vault;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 
 /** The signing keys of one kind as the vault holds them, made into keys only when they changed. */
 final class VaultKeys implements Supplier<SigningKeys> {
-    private final Vault vault;
+    private final Supplier<List<StoredKey>> vault;
     private final KeyKind kind;
     private final SigningKey initial;
     private volatile Made made;
 
     private record Made(List<StoredKey> from, SigningKeys keys) {}
 
-    /** @param initial signs until a key of this kind is made through the API, and for its grace time then */
-    VaultKeys(Vault vault, KeyKind kind, SigningKey initial) {
+    /**
+     * @param vault keys of all kinds; the same list until one changes
+     * @param initial signs until a key of this kind is made through the API, and for its grace time then
+     */
+    VaultKeys(Supplier<List<StoredKey>> vault, KeyKind kind, SigningKey initial) {
         this.vault = vault;
         this.kind = kind;
         this.initial = initial;
@@ -30,7 +32,7 @@ final class VaultKeys implements Supplier<SigningKeys> {
     @Override
     @SuppressWarnings("ReferenceEquality") // The vault hands out the same list until something changes.
     public SigningKeys get() {
-        List<StoredKey> stored = vault.keys();
+        List<StoredKey> stored = vault.get();
         Made known = made;
         if (known.from() != stored) {
             known = new Made(stored, make(stored));
