@@ -91,7 +91,8 @@ public final class Gateway implements AutoCloseable {
 
     private record Stored(Actions actions, PersonStore people) {}
 
-    private record Renderers(RequestRenderer requests, AttributeRenderer attributes) {}
+    private record Renderers(
+            RequestRenderer requests, AttributeRenderer attributes, RenderWorkers workers, Scheduler scheduler) {}
 
     private record Outbound(RequestSigner signer, RequestSender sender) {}
 
@@ -122,7 +123,10 @@ public final class Gateway implements AutoCloseable {
         Actions actions = actions(store);
         QueueSettings settings = QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT);
         RenderWiring rendering = new RenderWiring(foundation, vault);
-        Renderers renderers = new Renderers(rendering.requests(), rendering.attributes());
+        RenderWorkers workers = lifecycle.closing(
+                "render workers", new RenderWorkers(config.render().threads(), queuedBatches()));
+        Renderers renderers = new Renderers(
+                rendering.requests(), rendering.attributes(), workers, Schedulers.fromExecutor(workers::execute));
         Deliveries deliveries = new RedisDeliveries(redis, settings, keys.sealer());
         DepthWatch watch = watch(deliveries);
         RedisKeys shard = new RedisKeys(settings.tag());
@@ -137,8 +141,8 @@ public final class Gateway implements AutoCloseable {
                 reporting.webhooks(),
                 deliveries,
                 people,
-                JobRenderer.of(renderers.requests(), people),
-                AnswerRenderer.of(renderers.attributes(), people),
+                JobRenderer.of(renderers.requests(), people, renderers.scheduler()),
+                AnswerRenderer.of(renderers.attributes(), people, renderers.scheduler()),
                 this::sendTest,
                 new RedisOperations(redis, settings),
                 figures);
@@ -181,11 +185,8 @@ public final class Gateway implements AutoCloseable {
 
     private void startLoop(
             RedisJobQueue queue, Stored stored, Renderers renderers, Outbound outbound, Settling settling) {
-        RenderWorkers workers = lifecycle.closing(
-                "render workers", new RenderWorkers(config.render().threads(), queuedBatches()));
-        Scheduler rendering = Schedulers.fromExecutor(workers::execute);
-        DeliveryPipeline pipeline = pipeline(queue, rendering, stored, renderers, outbound, settling);
-        DeliveryLoop loop = new DeliveryLoop(queue, pipeline, workers::execute, progress, loopSettings());
+        DeliveryPipeline pipeline = pipeline(queue, stored, renderers, outbound, settling);
+        DeliveryLoop loop = new DeliveryLoop(queue, pipeline, renderers.workers()::execute, progress, loopSettings());
         metrics.gauge("posthaste.in.flight", "Deliveries started and not yet settled", loop, DeliveryLoop::inFlight);
         metrics.gauge("posthaste.unsettled", "Outcomes that wait for Redis", queue, RedisJobQueue::unsettled);
         lifecycle.onStop("delivery loop", () -> drain(loop, queue));
@@ -234,14 +235,9 @@ public final class Gateway implements AutoCloseable {
     }
 
     private DeliveryPipeline pipeline(
-            RedisJobQueue queue,
-            Scheduler rendering,
-            Stored stored,
-            Renderers renderers,
-            Outbound outbound,
-            Settling settling) {
-        ActionLookup lookup = new ActionLookup(stored.actions(), new ActionCodec(), rendering);
-        PersonLookup people = new PersonLookup(stored.people(), rendering);
+            RedisJobQueue queue, Stored stored, Renderers renderers, Outbound outbound, Settling settling) {
+        ActionLookup lookup = new ActionLookup(stored.actions(), new ActionCodec(), renderers.scheduler());
+        PersonLookup people = new PersonLookup(stored.people(), renderers.scheduler());
         metrics.gauge("posthaste.hosts", "Hosts with attempts in flight or in trouble", hosts, HostLimits::hosts);
         metrics.gauge(
                 "posthaste.hosts.held.back",
@@ -262,7 +258,7 @@ public final class Gateway implements AutoCloseable {
                                 people,
                                 renderers.attributes(),
                                 settling,
-                                new PersonUpdates.Surroundings(rendering, timer, clock, random)),
+                                new PersonUpdates.Surroundings(renderers.scheduler(), timer, clock, random)),
                         settling),
                 clock);
     }

@@ -15,14 +15,15 @@ import reactor.core.scheduler.Scheduler;
 /** What an answer would set on the person whom the data name, by attribute; nothing is set (M87). */
 @FunctionalInterface
 public interface AnswerRenderer {
-    Mono<Map<String, AttributeUpdate>> render(Action action, Job job, Reply.Answered reply, Scheduler work);
+    Mono<Map<String, AttributeUpdate>> render(Action action, Job job, Reply.Answered reply);
 
-    static AnswerRenderer of(AttributeRenderer renderer, PersonStore people) {
-        return (action, job, reply, work) -> Mono.justOrEmpty(renderer.personOf(job))
+    /** @param workers where deliveries are rendered too */
+    static AnswerRenderer of(AttributeRenderer renderer, PersonStore people, Scheduler workers) {
+        return (action, job, reply) -> Mono.justOrEmpty(renderer.personOf(job))
                 .flatMap(id -> people.find(id).defaultIfEmpty(Person.unknown(id)))
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
-                .publishOn(work)
+                .publishOn(workers)
                 .map(person -> renderer.renderEach(action, job, person.orElse(null), reply));
     }
 }

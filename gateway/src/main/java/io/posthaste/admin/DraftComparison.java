@@ -32,8 +32,8 @@ final class DraftComparison {
     /** @param job the draft's */
     Mono<ObjectNode> of(Delivery draft, Job job) {
         return action(job)
-                .publishOn(work)
                 .flatMap(action -> backends.renderer().render(action, job))
+                .publishOn(work)
                 .map(now -> view(draft, now))
                 .onErrorResume(InvalidAction.class, e -> Mono.just(view(draft, new Rendering.Broken(reason(e)))))
                 .onErrorResume(MalformedJson.class, e -> Mono.just(view(draft, new Rendering.Broken(reason(e)))))

@@ -7,20 +7,22 @@ import io.posthaste.render.Rendering;
 import io.posthaste.render.RequestRenderer;
 import io.posthaste.store.PersonStore;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** Renders as deliveries are rendered, for those who only want to look: a person whom the data name is read from the store. */
 @FunctionalInterface
 public interface JobRenderer {
     Mono<Rendering> render(Action action, Job job);
 
-    static JobRenderer of(RequestRenderer renderer, PersonStore people) {
-        return (action, job) -> {
-            Rendering rendering = renderer.render(action, job);
-            return rendering instanceof Rendering.NeedsPerson needs
-                    ? people.find(needs.id())
-                            .defaultIfEmpty(Person.unknown(needs.id()))
-                            .map(person -> renderer.render(action, job, person))
-                    : Mono.just(rendering);
-        };
+    /** @param workers where deliveries are rendered too (TPL-11): neither Redis' thread nor the server's may */
+    static JobRenderer of(RequestRenderer renderer, PersonStore people, Scheduler workers) {
+        return (action, job) -> Mono.fromSupplier(() -> renderer.render(action, job))
+                .subscribeOn(workers)
+                .flatMap(rendering -> rendering instanceof Rendering.NeedsPerson needs
+                        ? people.find(needs.id())
+                                .defaultIfEmpty(Person.unknown(needs.id()))
+                                .publishOn(workers)
+                                .map(person -> renderer.render(action, job, person))
+                        : Mono.just(rendering));
     }
 }

@@ -51,7 +51,6 @@ final class PreviewRoutes {
         return backends.store()
                 .find(call.path("id"))
                 .switchIfEmpty(Mono.error(() -> ApiProblem.notFound("action " + call.path("id"))))
-                .publishOn(surroundings.work())
                 .flatMap(action -> preview(action, data));
     }
 
@@ -62,7 +61,7 @@ final class PreviewRoutes {
         ActionReading reading = codec.read("preview", json.read(call.body()).path("action"));
         check.problems(reading).forEach(problem -> problems.add(problem.under("action")));
         requireNone(problems);
-        return Mono.just(reading.valid()).publishOn(surroundings.work()).flatMap(action -> preview(action, data));
+        return preview(reading.valid(), data);
     }
 
     /** Rendering is the dearest thing a reader can ask for (ADM-10). */

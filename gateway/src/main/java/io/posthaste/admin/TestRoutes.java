@@ -56,7 +56,6 @@ final class TestRoutes {
         return backends.store()
                 .find(call.path("id"))
                 .switchIfEmpty(Mono.error(() -> ApiProblem.notFound("action " + call.path("id"))))
-                .publishOn(surroundings.work())
                 .flatMap(action -> test(action, data));
     }
 
@@ -83,15 +82,16 @@ final class TestRoutes {
     private Mono<Answer> send(Action action, Job job, RenderedRequest request) {
         return backends.tests()
                 .send(action, request, UNSENT, job.key())
-                .publishOn(surroundings.work())
-                .flatMap(sent -> updates(action, job, sent.reply()).map(updates -> view(sent, updates, job.key())))
+                .flatMap(sent -> updates(action, job, sent.reply())
+                        .publishOn(surroundings.work())
+                        .map(updates -> view(sent, updates, job.key())))
                 .map(Answer::ok);
     }
 
     /** Only a success sets attributes (M68). */
     private Mono<Map<String, AttributeUpdate>> updates(Action action, Job job, Reply reply) {
         return reply instanceof Reply.Answered answered && ReplyClassifier.isSuccess(answered.status())
-                ? backends.answers().render(action, job, answered, surroundings.work())
+                ? backends.answers().render(action, job, answered)
                 : Mono.just(Map.of());
     }
 

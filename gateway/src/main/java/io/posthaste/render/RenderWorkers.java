@@ -26,7 +26,8 @@ public final class RenderWorkers implements AutoCloseable {
         AtomicInteger number = new AtomicInteger();
         this.pool =
                 new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queued), batch -> {
-                    Thread thread = new Thread(null, batch, "render-" + number.incrementAndGet(), STACK_BYTES);
+                    Thread thread =
+                            new Thread(null, batch, "posthaste-render-" + number.incrementAndGet(), STACK_BYTES);
                     thread.setDaemon(true);
                     return thread;
                 });

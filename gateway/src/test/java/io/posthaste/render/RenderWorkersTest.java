@@ -17,7 +17,7 @@ class RenderWorkersTest {
         try (RenderWorkers workers = new RenderWorkers(2, 4)) {
             CompletableFuture<String> name = new CompletableFuture<>();
             workers.execute(() -> name.complete(Thread.currentThread().getName()));
-            assertThat(name.get(10, TimeUnit.SECONDS)).startsWith("render-");
+            assertThat(name.get(10, TimeUnit.SECONDS)).startsWith("posthaste-render-");
         }
     }
 
