@@ -25,15 +25,17 @@ final class ActionRoutes {
     private final Backends backends;
     private final VaultReferences references;
     private final SaveCheck check;
+    private final Redaction redaction;
     private final Supplier<String> newIds;
     private final Scheduler work;
     private final ActionCodec codec = new ActionCodec();
     private final StrictJson json = new StrictJson();
 
-    ActionRoutes(Backends backends, SaveCheck check, Surroundings surroundings) {
+    ActionRoutes(Backends backends, SaveCheck check, Redaction redaction, Surroundings surroundings) {
         this.backends = backends;
         this.references = new VaultReferences(backends.vault());
         this.check = check;
+        this.redaction = redaction;
         this.newIds = surroundings.ids();
         // Pages are put together and samples are rendered there: neither Redis' thread nor the server's may.
         this.work = surroundings.work();
@@ -171,11 +173,11 @@ final class ActionRoutes {
         return view;
     }
 
-    private static void mask(Action action, ObjectNode view) {
-        view.put("url", Secrets.maskedUrl(action.url()));
+    private void mask(Action action, ObjectNode view) {
+        view.put("url", redaction.maskedUrl(action.url()));
         ArrayNode headers = view.putArray("headers");
         action.headers().stream()
-                .map(Secrets::masked)
+                .map(redaction::masked)
                 .forEach(h -> headers.addObject().put("name", h.name()).put("value", h.value()));
     }
 }

@@ -1,15 +1,18 @@
 package io.posthaste.admin;
 
 import io.posthaste.config.GatewayConfig;
+import io.posthaste.job.SecretValues;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The HTTP API, ready to be started: the route table, the guard before it and the server under both. */
 public final class AdminApi {
     private final AdminSettings settings;
     private final Surroundings surroundings;
     private final LiveState live;
+    private final Supplier<SecretValues> known;
     private final RouteTable routes;
     private final AdminServer server;
 
@@ -20,7 +23,8 @@ public final class AdminApi {
         this.settings = settings;
         this.surroundings = surroundings;
         this.live = new LiveState(insight, backends.deliveries(), surroundings.clock(), surroundings.work());
-        this.routes = new RouteTable(routes(backends, check, insight, live, surroundings, settings.bin()));
+        this.known = backends.vault()::values;
+        this.routes = new RouteTable(routes(backends, check, insight, live, surroundings, settings));
         AdminServer.Limits limits = settings.bin() ? AdminServer.Limits.DEFAULT.withBin() : AdminServer.Limits.DEFAULT;
         this.server = new AdminServer(config.host(), config.port(), config.behindProxy(), limits, this::api);
     }
@@ -31,28 +35,30 @@ public final class AdminApi {
             Insight insight,
             LiveState live,
             Surroundings surroundings,
-            boolean bin) {
+            AdminSettings settings) {
+        Redaction redaction = new Redaction(settings.listen().maskedNames());
         JobReader jobs = new JobReader(check, surroundings.ids());
+        DeliveryJson shown = new DeliveryJson(redaction);
         List<Route> routes = new ArrayList<>();
-        routes.addAll(new ActionRoutes(backends, check, surroundings).routes());
+        routes.addAll(new ActionRoutes(backends, check, redaction, surroundings).routes());
         routes.addAll(new VaultRoutes<>(backends.vault(), new SecretEntries(backends.vault())).routes());
         routes.addAll(new VaultRoutes<>(backends.vault(), new SnippetEntries(backends.vault(), check)).routes());
         routes.addAll(new KeyRoutes(backends.vault(), surroundings).routes());
-        routes.addAll(new ReportingRoutes(backends.reports(), check, surroundings.work()).routes());
-        routes.addAll(new DeliveryRoutes(backends, jobs, surroundings).routes());
-        routes.addAll(new PreviewRoutes(backends, check, surroundings).routes());
-        routes.addAll(new TestRoutes(backends, surroundings).routes());
-        routes.addAll(new RunRoutes(backends, surroundings).routes());
+        routes.addAll(new ReportingRoutes(backends.reports(), check, redaction, surroundings.work()).routes());
+        routes.addAll(new DeliveryRoutes(backends, jobs, shown, surroundings).routes());
+        routes.addAll(new PreviewRoutes(backends, check, shown, surroundings).routes());
+        routes.addAll(new TestRoutes(backends, shown, surroundings).routes());
+        routes.addAll(new RunRoutes(backends, shown, surroundings).routes());
         routes.addAll(new PersonRoutes(backends.people(), surroundings.work()).routes());
         routes.addAll(new FigureRoutes(backends, surroundings).routes());
         routes.addAll(new OperationRoutes(backends.operations(), surroundings.work()).routes());
-        routes.addAll(new DraftRoutes(backends, surroundings).routes());
+        routes.addAll(new DraftRoutes(backends, shown, surroundings).routes());
         routes.addAll(
                 new QuarantineRoutes(backends.deliveries(), backends.vault()::values, surroundings.work()).routes());
         routes.addAll(new StatusRoutes(insight, live, surroundings.work()).routes());
         routes.addAll(new DocumentRoutes().routes());
         routes.addAll(new Dashboard(surroundings.work()).routes());
-        if (bin) {
+        if (settings.bin()) {
             routes.addAll(new BinRoutes(new RequestBin(), surroundings.clock(), surroundings.work()).routes());
         }
         return routes;
@@ -67,7 +73,7 @@ public final class AdminApi {
         HostRule hosts =
                 new HostRule(settings.listen().host(), port, settings.listen().allowedHosts());
         Guard guard = new Guard(hosts, routes, settings.tokens(), surroundings.nanoTime());
-        return new Api(guard, surroundings.ids(), surroundings.outage());
+        return new Api(guard, surroundings.ids(), known, surroundings.outage());
     }
 
     /** Binds and answers from then on; where, is the result. Blocks until bound. */

@@ -2,6 +2,7 @@ package io.posthaste.admin;
 
 import io.posthaste.admin.ApiProblem.Kind;
 import io.posthaste.job.Header;
+import io.posthaste.job.SecretValues;
 import io.posthaste.queue.InvalidCursorException;
 import io.posthaste.store.InvalidAction;
 import io.posthaste.store.MalformedJson;
@@ -18,6 +19,7 @@ final class Api {
 
     private final Guard guard;
     private final Supplier<String> ids;
+    private final Supplier<SecretValues> known;
     private final Predicate<Throwable> outage;
 
     /** A request as the server hands it over; the body is not read unless somebody asks for it. */
@@ -25,11 +27,13 @@ final class Api {
 
     /**
      * @param ids names for requests
+     * @param known values that no problem may repeat, wherever it got them from (SEC-3)
      * @param outage tells failures of Redis from bugs: the caller may come again
      */
-    Api(Guard guard, Supplier<String> ids, Predicate<Throwable> outage) {
+    Api(Guard guard, Supplier<String> ids, Supplier<SecretValues> known, Predicate<Throwable> outage) {
         this.guard = guard;
         this.ids = ids;
+        this.known = known;
         this.outage = outage;
     }
 
@@ -69,7 +73,7 @@ final class Api {
             log.atError().addKeyValue("request", id).setCause(failure).log("api.failed");
         }
         audit(id, head, problem.status());
-        return problem.answer(id);
+        return problem.without(known.get()).answer(id);
     }
 
     private ApiProblem problemOf(Throwable failure) {

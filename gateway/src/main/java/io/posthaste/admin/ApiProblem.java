@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.job.Header;
+import io.posthaste.job.SecretValues;
 import io.posthaste.store.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -77,6 +78,15 @@ final class ApiProblem extends RuntimeException {
 
     ApiProblem with(String name, String value) {
         return new ApiProblem(kind, detail, errors, List.of(new Header(name, value)));
+    }
+
+    /** The same problem without these values. */
+    ApiProblem without(SecretValues secrets) {
+        return new ApiProblem(
+                kind,
+                secrets.hide(detail),
+                errors.stream().map(problem -> problem.map(secrets::hide)).toList(),
+                headers);
     }
 
     int status() {

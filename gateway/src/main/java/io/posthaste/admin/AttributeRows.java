@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.posthaste.job.AttributeUpdate;
+import io.posthaste.job.SecretValues;
 import io.posthaste.liquid.value.JsonWriter;
 import io.posthaste.liquid.value.Utf8Buffer;
 import io.posthaste.render.Attributes;
@@ -15,7 +16,7 @@ import java.util.Objects;
 final class AttributeRows {
     private AttributeRows() {}
 
-    static void put(ArrayNode rows, Map<String, AttributeUpdate> updates, Secrets secrets) {
+    static void put(ArrayNode rows, Map<String, AttributeUpdate> updates, SecretValues secrets) {
         updates.forEach((attribute, update) -> {
             ObjectNode row = rows.addObject().put("attribute", attribute);
             switch (update) {
@@ -29,7 +30,7 @@ final class AttributeRows {
         return Objects.requireNonNull(Attributes.read(change.set()).get(attribute));
     }
 
-    private static void putValue(ObjectNode row, Object value, Secrets secrets) {
+    private static void putValue(ObjectNode row, Object value, SecretValues secrets) {
         if (value instanceof String text) {
             row.put("value", secrets.hide(text));
             return;

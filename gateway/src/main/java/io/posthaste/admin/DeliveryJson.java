@@ -8,6 +8,7 @@ import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
 import io.posthaste.job.RenderedRequest;
+import io.posthaste.job.SecretValues;
 import io.posthaste.queue.Deliveries;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,11 +16,10 @@ import java.util.Locale;
 import java.util.Objects;
 
 /** Deliveries and the queue as the API shows them. Times are epoch milliseconds, secrets are masked. */
-final class DeliveryJson {
-    private DeliveryJson() {}
+record DeliveryJson(Redaction redaction) {
 
-    static ObjectNode of(Delivery delivery) {
-        Secrets secrets = Secrets.of(delivery.request());
+    ObjectNode of(Delivery delivery) {
+        SecretValues secrets = redaction.secretsOf(delivery.request());
         ObjectNode view = JsonNodeFactory.instance.objectNode();
         view.put("id", delivery.id()).put("action", delivery.action()).put("lane", delivery.lane());
         view.put("state", delivery.state().name().toLowerCase(Locale.ROOT));
@@ -36,7 +36,7 @@ final class DeliveryJson {
     }
 
     /** A delivery that was just enqueued. */
-    static ObjectNode queued(Deliveries.NewJob job, long nowMillis) {
+    ObjectNode queued(Deliveries.NewJob job, long nowMillis) {
         return of(new Delivery(
                 job.id(),
                 Objects.requireNonNullElse(job.lane(), Objects.requireNonNullElse(job.action(), "")),
@@ -54,7 +54,7 @@ final class DeliveryJson {
                 null));
     }
 
-    private static ObjectNode of(Attempt attempt, Secrets secrets) {
+    private static ObjectNode of(Attempt attempt, SecretValues secrets) {
         ObjectNode view = JsonNodeFactory.instance.objectNode();
         view.put("number", attempt.number()).put("at", attempt.startedAtMillis());
         if (attempt.status() == 0) {
@@ -68,23 +68,23 @@ final class DeliveryJson {
     }
 
     /** A request, its secrets masked. */
-    static ObjectNode of(RenderedRequest request) {
-        return of(request, Secrets.of(request));
+    ObjectNode of(RenderedRequest request) {
+        return of(request, redaction.secretsOf(request));
     }
 
-    private static ObjectNode of(RenderedRequest request, Secrets secrets) {
+    private ObjectNode of(RenderedRequest request, SecretValues secrets) {
         ObjectNode view = JsonNodeFactory.instance.objectNode();
-        view.put("method", request.method()).put("url", secrets.hide(Secrets.maskedUrl(request.url())));
+        view.put("method", request.method()).put("url", secrets.hide(redaction.maskedUrl(request.url())));
         ArrayNode headers = view.putArray("headers");
         request.headers().stream()
-                .map(Secrets::masked)
+                .map(redaction::masked)
                 .forEach(header ->
                         headers.addObject().put("name", header.name()).put("value", secrets.hide(header.value())));
         return view.put("body", secrets.hide(new String(request.body(), StandardCharsets.UTF_8)));
     }
 
     /** A page under the name of what it lists. */
-    static ObjectNode of(String name, Deliveries.Page page) {
+    ObjectNode of(String name, Deliveries.Page page) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ArrayNode list = body.putArray(name);
         page.deliveries().forEach(delivery -> list.add(of(delivery)));

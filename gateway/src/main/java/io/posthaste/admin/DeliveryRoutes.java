@@ -33,14 +33,16 @@ final class DeliveryRoutes {
     private final Deliveries deliveries;
     private final Operations operations;
     private final JobReader jobs;
+    private final DeliveryJson shown;
     private final Surroundings surroundings;
     private final Scheduler work;
     private final StrictJson json = new StrictJson();
 
-    DeliveryRoutes(Backends backends, JobReader jobs, Surroundings surroundings) {
+    DeliveryRoutes(Backends backends, JobReader jobs, DeliveryJson shown, Surroundings surroundings) {
         this.deliveries = backends.deliveries();
         this.operations = backends.operations();
         this.jobs = jobs;
+        this.shown = shown;
         this.surroundings = surroundings;
         // Pages are put together there: Redis' own thread has deliveries to serve.
         this.work = surroundings.work();
@@ -70,14 +72,14 @@ final class DeliveryRoutes {
     }
 
     private Mono<Answer> read(Call call) {
-        return existing(call).publishOn(work).map(delivery -> Answer.ok(DeliveryJson.of(delivery)));
+        return existing(call).publishOn(work).map(delivery -> Answer.ok(shown.of(delivery)));
     }
 
     private Mono<Answer> list(Call call) {
         return deliveries
                 .list(query(call, state(call)))
                 .publishOn(work)
-                .map(page -> Answer.ok(DeliveryJson.of("deliveries", page)));
+                .map(page -> Answer.ok(shown.of("deliveries", page)));
     }
 
     private static @Nullable DeliveryState state(Call call) {
@@ -133,8 +135,8 @@ final class DeliveryRoutes {
     private Mono<Answer> renew(Call call) {
         return deliveries
                 .renew(call.path("id"), surroundings.ids().get())
-                .map(job -> Answer.json(
-                        202, DeliveryJson.queued(job, surroundings.clock().millis())))
+                .map(job ->
+                        Answer.json(202, shown.queued(job, surroundings.clock().millis())))
                 .switchIfEmpty(existing(call)
                         .flatMap(known -> conflict("only a failed delivery whose data are kept can be rendered anew")));
     }
@@ -180,6 +182,6 @@ final class DeliveryRoutes {
 
     /** The delivery after what was done to it. */
     private Mono<Answer> now(Call call, int status) {
-        return existing(call).map(delivery -> Answer.json(status, DeliveryJson.of(delivery)));
+        return existing(call).map(delivery -> Answer.json(status, shown.of(delivery)));
     }
 }

@@ -21,11 +21,13 @@ final class DraftComparison {
     private static final List<String> FIELDS = List.of("method", "url", "headers", "body");
 
     private final Backends backends;
+    private final DeliveryJson shown;
     private final Scheduler work;
     private final ActionCodec codec = new ActionCodec();
 
-    DraftComparison(Backends backends, Scheduler work) {
+    DraftComparison(Backends backends, DeliveryJson shown, Scheduler work) {
         this.backends = backends;
+        this.shown = shown;
         this.work = work;
     }
 
@@ -51,8 +53,8 @@ final class DraftComparison {
         return "action cannot be used: " + problem.getMessage();
     }
 
-    private static ObjectNode view(Delivery draft, Rendering now) {
-        ObjectNode view = DeliveryJson.of(draft);
+    private ObjectNode view(Delivery draft, Rendering now) {
+        ObjectNode view = shown.of(draft);
         ArrayNode changes = view.putArray("changes");
         switch (now) {
             case Rendering.Rendered rendered -> {
@@ -66,9 +68,9 @@ final class DraftComparison {
         return view;
     }
 
-    private static void compare(ArrayNode changes, @Nullable RenderedRequest before, RenderedRequest after) {
-        ObjectNode now = DeliveryJson.of(after);
-        ObjectNode was = before == null ? now.objectNode() : DeliveryJson.of(before);
+    private void compare(ArrayNode changes, @Nullable RenderedRequest before, RenderedRequest after) {
+        ObjectNode now = shown.of(after);
+        ObjectNode was = before == null ? now.objectNode() : shown.of(before);
         for (String field : FIELDS) {
             if (!Objects.equals(was.get(field), now.get(field))) {
                 ObjectNode change = changes.addObject().put("field", field);

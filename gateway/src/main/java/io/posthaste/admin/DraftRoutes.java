@@ -25,15 +25,17 @@ final class DraftRoutes {
 
     private final Deliveries deliveries;
     private final Operations operations;
+    private final DeliveryJson shown;
     private final DraftComparison comparison;
     private final Supplier<String> newIds;
     private final Scheduler work;
     private final StrictJson json = new StrictJson();
 
-    DraftRoutes(Backends backends, Surroundings surroundings) {
+    DraftRoutes(Backends backends, DeliveryJson shown, Surroundings surroundings) {
         this.deliveries = backends.deliveries();
         this.operations = backends.operations();
-        this.comparison = new DraftComparison(backends, surroundings.work());
+        this.shown = shown;
+        this.comparison = new DraftComparison(backends, shown, surroundings.work());
         this.newIds = surroundings.ids();
         this.work = surroundings.work();
     }
@@ -52,7 +54,7 @@ final class DraftRoutes {
         return deliveries
                 .list(DeliveryRoutes.query(call, DeliveryState.DRAFTED))
                 .publishOn(work)
-                .map(page -> Answer.ok(DeliveryJson.of("drafts", page)));
+                .map(page -> Answer.ok(shown.of("drafts", page)));
     }
 
     /** As it was made, and what has changed since. */

@@ -24,15 +24,17 @@ final class PreviewRoutes {
 
     private final Backends backends;
     private final SaveCheck check;
+    private final DeliveryJson shown;
     private final Surroundings surroundings;
     private final RateLimit limit;
     private final StrictJson json = new StrictJson();
     private final ActionCodec codec = new ActionCodec();
     private final SampleData samples = new SampleData();
 
-    PreviewRoutes(Backends backends, SaveCheck check, Surroundings surroundings) {
+    PreviewRoutes(Backends backends, SaveCheck check, DeliveryJson shown, Surroundings surroundings) {
         this.backends = backends;
         this.check = check;
+        this.shown = shown;
         this.surroundings = surroundings;
         this.limit = new RateLimit(20, Duration.ofSeconds(4), surroundings.nanoTime());
     }
@@ -85,7 +87,7 @@ final class PreviewRoutes {
                 .map(rendering -> answer(action, rendering));
     }
 
-    private static Answer answer(Action action, Rendering rendering) {
+    private Answer answer(Action action, Rendering rendering) {
         return switch (rendering) {
             case Rendering.Rendered rendered -> Answer.ok(view(action, rendered));
             case Rendering.Aborted aborted -> Answer.ok(aborted(aborted.reason()));
@@ -96,9 +98,9 @@ final class PreviewRoutes {
         };
     }
 
-    private static ObjectNode view(Action action, Rendering.Rendered rendered) {
+    private ObjectNode view(Action action, Rendering.Rendered rendered) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.set("request", DeliveryJson.of(rendered.request()));
+        body.set("request", shown.of(rendered.request()));
         body.set("warnings", ApiProblem.list(Advice.on(action)));
         ArrayNode missing = body.putArray("missing");
         rendered.empties().forEach(missing::add);

@@ -26,13 +26,15 @@ final class ReportingRoutes {
 
     private final ReportingWebhooks reports;
     private final SaveCheck check;
+    private final Redaction redaction;
     private final Scheduler work;
     private final ReportingWebhookCodec codec = new ReportingWebhookCodec();
     private final StrictJson json = new StrictJson();
 
-    ReportingRoutes(ReportingWebhooks reports, SaveCheck check, Scheduler work) {
+    ReportingRoutes(ReportingWebhooks reports, SaveCheck check, Redaction redaction, Scheduler work) {
         this.reports = reports;
         this.check = check;
+        this.redaction = redaction;
         this.work = work;
     }
 
@@ -112,7 +114,7 @@ final class ReportingRoutes {
         ObjectNode view = JsonNodeFactory.instance.objectNode().put("id", webhook.id());
         view.setAll(codec.write(webhook));
         if (!call.access().includes(Access.OPERATE)) {
-            view.put("url", Secrets.maskedUrl(webhook.url()));
+            view.put("url", redaction.maskedUrl(webhook.url()));
         }
         view.put("created_at", webhook.createdAtMillis()).put("updated_at", webhook.updatedAtMillis());
         view.set("warnings", ApiProblem.list(warnings(webhook)));

@@ -20,6 +20,7 @@ import reactor.core.publisher.Mono;
 /** Shortcuts (M86): an action run by hand for one person, as a delivery like any other, attributed to whoever asked. */
 final class RunRoutes {
     private final Backends backends;
+    private final DeliveryJson shown;
     private final Surroundings surroundings;
     private final RateLimit limit;
     private final StrictJson json = new StrictJson();
@@ -28,8 +29,9 @@ final class RunRoutes {
     /** What is asked for: the data a job for this person has, and who asks. */
     private record Wish(String data, @Nullable String by) {}
 
-    RunRoutes(Backends backends, Surroundings surroundings) {
+    RunRoutes(Backends backends, DeliveryJson shown, Surroundings surroundings) {
         this.backends = backends;
+        this.shown = shown;
         this.surroundings = surroundings;
         this.limit = new RateLimit(20, Duration.ofSeconds(4), surroundings.nanoTime());
     }
@@ -50,8 +52,8 @@ final class RunRoutes {
                 .doOnNext(RunRoutes::requireOn)
                 .map(action -> job(action, wish))
                 .delayUntil(job -> backends.deliveries().enqueue(List.of(job)))
-                .map(job -> Answer.json(
-                        202, DeliveryJson.queued(job, surroundings.clock().millis())));
+                .map(job ->
+                        Answer.json(202, shown.queued(job, surroundings.clock().millis())));
     }
 
     private static void requireOn(Action action) {

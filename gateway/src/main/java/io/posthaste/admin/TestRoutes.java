@@ -11,6 +11,7 @@ import io.posthaste.job.Header;
 import io.posthaste.job.Job;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Reply;
+import io.posthaste.job.SecretValues;
 import io.posthaste.render.Rendering;
 import io.posthaste.store.Problem;
 import java.nio.charset.StandardCharsets;
@@ -30,12 +31,14 @@ final class TestRoutes {
     private static final String UNSENT = "unsent";
 
     private final Backends backends;
+    private final DeliveryJson shown;
     private final Surroundings surroundings;
     private final RateLimit limit;
     private final SampleData samples = new SampleData();
 
-    TestRoutes(Backends backends, Surroundings surroundings) {
+    TestRoutes(Backends backends, DeliveryJson shown, Surroundings surroundings) {
         this.backends = backends;
+        this.shown = shown;
         this.surroundings = surroundings;
         this.limit = new RateLimit(20, Duration.ofSeconds(4), surroundings.nanoTime());
     }
@@ -101,13 +104,13 @@ final class TestRoutes {
         return view.put("reason", reason);
     }
 
-    private static ObjectNode view(TestSender.Sent sent, Map<String, AttributeUpdate> updates, String key) {
+    private ObjectNode view(TestSender.Sent sent, Map<String, AttributeUpdate> updates, String key) {
         RenderedRequest request = sent.request().request();
-        Secrets secrets = Secrets.of(request);
+        SecretValues secrets = shown.redaction().secretsOf(request);
         ObjectNode view = identified(key);
-        ObjectNode shown = view.putObject("request");
-        shown.setAll(DeliveryJson.of(request));
-        put((ArrayNode) shown.path("headers"), sent.request().headers(), secrets);
+        ObjectNode sentAs = shown.of(request);
+        view.set("request", sentAs);
+        put((ArrayNode) sentAs.path("headers"), sent.request().headers(), secrets);
         switch (sent.reply()) {
             case Reply.Answered answered -> {
                 ObjectNode response = view.putObject("response").put("status", answered.status());
@@ -131,9 +134,11 @@ final class TestRoutes {
         return JsonNodeFactory.instance.objectNode().put("delivery_id", UNSENT).put("idempotency_key", key);
     }
 
-    private static void put(ArrayNode list, List<Header> headers, Secrets secrets) {
+    private void put(ArrayNode list, List<Header> headers, SecretValues secrets) {
         headers.stream()
-                .map(header -> header.name().endsWith("Signature") ? header : Secrets.masked(header))
+                .map(header -> header.name().endsWith("Signature")
+                        ? header
+                        : shown.redaction().masked(header))
                 .forEach(h -> list.addObject().put("name", h.name()).put("value", secrets.hide(h.value())));
     }
 }

@@ -32,6 +32,8 @@ public record GatewayConfig(
      * @param tokensFile more tokens, each with a name and a role; may be absent
      * @param allowedHosts values of {@code Host} accepted beside the address itself and localhost
      * @param behindProxy whether a proxy in front takes care of TLS; needed to listen beyond loopback
+     * @param maskedNames more names of headers and URL parameters whose values are never shown; {@code *} stands for any
+     *     characters (SEC-3)
      */
     public record Admin(
             String host,
@@ -40,16 +42,19 @@ public record GatewayConfig(
             Path tokenFile,
             Path tokensFile,
             List<String> allowedHosts,
-            boolean behindProxy) {
+            boolean behindProxy,
+            List<String> maskedNames) {
         public Admin {
             allowedHosts = List.copyOf(allowedHosts);
+            maskedNames = List.copyOf(maskedNames);
         }
 
         @Override
         public String toString() {
             return "Admin[host=" + host + ", port=" + port + ", token=" + mask(token) + ", tokenFile=" + tokenFile
                     + ", tokensFile=" + tokensFile
-                    + ", allowedHosts=" + allowedHosts + ", behindProxy=" + behindProxy + "]";
+                    + ", allowedHosts=" + allowedHosts + ", behindProxy=" + behindProxy + ", maskedNames=" + maskedNames
+                    + "]";
         }
     }
 

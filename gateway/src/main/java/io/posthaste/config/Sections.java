@@ -26,6 +26,7 @@ final class Sections {
     private static final Predicate<String> HOST = matching("[0-9A-Za-z.:-]{1,253}");
     private static final Predicate<String> REDIS_URI = matching("embedded|rediss?://[^\\s,]+(,rediss?://[^\\s,]+)*");
     private static final Predicate<String> HEADER_PREFIX = matching("[A-Za-z][A-Za-z0-9]*-([A-Za-z0-9]+-)*");
+    private static final Predicate<String> MASKED_NAME = matching("(?=.*[0-9A-Za-z])[0-9A-Za-z_.*-]{1,256}");
     private static final Predicate<String> CLASS = matching("[\\w$]+(\\.[\\w$]+)+");
     private static final Predicate<String> ADDRESS = matching("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
     private static final Predicate<String> RANGE = matching("\\d{1,3}(\\.\\d{1,3}){3}(/\\d{1,2})?(:\\d{1,5})?"
@@ -71,7 +72,8 @@ final class Sections {
                 from.path("admin.token-file", "data/admin.token"),
                 from.path("admin.tokens-file", "data/admin.tokens"),
                 from.list("admin.allowed-hosts", "a host name, optionally with a port", only(HOST)),
-                from.flag("admin.behind-proxy", false));
+                from.flag("admin.behind-proxy", false),
+                from.list("admin.masked-names", "letters, digits, - _ . and *, not * alone", only(MASKED_NAME)));
     }
 
     private static Redis redis(Settings from) {

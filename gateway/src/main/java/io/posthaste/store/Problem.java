@@ -1,5 +1,7 @@
 package io.posthaste.store;
 
+import java.util.function.UnaryOperator;
+
 /**
  * One thing wrong, or doubtful, in what somebody wrote, told so that they can put it right.
  *
@@ -22,6 +24,11 @@ public record Problem(String field, int line, int column, String message, String
                 + (int) text.substring(0, offset).chars().filter(c -> c == '\n').count();
         int lineStart = text.lastIndexOf('\n', offset - 1) + 1;
         return new Problem(field, line, text.codePointCount(lineStart, offset) + 1, message, fix);
+    }
+
+    /** The same problem with each text replaced by what {@code change} makes of it. */
+    public Problem map(UnaryOperator<String> change) {
+        return new Problem(change.apply(field), line, column, change.apply(message), change.apply(fix));
     }
 
     /** The same problem seen from a document that holds this one at {@code path}. */

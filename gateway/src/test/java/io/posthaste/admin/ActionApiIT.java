@@ -196,6 +196,22 @@ class ActionApiIT {
     }
 
     @Test
+    void namesThatTheConfigurationMasksAreMasked() {
+        String action =
+                "{'url':'https://h.example/?x-tenant-id=4711','headers':[{'name':'X-Tenant-Key','value':'hidden-1'}],"
+                        + "'body':'tenant hidden-1'}";
+        api.put("/v1/actions/tenant", action);
+
+        var definition = api.call("GET", "/v1/actions/tenant", RunningApi.READ, null);
+        var preview = api.post("/v1/actions/tenant/preview", "{}");
+
+        assertThat(definition.body().path("url").asText()).isEqualTo("https://h.example/?x-tenant-id=***");
+        assertThat(definition.body().at("/headers/0/value").asText()).isEqualTo("***");
+        assertThat(preview.body().at("/request/headers/0/value").asText()).isEqualTo("***");
+        assertThat(preview.body().at("/request/body").asText()).isEqualTo("tenant ***");
+    }
+
+    @Test
     void limitsReachTheLane() {
         api.put("/v1/actions/narrow", "{'url':'https://h.example/','limits':{'max_in_flight':1}}");
         api.post("/v1/deliveries", "[{'action':'narrow','data':{}},{'action':'narrow','data':{}}]");

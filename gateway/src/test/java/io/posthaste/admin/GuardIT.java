@@ -247,8 +247,8 @@ class GuardIT {
     }
 
     private static void listenOn(String host, boolean behindProxy) {
-        var listen =
-                new GatewayConfig.Admin(host, 0, null, Path.of("unused"), Path.of("unused"), List.of(), behindProxy);
+        var listen = new GatewayConfig.Admin(
+                host, 0, null, Path.of("unused"), Path.of("unused"), List.of(), behindProxy, List.of());
         new AdminServer(listen.host(), 0, listen.behindProxy(), AdminServer.Limits.DEFAULT, port -> {
             throw new AssertionError("not started");
         });

@@ -74,7 +74,8 @@ class JobRendererIT {
     }
 
     private static Action action() {
-        String action = "{\"url\":\"https://h.example/\",\"body\":\"[{{ customer.id | to_json }}, {{ secrets.x | to_json }}]\"}";
+        String action =
+                "{\"url\":\"https://h.example/\",\"body\":\"[{{ customer.id | to_json }}, {{ secrets.x | to_json }}]\"}";
         return new ActionCodec().read("a", new StrictJson().read(action)).valid();
     }
 

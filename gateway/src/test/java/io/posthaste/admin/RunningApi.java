@@ -120,7 +120,14 @@ final class RunningApi implements AutoCloseable {
         AccessTokens tokens =
                 AccessTokens.admin(ADMIN).and("op", OPERATE, Access.OPERATE).and("viewer", READ, Access.READ);
         GatewayConfig.Admin listen = new GatewayConfig.Admin(
-                "127.0.0.1", 0, null, Path.of("unused"), Path.of("unused"), List.of("gw.example"), false);
+                "127.0.0.1",
+                0,
+                null,
+                Path.of("unused"),
+                Path.of("unused"),
+                List.of("gw.example"),
+                false,
+                List.of("x-tenant-*"));
         Supplier<Readiness> ready = () -> readiness;
         this.api = new AdminApi(
                 new AdminSettings(listen, tokens, true),

@@ -3,6 +3,7 @@ package io.posthaste.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.admin.AdminServer.Limits;
+import io.posthaste.job.SecretValues;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -40,6 +41,7 @@ class SlowClientIT {
                                 AccessTokens.admin("t"),
                                 System::nanoTime),
                         () -> "id",
+                        () -> SecretValues.NONE,
                         failure -> false));
         address = server.start();
     }

@@ -127,6 +127,18 @@ class VaultApiIT {
     }
 
     @Test
+    void noProblemRepeatsASecret() {
+        api.put("/v1/secrets/token", "{'value':'s3cret-t0ken'}");
+
+        var missing = api.get("/v1/actions/s3cret-t0ken");
+        var invalid = api.post("/v1/preview", "{'action':{'url':'https://h.example/','s3cret-t0ken':1},'data':{}}");
+
+        assertThat(missing.body().path("detail").asText()).isEqualTo("action *** does not exist");
+        assertThat(invalid.fields()).containsExactly("action.***");
+        assertThat(invalid.response().body()).doesNotContain("s3cret-t0ken");
+    }
+
+    @Test
     void aNameThatDoesNotExistIsWarnedOfWhereItStandsUntilItDoes() {
         JsonNode warnings = api.put("/v1/actions/a", """
                         {'url':'https://h.example/{{ secrets.nope }}','headers':[],'body':'a\\n{% if snippets.gone %}x{% endif %}'}""").body().path("warnings");

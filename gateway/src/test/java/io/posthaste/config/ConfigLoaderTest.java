@@ -132,6 +132,8 @@ class ConfigLoaderTest {
             send.allow-addresses  | localhost  | an IP address or CIDR, optionally with a port, such as 10.1.0.0/16:8443
             send.allow-ports      | 0          | a port from 1 to 65535
             egress.ip-addresses   | 10.0.0.0/8 | an IP address
+            admin.masked-names    | *          | letters, digits, - _ . and *, not * alone
+            admin.masked-names    | x tenant   | letters, digits, - _ . and *, not * alone
             """)
     void badValueIsNamedWithKeyPlaceAndWhatIsAllowed(String key, String value, String allowed) {
         String variable = ConfigLoader.variable(key);

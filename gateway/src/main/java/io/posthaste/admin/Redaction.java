@@ -5,17 +5,20 @@ import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.SecretValues;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hides what must not be shown: credentials in URLs, values under telling names, and the same values where they turn up
- * again, in a body or in a receiver's answer that repeats them (SEC-3).
+ * What must not be shown: credentials in URLs, values under telling names, and the same values where they turn up again,
+ * in a body or in a receiver's answer that repeats them (SEC-3).
  */
-final class Secrets {
+final class Redaction {
     private static final String MASK = SecretValues.MASK;
 
     /** Shorter values are too likely to be part of something else. */
@@ -26,36 +29,39 @@ final class Secrets {
     private static final Pattern PARAMETER = Pattern.compile(
             "key|sig|pass|pwd|auth|.*(token|secret|signature|password|api[-_]?key|access[-_]?key|authorization).*");
 
-    private final SecretValues values;
+    private final Predicate<String> moreNames;
 
-    private Secrets(SecretValues values) {
-        this.values = values;
+    /** @param moreNames of headers and URL parameters that hold secrets, beside those known; {@code *} is any characters */
+    Redaction(List<String> moreNames) {
+        this.moreNames = Pattern.compile(
+                        moreNames.stream().map(Redaction::regex).collect(Collectors.joining("|")))
+                .asMatchPredicate();
+    }
+
+    private static String regex(String name) {
+        return name.toLowerCase(Locale.ROOT).replace(".", "\\.").replace("*", ".*");
     }
 
     /** The secrets of a request; none for null. */
-    static Secrets of(@Nullable RenderedRequest request) {
-        Set<String> values = new TreeSet<>();
-        if (request != null) {
-            collectFromUrl(request.url(), values);
-            request.headers().stream().filter(Secrets::isSecret).forEach(h -> collectFromHeader(h.value(), values));
-            values.removeIf(value -> value.length() < SHORTEST);
-            values.addAll(request.secrets().values());
+    SecretValues secretsOf(@Nullable RenderedRequest request) {
+        if (request == null) {
+            return SecretValues.NONE;
         }
-        return new Secrets(SecretValues.of(values));
-    }
-
-    /** The text without any of these secrets. */
-    String hide(String text) {
-        return values.hide(text);
+        Set<String> values = new TreeSet<>();
+        collectFromUrl(request.url(), values);
+        request.headers().stream().filter(this::isSecret).forEach(h -> collectFromHeader(h.value(), values));
+        values.removeIf(value -> value.length() < SHORTEST);
+        values.addAll(request.secrets().values());
+        return SecretValues.of(values);
     }
 
     /** The header, its value masked when its name tells that it is a secret. */
-    static Header masked(Header header) {
+    Header masked(Header header) {
         return isSecret(header) ? new Header(header.name(), MASK) : header;
     }
 
     /** {@code https://user:***@host/path?token=***}; a user without a password is a key, and masked too. */
-    static String maskedUrl(String url) {
+    String maskedUrl(String url) {
         UrlText parts = UrlText.cut(url);
         String user = parts.userinfo();
         int colon = user.indexOf(':');
@@ -64,11 +70,16 @@ final class Secrets {
         return parts.scheme() + shown + parts.host() + maskedQuery(parts.rest());
     }
 
-    private static boolean isSecret(Header header) {
-        return HEADER.matcher(header.name().toLowerCase(Locale.ROOT)).matches();
+    private boolean isSecret(Header header) {
+        return isSecret(HEADER, header.name());
     }
 
-    private static String maskedQuery(String rest) {
+    private boolean isSecret(Pattern known, String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return known.matcher(lower).matches() || moreNames.test(lower);
+    }
+
+    private String maskedQuery(String rest) {
         int mark = rest.indexOf('?');
         if (mark < 0) {
             return rest;
@@ -82,15 +93,12 @@ final class Secrets {
         return shown.toString();
     }
 
-    private static boolean isSecretPair(String pair) {
+    private boolean isSecretPair(String pair) {
         int equals = pair.indexOf('=');
-        return equals > 0
-                && PARAMETER
-                        .matcher(pair.substring(0, equals).toLowerCase(Locale.ROOT))
-                        .matches();
+        return equals > 0 && isSecret(PARAMETER, pair.substring(0, equals));
     }
 
-    private static void collectFromUrl(String url, Set<String> values) {
+    private void collectFromUrl(String url, Set<String> values) {
         UrlText parts = UrlText.cut(url);
         String user = parts.userinfo();
         if (!user.isEmpty()) {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.job.Header;
 import io.posthaste.job.RenderedRequest;
+import io.posthaste.job.SecretValues;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SecretsTest {
+class RedactionTest {
+    private final Redaction redaction = new Redaction(List.of());
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '→', textBlock = """
@@ -26,7 +28,7 @@ class SecretsTest {
             https://{{ a | append: '/@' }}.h.example/x?a=@  → https://{{ a | append: '/@' }}.h.example/x?a=@
             """)
     void credentialsInAUrlAreMasked(String url, String shown) {
-        assertThat(Secrets.maskedUrl(url)).isEqualTo(shown);
+        assertThat(redaction.maskedUrl(url)).isEqualTo(shown);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -45,12 +47,12 @@ class SecretsTest {
         "Accept,false",
     })
     void headersAreMaskedByName(String name, boolean masked) {
-        assertThat(Secrets.masked(new Header(name, "value")).value()).isEqualTo(masked ? "***" : "value");
+        assertThat(redaction.masked(new Header(name, "value")).value()).isEqualTo(masked ? "***" : "value");
     }
 
     @Test
     void aSecretIsHiddenWhereverItTurnsUpAgain() {
-        Secrets secrets = Secrets.of(new RenderedRequest(
+        SecretValues secrets = redaction.secretsOf(new RenderedRequest(
                 "POST",
                 "https://agent%40acme.example:p%40ssword@h.example/?token=T0KEN-VALUE",
                 List.of(new Header("Authorization", "Bearer abcdef123456"), new Header("X-Trace", "not-secret")),
@@ -63,8 +65,36 @@ class SecretsTest {
         assertThat(echoed).isEqualTo("*** | *** | *** | *** | *** | not-secret | ***");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "X-Tenant,true",
+        "x-tenant,true",
+        "X-Tenant-Id,false",
+        "Acme-Session,true",
+        "acme-,true",
+        "x.y,true",
+        "xzy,false",
+        "Authorization,true",
+    })
+    void configuredNamesAreMaskedBesideTheKnownOnes(String name, boolean masked) {
+        Redaction configured = new Redaction(List.of("x-tenant", "ACME-*", "x.y"));
+
+        assertThat(configured.masked(new Header(name, "value")).value()).isEqualTo(masked ? "***" : "value");
+        assertThat(configured.maskedUrl("https://h.example/?" + name + "=v&a=b"))
+                .isEqualTo("https://h.example/?" + name + (masked ? "=***" : "=v") + "&a=b");
+    }
+
+    @Test
+    void aValueUnderAConfiguredNameIsHiddenWhereverItTurnsUpAgain() {
+        SecretValues secrets = new Redaction(List.of("x-tenant"))
+                .secretsOf(new RenderedRequest(
+                        "POST", "https://h.example/", List.of(new Header("X-Tenant", "acme-4711")), new byte[0]));
+
+        assertThat(secrets.hide("no tenant acme-4711")).isEqualTo("no tenant ***");
+    }
+
     @Test
     void withoutARequestThereIsNothingToHide() {
-        assertThat(Secrets.of(null).hide("HTTP 404")).isEqualTo("HTTP 404");
+        assertThat(redaction.secretsOf(null).hide("HTTP 404")).isEqualTo("HTTP 404");
     }
 }
