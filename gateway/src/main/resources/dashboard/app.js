@@ -1,5 +1,5 @@
 // The frame: asks for the token once, keeps the stream of states, and shows the page that the address names.
-import { html, render, signal, useEffect, useSignal } from "./vendor/ui.js";
+import { effect, html, render, signal, useSignal } from "./vendor/ui.js";
 import { request, signIn, signOut, token } from "./api.js";
 import { connection, follow, state } from "./live.js";
 import { count, exactTime, relativeTime } from "./format.js";
@@ -19,6 +19,8 @@ const PAGES = {
   keys: { title: "Signing keys", load: () => import("./keys.js") },
 };
 
+const ICON = new URL("icon.svg", import.meta.url).pathname;
+
 const GROUPS = [
   { title: "Watch", pages: ["", "deliveries", "drafts", "quarantine"] },
   { title: "Compose", pages: ["actions", "snippets", "people"] },
@@ -34,10 +36,27 @@ function parse(hash) {
   return { parts: path.split("/").map(decodeURIComponent), query: Object.fromEntries(new URLSearchParams(query)) };
 }
 
-function App() {
-  if (!token.value) return html`<${SignIn} />`;
-  return html`<${Shell} key=${token.value} />`;
-}
+const pageOf = (name) => (Object.hasOwn(PAGES, name) ? PAGES[name] : null);
+
+/** The pages whose file has come, by name; false for one that did not. */
+const views = signal({});
+const show = (name, view) => (views.value = { ...views.value, [name]: view });
+
+effect(() => {
+  const [name] = address.value.parts;
+  const page = pageOf(name);
+  document.title = `${page?.title ?? "Not found"} · Posthaste`;
+  if (token.value && page && !views.peek()[name]) page.load().then((module) => show(name, module.default), () => show(name, false));
+});
+
+effect(() => {
+  if (!token.value) return;
+  const leaving = new AbortController();
+  follow(leaving.signal);
+  return () => leaving.abort();
+});
+
+const App = () => html`<${token.value ? Shell : SignIn} />`;
 
 function SignIn() {
   const refusal = useSignal(null);
@@ -52,7 +71,7 @@ function SignIn() {
     }
   };
   return html`<main class="sign-in"><form onSubmit=${submit}>
-    <img src="/dashboard/icon.svg" alt="" width="40" height="40" />
+    <img src=${ICON} alt="" width="40" height="40" />
     <h1>Posthaste</h1>
     <p>Paste the gateway's token. This tab keeps it until it is closed.</p>
     <label class="field"><span class="label">Token</span>
@@ -63,24 +82,17 @@ function SignIn() {
   </form></main>`;
 }
 
-function Shell() {
-  useEffect(() => {
-    const leaving = new AbortController();
-    follow(leaving.signal);
-    return () => leaving.abort();
-  }, []);
-  return html`<div class="shell">
-    <a class="skip" href="#page" onClick=${(event) => (event.preventDefault(), document.querySelector("main h1")?.focus())}>Skip to the page</a>
-    <${Navigation} />
-    <main id="page"><${Connection} /><${Page} /></main>
-    <${Questions} /><${Notices} />
-  </div>`;
-}
+const Shell = () => html`<div class="shell">
+  <a class="skip" href="#page" onClick=${(event) => (event.preventDefault(), document.querySelector("main h1")?.focus())}>Skip to the page</a>
+  <${Navigation} />
+  <main id="page"><${Connection} /><${Page} /></main>
+  <${Questions} /><${Notices} />
+</div>`;
 
 function Navigation() {
   const [open] = address.value.parts;
   return html`<nav aria-label="Pages">
-    <a class="brand" href="#/"><img src="/dashboard/icon.svg" alt="" width="24" height="24" />Posthaste</a>
+    <a class="brand" href="#/"><img src=${ICON} alt="" width="24" height="24" />Posthaste</a>
     ${GROUPS.map((group) => html`<div class="group"><h2>${group.title}</h2>
       ${group.pages.map((name) => html`<${Entry} name=${name} page=${PAGES[name]} open=${open === name} />`)}</div>`)}
     <div class="foot"><${Liveness} /><button type="button" class="small" onClick=${signOut}>Sign out</button></div>
@@ -110,21 +122,11 @@ function Connection() {
 }
 
 function Page() {
-  const loaded = useSignal({});
-  const { parts, query } = address.value;
-  const page = PAGES[parts[0]];
-  useEffect(() => {
-    document.title = `${page?.title ?? "Not found"} · Posthaste`;
-    if (!page || loaded.value[parts[0]]) return;
-    page.load().then(
-      (module) => (loaded.value = { ...loaded.value, [parts[0]]: module.default }),
-      () => (loaded.value = { ...loaded.value, failed: true }),
-    );
-  }, [parts[0]]);
-  if (!page) return html`<h1>There is no such page</h1><p><a href="#/">To the overview</a></p>`;
-  const View = loaded.value[parts[0]];
-  if (View) return html`<${View} path=${parts.slice(1)} query=${query} />`;
-  return loaded.value.failed ? html`<p class="trouble" role="alert">The page could not be loaded. <a href="/">Load again</a></p>` : html`<${Loading} />`;
+  const { parts: [name, ...path], query } = address.value;
+  if (!pageOf(name)) return html`<h1>There is no such page</h1><p><a href="#/">To the overview</a></p>`;
+  const View = views.value[name];
+  if (View === false) return html`<p class="trouble" role="alert">The page could not be loaded. <a href="/">Load again</a></p>`;
+  return View ? html`<${View} path=${path} query=${query} />` : html`<${Loading} />`;
 }
 
 render(html`<${App} />`, document.getElementById("app"));

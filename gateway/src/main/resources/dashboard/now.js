@@ -7,7 +7,8 @@ import { Act, Empty, Heading, Loading, State, Text, Time, tell } from "./parts.j
 import { Chart, DueChart, Spark } from "./charts.js";
 
 export default function Now() {
-  if (!state.value || !series.value) {
+  // A gateway in its first second has no past.
+  if (!state.value || !series.value?.at) {
     return html`<${Heading} title="Now" />${connection.value.status === "lost" ? null : html`<${Loading} />`}`;
   }
   return html`<${Heading} title="Now" />

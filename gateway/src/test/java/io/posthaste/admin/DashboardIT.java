@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -39,6 +40,7 @@ class DashboardIT {
         try (Stream<Path> found = Files.walk(FOLDER)) {
             List<String> files = found.filter(Files::isRegularFile)
                     .map(file -> FOLDER.relativize(file).toString())
+                    .filter(file -> !file.equals(Dashboard.PAGE))
                     .toList();
 
             assertThat(Dashboard.FILES).containsExactlyInAnyOrderElementsOf(files);
@@ -64,46 +66,66 @@ class DashboardIT {
         "vendor/LICENSES.txt,text/plain; charset=utf-8",
     })
     void filesHaveTheirType(String file, String type) {
-        assertThat(api.call("GET", "/dashboard/" + file, "", null).header("content-type"))
+        assertThat(api.call("GET", "/dashboard/any/" + file, "", null).header("content-type"))
                 .isEqualTo(type);
     }
 
     @Test
     void aFileIsPackedForThoseWhoCanUnpackIt() throws IOException, InterruptedException {
-        HttpResponse<byte[]> packed = get("/dashboard/vendor/ui.js", "Accept-Encoding", "br, gzip");
+        HttpResponse<byte[]> packed = get("/dashboard/any/vendor/ui.js", "Accept-Encoding", "br, gzip");
 
         assertThat(packed.headers().firstValue("content-encoding")).contains("gzip");
         assertThat(packed.headers().firstValue("vary")).contains("Accept-Encoding");
         try (GZIPInputStream unpacked = new GZIPInputStream(new java.io.ByteArrayInputStream(packed.body()))) {
             assertThat(unpacked.readAllBytes()).isEqualTo(Files.readAllBytes(FOLDER.resolve("vendor/ui.js")));
         }
-        assertThat(get("/dashboard/vendor/ui.js", "X-Other", "gzip").headers().map())
+        assertThat(get("/dashboard/any/vendor/ui.js", "X-Other", "gzip")
+                        .headers()
+                        .map())
                 .doesNotContainKey("content-encoding");
     }
 
     @Test
-    void aFileThatTheBrowserHasIsNotSentAgain() throws IOException, InterruptedException {
-        String tag = api.call("GET", "/dashboard/app.js", "", null).header("etag");
+    void aPageThatTheBrowserHasIsNotSentAgain() throws IOException, InterruptedException {
+        var page = api.call("GET", "/", "", null);
 
-        HttpResponse<byte[]> again = get("/dashboard/app.js", "If-None-Match", tag);
+        HttpResponse<byte[]> again = get("/", "If-None-Match", page.header("etag"));
 
+        assertThat(page.header("cache-control")).isEqualTo("no-cache");
         assertThat(again.statusCode()).isEqualTo(304);
         assertThat(again.body()).isEmpty();
-        assertThat(get("/dashboard/app.js", "If-None-Match", "\"other\"").statusCode())
-                .isEqualTo(200);
+        assertThat(get("/", "If-None-Match", "\"other\"").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatThePageNamesIsKeptForGoodAndNothingElse() {
+        List<String> named = Pattern.compile("\"(/dashboard/[^\"]+)\"")
+                .matcher(api.call("GET", "/", "", null).response().body())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+
+        assertThat(named)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(file -> assertThat(api.call("GET", file, "", null).header("cache-control"))
+                        .isEqualTo("max-age=31536000, immutable"));
+        assertThat(api.call("GET", "/dashboard/of-another-instance/app.js", "", null)
+                        .header("cache-control"))
+                .isEqualTo("no-cache");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "/dashboard/",
-                "/dashboard/../logback.xml",
-                "/dashboard/%2e%2e/logback.xml",
-                "/dashboard/..%5clogback.xml",
+                "/dashboard/any/../logback.xml",
+                "/dashboard/any/%2e%2e/logback.xml",
+                "/dashboard/any/..%5clogback.xml",
                 "/dashboard//app.js",
-                "/dashboard/app.js;x",
-                "/dashboard/app.js%00",
-                "/dashboard/vendor",
+                "/dashboard/app.js",
+                "/dashboard/any/app.js;x",
+                "/dashboard/any/app.js%00",
+                "/dashboard/any/vendor",
                 "/index.html",
                 "//",
             })
