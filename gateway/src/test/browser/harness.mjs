@@ -20,7 +20,9 @@ const freePort = () =>
   });
 
 export class Gateway {
-  constructor() {
+  /** @param settings environment variables beside those that the tests need */
+  constructor(settings = {}) {
+    this.settings = settings;
     this.folder = mkdtempSync(join(tmpdir(), "posthaste-browser-"));
   }
 
@@ -38,6 +40,7 @@ export class Gateway {
           POSTHASTE_ADMIN_TOKEN: TOKEN,
           POSTHASTE_BIN_ENABLED: "true",
           POSTHASTE_REDIS_EMBEDDED_PORT: String(this.redisPort),
+          ...this.settings,
         },
         stdio: ["ignore", "pipe", "inherit"],
       },
