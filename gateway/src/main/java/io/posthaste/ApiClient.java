@@ -32,9 +32,9 @@ final class ApiClient {
         return send("GET", path, "");
     }
 
-    /** As {@link #get}. */
-    JsonNode put(String path, JsonNode body) {
-        return send("PUT", path, body.toString());
+    /** As {@link #get}; {@code body} is sent as it is. */
+    JsonNode put(String path, String body) {
+        return send("PUT", path, body);
     }
 
     /** As {@link #get}; {@code body} is sent as it is. */

@@ -87,8 +87,10 @@ final class Demo implements Callable<Integer> {
 
     private static void prepare(ApiClient api, Recipe recipe, String address) {
         api.delete("/v1/bins/" + recipe.id());
-        api.put("/v1/bins/" + recipe.id(), recipe.answer());
-        api.put("/v1/actions/demo-" + recipe.id(), recipe.sentTo(address + "/bin/" + recipe.id()));
+        api.put("/v1/bins/" + recipe.id(), recipe.answer().toString());
+        api.put(
+                "/v1/actions/demo-" + recipe.id(),
+                recipe.sentTo(address + "/bin/" + recipe.id()).toString());
     }
 
     private boolean show(DemoPerson person) {

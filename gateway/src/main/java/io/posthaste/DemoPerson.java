@@ -22,7 +22,7 @@ final class DemoPerson {
     /** Stores the person as they are to begin with. */
     DemoPerson(ApiClient api) {
         this.api = api;
-        this.before = api.put(path, Recipe.person().path("attributes"));
+        this.before = api.put(path, Recipe.person().path("attributes").toString());
     }
 
     /** The person once the answers to {@code payments} and one answer each of the others are in, or patience has ended. */

@@ -5,73 +5,31 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.lettuce.core.Range;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.StreamMessage;
-import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
-import io.posthaste.config.ConfigLoader;
-import io.posthaste.redis.RedisKeys;
 import io.posthaste.testing.Receiver;
 import io.posthaste.testing.Receiver.Answer;
-import io.posthaste.testing.RedisServer;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What answers set on people, through the whole gateway: M64, M68 to M77. */
 class AttributesIT {
-    private static final String TOKEN = "test-token-of-at-least-32-characters";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final RedisKeys KEYS = new RedisKeys("0");
     private static final String INCREMENT = "{{ customer.lifetime_value | default: 0 | plus: response.amount }}";
 
-    private final RedisServer redis = RedisServer.start();
-    private final Receiver receiver = Receiver.start();
-    private final RedisClient client = RedisClient.create(redis.uri());
-    private final RedisCommands<String, String> commands = client.connect().sync();
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final List<Gateway> gateways = new ArrayList<>();
+    @AutoClose
+    private final TestGateway gateway =
+            new TestGateway().with("TIME_SCALE", "1000").start();
 
-    @BeforeEach
-    void start() {
-        startGateway();
-    }
-
-    private void startGateway() {
-        Map<String, String> settings = new HashMap<>();
-        settings.put("POSTHASTE_REDIS_URI", redis.uri());
-        settings.put("POSTHASTE_ADMIN_PORT", "0");
-        settings.put("POSTHASTE_ADMIN_TOKEN", TOKEN);
-        settings.put("POSTHASTE_KEYS_SIGNING", "test-key");
-        settings.put("POSTHASTE_SEND_ALLOW_ADDRESSES", "127.0.0.1/32:" + receiver.port());
-        settings.put("POSTHASTE_TIME_SCALE", "1000");
-        gateways.add(Gateway.start(
-                ConfigLoader.load(null, settings), "test", Objects.requireNonNull(System.getenv("PATH"))));
-    }
-
-    @AfterEach
-    void stop() {
-        gateways.forEach(Gateway::close);
-        client.shutdown();
-        receiver.close();
-        redis.close();
-    }
+    private final Receiver receiver = gateway.receiver;
+    private final ApiClient api = gateway.api();
 
     /** M71. */
     @Test
@@ -85,11 +43,9 @@ class AttributesIT {
         assertThat(sent("job-1"))
                 .containsEntry("attributes", "{\"lead_id\":\"lead_8Yx\"}")
                 .containsEntry("reason", "");
-        assertThat(call("GET", "/v1/people/1007", "").toString())
+        assertThat(api.get("/v1/people/1007").toString())
                 .isEqualTo("{\"id\":\"1007\",\"name\":\"Ada\",\"lead_id\":\"lead_8Yx\"}");
-        assertThat(call("GET", "/v1/deliveries/job-1", "")
-                        .path("attribute_update")
-                        .asText())
+        assertThat(api.get("/v1/deliveries/job-1").path("attribute_update").asText())
                 .isEqualTo("set");
     }
 
@@ -124,7 +80,7 @@ class AttributesIT {
 
     @Test
     void hundredsOfAnswersAtTheSameTimeAllCountAlsoInTwoGateways() {
-        startGateway();
+        gateway.start();
         receiver.usually(request -> Answer.of(200, "{\"amount\":20}"));
         save("pay", "{}", Map.of("lifetime_value", INCREMENT));
         int jobs = 400;
@@ -158,8 +114,8 @@ class AttributesIT {
                 .containsEntry("attribute_update", "failed")
                 .containsEntry("reason", why)
                 .doesNotContainKey("attributes");
-        assertThat(call("GET", "/v1/people/1007", "").toString()).isEqualTo("{\"id\":\"1007\",\"name\":\"Ada\"}");
-        JsonNode delivery = call("GET", "/v1/deliveries/job-1", "");
+        assertThat(api.get("/v1/people/1007").toString()).isEqualTo("{\"id\":\"1007\",\"name\":\"Ada\"}");
+        JsonNode delivery = api.get("/v1/deliveries/job-1");
         assertThat(delivery.path("state").asText()).isEqualTo("sent");
         assertThat(delivery.path("attribute_update").asText()).isEqualTo("failed");
         assertThat(delivery.path("reason").asText()).isEqualTo(why);
@@ -184,7 +140,7 @@ class AttributesIT {
         enqueue("job-1", "a", "{\"customer_id\":\"1007\"}");
 
         assertThat(sent("job-1")).containsEntry("attributes", "{\"journey.stage\":\"won\"}");
-        assertThat(commands.exists(KEYS.person("1007"))).isZero();
+        assertThat(gateway.commands.exists(TestGateway.KEYS.person("1007"))).isZero();
     }
 
     /** M73: the answer came, and Redis was killed before it heard of it. */
@@ -198,9 +154,9 @@ class AttributesIT {
         }
         receiver.takeRequest();
 
-        redis.kill();
+        gateway.redis.kill();
         released.complete("now");
-        redis.restart();
+        gateway.redis.restart();
 
         await().atMost(Duration.ofSeconds(90))
                 .ignoreExceptions()
@@ -218,20 +174,18 @@ class AttributesIT {
         await().atMost(PATIENCE).until(() -> terminal().size() == 1);
         markAsSet();
 
-        call("POST", "/v1/deliveries/job-1/resend", "");
+        api.post("/v1/deliveries/job-1/resend", "");
 
         assertThat(sent("job-1")).containsEntry("reason", "").doesNotContainKey("attributes");
         assertThat(stored("lifetime_value")).isEqualTo("1");
-        assertThat(call("GET", "/v1/deliveries/job-1", "")
-                        .path("attribute_update")
-                        .asText())
+        assertThat(api.get("/v1/deliveries/job-1").path("attribute_update").asText())
                 .isEqualTo("set");
     }
 
     /** What re-sending a sent delivery brings along; the layout is {@code writeState} in common.lua. */
     private void markAsSet() {
-        try (var connection = client.connect(ByteArrayCodec.INSTANCE)) {
-            byte[] states = KEYS.state().getBytes(StandardCharsets.UTF_8);
+        try (var connection = gateway.client.connect(ByteArrayCodec.INSTANCE)) {
+            byte[] states = TestGateway.KEYS.state().getBytes(StandardCharsets.UTF_8);
             connection.sync().hgetall(states).forEach((entry, state) -> {
                 state[4] |= 16;
                 connection.sync().hset(states, entry, state);
@@ -253,9 +207,10 @@ class AttributesIT {
         enqueue("unknown-action", "nope", "{}");
         enqueue("switched-off", "off", "{}");
         enqueue("aborted", "abort", "{}");
-        enqueue("cancelled", "a", "{}", "at", "" + (System.currentTimeMillis() + 3_600_000));
+        gateway.enqueue("cancelled", "action", "a", "data", "{}", "at", "" + (System.currentTimeMillis() + 3_600_000));
         await().atMost(PATIENCE)
-                .until(() -> call("POST", "/v1/deliveries/cancelled/cancel", "")
+                .ignoreExceptions()
+                .until(() -> api.post("/v1/deliveries/cancelled/cancel", "")
                         .path("state")
                         .asText()
                         .equals("cancelled"));
@@ -298,8 +253,7 @@ class AttributesIT {
 
         assertThat(receiver.takeRequest().text()).isEqualTo("Hi Ada (1007, 19.90)");
         await().atMost(PATIENCE).until(() -> terminal().size() == 2);
-        assertThat(last("job-2"))
-                .containsEntry("event", "failed")
+        assertThat(gateway.told("job-2", "failed"))
                 .containsEntry("reason", "unknown person: nobody is stored under this customer_id");
     }
 
@@ -313,67 +267,35 @@ class AttributesIT {
         ObjectMapper json = new ObjectMapper();
         String definition = "{\"url\":\"" + receiver.url("/hook") + "\",\"headers\":[],\"body\":"
                 + json.valueToTree(body) + ",\"response_attributes\":" + json.valueToTree(list) + more + "}";
-        assertThat(call("PUT", "/v1/actions/" + action, definition).path("id").asText())
+        assertThat(api.put("/v1/actions/" + action, definition).path("id").asText())
                 .isEqualTo(action);
     }
 
     private void person(String attributes) {
-        call("PUT", "/v1/people/1007", attributes);
+        api.put("/v1/people/1007", attributes);
     }
 
     private String stored(String attribute) {
-        return call("GET", "/v1/people/1007", "").path(attribute).asText();
+        return api.get("/v1/people/1007").path(attribute).asText();
     }
 
-    private JsonNode call(String method, String path, String body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(
-                        "http://127.0.0.1:" + gateways.getLast().address().getPort() + path))
-                .header("Authorization", "Bearer " + TOKEN)
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        try {
-            return new ObjectMapper()
-                    .readTree(http.send(request, HttpResponse.BodyHandlers.ofString())
-                            .body());
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private void enqueue(String id, String action, String data, String... more) {
-        Map<String, String> fields = new LinkedHashMap<>(Map.of("v", "1", "id", id, "action", action, "data", data));
-        for (int i = 0; i < more.length; i += 2) {
-            fields.put(more[i], more[i + 1]);
-        }
-        commands.xadd(KEYS.inbox(), fields);
+    private void enqueue(String id, String action, String data) {
+        gateway.enqueue(id, "action", action, "data", data);
     }
 
     private Map<String, String> sent(String id) {
-        await().atMost(PATIENCE).until(() -> last(id).containsValue("sent"));
-        return last(id);
-    }
-
-    private Map<String, String> last(String id) {
-        return results().stream()
-                .filter(event -> id.equals(event.get("id")))
-                .reduce(Map.of(), (before, event) -> event);
-    }
-
-    private List<Map<String, String>> results() {
-        return commands.xrange(KEYS.results(), Range.unbounded()).stream()
-                .map(StreamMessage::getBody)
-                .toList();
+        return gateway.told(id, "sent");
     }
 
     private List<String> terminal() {
-        return results().stream()
+        return gateway.results().stream()
                 .filter(event -> !List.of("attempted", "drafted").contains(event.get("event")))
                 .map(event -> event.get("id") + " " + event.get("event"))
                 .toList();
     }
 
     private List<String> told() {
-        return results().stream()
+        return gateway.results().stream()
                 .filter(event -> event.containsKey("attributes"))
                 .map(event -> event.get("attributes"))
                 .toList();

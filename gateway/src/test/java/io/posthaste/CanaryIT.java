@@ -9,15 +9,12 @@ import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lettuce.core.Range;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.StringCodec;
-import io.posthaste.config.ConfigLoader;
 import io.posthaste.job.SecretValues;
 import io.posthaste.testing.Receiver;
 import io.posthaste.testing.Receiver.Answer;
 import io.posthaste.testing.Receiver.Received;
-import io.posthaste.testing.RedisServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,11 +25,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -50,14 +45,16 @@ class CanaryIT {
     private static final String LITERAL = "canary-literal-credential";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final RedisServer redis = RedisServer.start();
-    private final Receiver receiver = Receiver.start().usually(CanaryIT::echo);
-    private final RedisClient client = RedisClient.create(redis.uri());
+    private final TestGateway gateway = new TestGateway()
+            .with("ADMIN_TOKEN", ADMIN)
+            .with("KEYS_SIGNING", LITERAL + "-key")
+            .with("KEYS_ENCRYPTION", "c".repeat(64))
+            .with("TIME_SCALE", "5");
+    private final Receiver receiver = gateway.receiver.usually(CanaryIT::echo);
     private final RedisCommands<String, String> commands =
-            client.connect(new StringCodec(StandardCharsets.ISO_8859_1)).sync();
+            gateway.client.connect(new StringCodec(StandardCharsets.ISO_8859_1)).sync();
     private final HttpClient http = HttpClient.newHttpClient();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private @Nullable Gateway gateway;
 
     @TempDir
     Path data = Path.of("replaced by JUnit");
@@ -72,19 +69,7 @@ class CanaryIT {
     void start() throws IOException {
         log.start();
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).addAppender(log);
-        Map<String, String> settings = new HashMap<>();
-        settings.put("POSTHASTE_REDIS_URI", redis.uri());
-        settings.put("POSTHASTE_ADMIN_PORT", "0");
-        settings.put("POSTHASTE_ADMIN_TOKEN", ADMIN);
-        settings.put("POSTHASTE_ADMIN_TOKENS_FILE", tokens().toString());
-        settings.put("POSTHASTE_KEYS_SIGNING", LITERAL + "-key");
-        settings.put(
-                "POSTHASTE_KEYS_REPORTING_FILE", data.resolve("reporting.key").toString());
-        settings.put("POSTHASTE_KEYS_ENCRYPTION", "c".repeat(64));
-        settings.put("POSTHASTE_TIME_SCALE", "5");
-        settings.put("POSTHASTE_SEND_ALLOW_ADDRESSES", "127.0.0.1/32:" + receiver.port());
-        gateway =
-                Gateway.start(ConfigLoader.load(null, settings), "test", Objects.requireNonNull(System.getenv("PATH")));
+        gateway.with("ADMIN_TOKENS_FILE", tokens().toString()).start();
     }
 
     private Path tokens() throws IOException {
@@ -93,12 +78,7 @@ class CanaryIT {
 
     @AfterEach
     void stop() {
-        if (gateway != null) {
-            gateway.close();
-        }
-        client.shutdown();
-        receiver.close();
-        redis.close();
+        gateway.close();
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).detachAppender(log);
     }
 
@@ -224,8 +204,7 @@ class CanaryIT {
     }
 
     private String call(String method, String path, String token, @Nullable String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
-                        + Objects.requireNonNull(gateway).address().getPort() + path))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(gateway.address() + path))
                 .header("Authorization", "Bearer " + token)
                 .timeout(Duration.ofSeconds(20))
                 .method(

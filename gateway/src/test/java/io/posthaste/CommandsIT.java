@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.posthaste.Shell.Result;
-import io.posthaste.config.ConfigLoader;
-import io.posthaste.testing.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,44 +23,25 @@ class CommandsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String DATA = "{\"customer\":{\"name\":\"Zoë\", \"n\": 19.90}}";
 
-    private static RedisServer redis;
-    private static Gateway gateway;
-    private static ApiClient api;
-    private static String address;
-    private static Shell shell;
+    @AutoClose
+    private static final TestGateway GATEWAY = new TestGateway()
+            .with("BIN_ENABLED", "true")
+            .with("SEND_ALLOW_ADDRESSES", "")
+            .start();
+
+    private static final ApiClient API = GATEWAY.api();
+    private static final Shell SHELL = new Shell(GATEWAY.environment(), InstantSource.system(), DATA);
 
     @TempDir
     Path directory = Path.of("replaced by JUnit");
-
-    @BeforeAll
-    static void start() {
-        redis = RedisServer.start();
-        Map<String, String> environment = Map.of(
-                "POSTHASTE_REDIS_URI", redis.uri(),
-                "POSTHASTE_ADMIN_PORT", "0",
-                "POSTHASTE_ADMIN_TOKEN", "test-token-of-at-least-32-characters",
-                "POSTHASTE_KEYS_SIGNING", "test-key",
-                "POSTHASTE_KEYS_ENCRYPTION", "0".repeat(64),
-                "POSTHASTE_BIN_ENABLED", "true");
-        gateway = Gateway.start(ConfigLoader.load(null, environment), "0", "");
-        address = "http://127.0.0.1:" + gateway.address().getPort();
-        api = new ApiClient(address, "test-token-of-at-least-32-characters");
-        shell = new Shell(environment, InstantSource.system(), DATA);
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-        redis.close();
-    }
 
     @Test
     void enqueueWritesAJobThatIsDelivered() throws IOException {
         save("enqueued", "{{ customer.name }} {{ customer.n }}");
         Path file = Files.writeString(directory.resolve("data.json"), DATA);
 
-        Result piped = run(shell, "enqueue", "--action", "enqueued", "--id", "e-1", "--key", "k1");
-        Result named = run(shell, "enqueue", "--action", "enqueued", "--json", "" + file);
+        Result piped = run(SHELL, "enqueue", "--action", "enqueued", "--id", "e-1", "--key", "k1");
+        Result named = run(SHELL, "enqueue", "--action", "enqueued", "--json", "" + file);
 
         assertThat(piped).isEqualTo(new Result(0, "e-1\n", ""));
         assertThat(JSON.readTree(named.out()).path("ids")).hasSize(1);
@@ -76,7 +54,7 @@ class CommandsIT {
         save("whole", "x");
 
         Result many = run(
-                shell.with(
+                SHELL.with(
                         "[{\"id\":\"w-1\",\"action\":\"whole\",\"data\":{}},{\"id\":\"w-2\",\"action\":\"whole\",\"data\":{}}]"),
                 "enqueue",
                 "--jobs");
@@ -89,8 +67,8 @@ class CommandsIT {
     void everythingTheGatewayObjectsToIsPrinted() throws IOException {
         String[] arguments = {"enqueue", "--action", "a b", "--key", "ü", "--at", "tomorrow"};
 
-        Result text = run(shell.with("{\"http\":1}"), arguments);
-        Result json = run(shell.with("{}"), "enqueue", "--action", "a b", "--json");
+        Result text = run(SHELL.with("{\"http\":1}"), arguments);
+        Result json = run(SHELL.with("{}"), "enqueue", "--action", "a b", "--json");
 
         assertThat(text.code()).isEqualTo(1);
         assertThat(text.err())
@@ -105,12 +83,12 @@ class CommandsIT {
     void previewPrintsTheRequest() {
         save("seen", "{{ customer.n }} {{ customer | to_json }}");
 
-        Result text = run(shell, "preview", "seen");
+        Result text = run(SHELL, "preview", "seen");
 
         assertThat(text.code()).isZero();
         assertThat(text.out())
-                .isEqualTo(
-                        "POST " + address + "/bin/seen\nX-Kind: test\n\n" + "19.90 {\"name\":\"Zoë\",\"n\":19.90}\n");
+                .isEqualTo("POST " + GATEWAY.address() + "/bin/seen\nX-Kind: test\n\n"
+                        + "19.90 {\"name\":\"Zoë\",\"n\":19.90}\n");
         assertThat(text.err()).startsWith("warning: ").contains("body, line 1, column ", "; name the attributes");
     }
 
@@ -122,8 +100,8 @@ class CommandsIT {
                 directory.resolve("aborting.json"),
                 "{\"url\":\"https://h.example/\",\"body\":\"{% abort_message 'not now' %}\"}");
 
-        Result refused = run(shell, "preview", "--definition", "" + broken);
-        Result aborted = run(shell, "preview", "--definition", "" + aborting);
+        Result refused = run(SHELL, "preview", "--definition", "" + broken);
+        Result aborted = run(SHELL, "preview", "--definition", "" + aborting);
 
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err())
@@ -135,11 +113,11 @@ class CommandsIT {
     @Test
     void redriveSendsAgainAndNamesWhatItCannot() throws IOException {
         save("failing", "x");
-        api.put("/v1/bins/failing", JSON.readTree("{\"status\":404}"));
-        run(shell, "enqueue", "--action", "failing", "--id", "r-1");
+        API.put("/v1/bins/failing", "{\"status\":404}");
+        run(SHELL, "enqueue", "--action", "failing", "--id", "r-1");
         awaitFailed("failing", 1);
 
-        Result again = run(shell, "redrive", "r-1", "r-none");
+        Result again = run(SHELL, "redrive", "r-1", "r-none");
 
         assertThat(again.code()).isEqualTo(1);
         assertThat(again.out()).startsWith("r-1: ");
@@ -150,13 +128,13 @@ class CommandsIT {
     @Test
     void redriveByConditionShowsProgressToTheEnd() throws IOException {
         save("down", "x");
-        api.put("/v1/bins/down", JSON.readTree("{\"status\":404}"));
-        run(shell, "enqueue", "--action", "down", "--id", "d-1");
-        run(shell, "enqueue", "--action", "down", "--id", "d-2");
+        API.put("/v1/bins/down", "{\"status\":404}");
+        run(SHELL, "enqueue", "--action", "down", "--id", "d-1");
+        run(SHELL, "enqueue", "--action", "down", "--id", "d-2");
         awaitFailed("down", 2);
 
-        Result others = run(shell, "redrive", "--action", "down", "--reason", "HTTP 503");
-        Result again = run(shell, "redrive", "--action", "down", "--since", "2026-01-15T10:20:30Z", "--json");
+        Result others = run(SHELL, "redrive", "--action", "down", "--reason", "HTTP 503");
+        Result again = run(SHELL, "redrive", "--action", "down", "--since", "2026-01-15T10:20:30Z", "--json");
 
         assertThat(others.code()).isZero();
         assertThat(others.out()).endsWith(": done, 0 of 0\n");
@@ -169,7 +147,7 @@ class CommandsIT {
 
     @Test
     void redriveByConditionSaysWhatIsWrongWithOne() {
-        Result refused = run(shell, "redrive", "--since", "yesterday");
+        Result refused = run(SHELL, "redrive", "--since", "yesterday");
 
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err()).contains("since: ");
@@ -178,7 +156,7 @@ class CommandsIT {
     private static void awaitFailed(String action, int count) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> api.get("/v1/deliveries?action=" + action + "&state=failed")
+                .until(() -> API.get("/v1/deliveries?action=" + action + "&state=failed")
                                 .path("deliveries")
                                 .size()
                         == count);
@@ -200,7 +178,7 @@ class CommandsIT {
             redrive --gateway nonsense x                   | {}  | nonsense is no address of a gateway
             """)
     void wrongUsageIsExplainedWithExitCodeTwo(String arguments, String input, String message) {
-        Result result = shell.with(input).run(arguments.split(" +"));
+        Result result = SHELL.with(input).run(arguments.split(" +"));
 
         assertThat(result.err()).contains(message);
         assertThat(result.code()).isEqualTo(2);
@@ -221,7 +199,7 @@ class CommandsIT {
         String[] all = new String[arguments.length + 3];
         all[0] = command;
         all[1] = "--gateway";
-        all[2] = address;
+        all[2] = GATEWAY.address();
         System.arraycopy(arguments, 0, all, 3, arguments.length);
         return shell.run(all);
     }
@@ -232,14 +210,15 @@ class CommandsIT {
 
     /** An action that posts to the request bin of its name. */
     private static void save(String id, String body) {
-        var definition =
-                JSON.createObjectNode().put("url", address + "/bin/" + id).put("body", body);
+        var definition = JSON.createObjectNode()
+                .put("url", GATEWAY.address() + "/bin/" + id)
+                .put("body", body);
         definition.putArray("headers").addObject().put("name", "X-Kind").put("value", "test");
-        api.put("/v1/actions/" + id, definition);
+        API.put("/v1/actions/" + id, definition.toString());
     }
 
     private static JsonNode requests(String bin) {
-        return api.get("/v1/bins/" + bin).path("requests");
+        return API.get("/v1/bins/" + bin).path("requests");
     }
 
     private static void await(String bin, int count) {

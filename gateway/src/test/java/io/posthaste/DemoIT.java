@@ -3,11 +3,8 @@ package io.posthaste;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.Shell.Result;
-import io.posthaste.config.ConfigLoader;
-import io.posthaste.testing.RedisServer;
 import java.time.InstantSource;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,33 +12,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code scripts/demo} against a whole gateway: each recipe delivered, signed and answered as its partner would. */
 class DemoIT {
-    private static RedisServer redis;
-    private static Gateway gateway;
+    @AutoClose
+    private static final TestGateway GATEWAY = new TestGateway()
+            .with("BIN_ENABLED", "true")
+            .with("SEND_ALLOW_ADDRESSES", "")
+            .start();
+
     private static Result demo;
     private static Result demoAfterRotation;
 
     @BeforeAll
     static void run() {
-        redis = RedisServer.start();
-        Map<String, String> environment = Map.of(
-                "POSTHASTE_REDIS_URI", redis.uri(),
-                "POSTHASTE_ADMIN_PORT", "0",
-                "POSTHASTE_ADMIN_TOKEN", "test-token-of-at-least-32-characters",
-                "POSTHASTE_KEYS_SIGNING", "test-key",
-                "POSTHASTE_KEYS_ENCRYPTION", "0".repeat(64),
-                "POSTHASTE_BIN_ENABLED", "true");
-        gateway = Gateway.start(ConfigLoader.load(null, environment), "0", "");
-        String address = "http://127.0.0.1:" + gateway.address().getPort();
-        Shell shell = new Shell(environment, InstantSource.system(), "");
-        demo = shell.run("demo", "--gateway", address, "--jobs", "4");
-        new ApiClient(address, "test-token-of-at-least-32-characters").post("/v1/signing-keys/rotate", "");
-        demoAfterRotation = shell.run("demo", "--gateway", address, "--jobs", "1");
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-        redis.close();
+        Shell shell = new Shell(GATEWAY.environment(), InstantSource.system(), "");
+        demo = shell.run("demo", "--gateway", GATEWAY.address(), "--jobs", "4");
+        GATEWAY.api().post("/v1/signing-keys/rotate", "");
+        demoAfterRotation = shell.run("demo", "--gateway", GATEWAY.address(), "--jobs", "1");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -126,7 +126,12 @@ class DeploymentFilesIT {
             try (Gateway gateway = Gateway.start(ConfigLoader.load(null, environment), "0", "")) {
                 String address = "http://127.0.0.1:" + gateway.address().getPort();
                 ApiClient api = new ApiClient(address, TOKEN);
-                api.put("/v1/actions/a", new ObjectMapper().createObjectNode().put("url", address + "/bin/a"));
+                api.put(
+                        "/v1/actions/a",
+                        new ObjectMapper()
+                                .createObjectNode()
+                                .put("url", address + "/bin/a")
+                                .toString());
                 Shell shell = new Shell(environment, InstantSource.system(), "{}");
                 shell.run("enqueue", "--gateway", address, "--action", "a");
                 // Lanes are looked at every few seconds.

@@ -5,23 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.posthaste.config.ConfigLoader;
 import io.posthaste.sign.SignatureVerifier;
 import io.posthaste.sign.SigningKey;
 import io.posthaste.testing.Receiver;
 import io.posthaste.testing.Receiver.Answer;
 import io.posthaste.testing.Receiver.Received;
-import io.posthaste.testing.RedisServer;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,40 +26,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** From a stored action to the octets a receiver gets, through the whole gateway: what the clauses say of requests. */
 class WireIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String TOKEN = "test-token-of-at-least-32-characters";
-
-    private static final RedisServer REDIS = RedisServer.start();
-    private static final Receiver RECEIVER = Receiver.start();
     private static final AtomicInteger LAST = new AtomicInteger();
 
-    private static Gateway gateway;
-    private static ApiClient api;
+    @AutoClose
+    private static final TestGateway GATEWAY = new TestGateway().start();
 
-    @BeforeAll
-    static void start() {
-        Map<String, String> settings = Map.of(
-                "POSTHASTE_REDIS_URI",
-                REDIS.uri(),
-                "POSTHASTE_ADMIN_PORT",
-                "0",
-                "POSTHASTE_ADMIN_TOKEN",
-                TOKEN,
-                "POSTHASTE_KEYS_SIGNING",
-                "test-key",
-                "POSTHASTE_KEYS_ENCRYPTION",
-                "0".repeat(64),
-                "POSTHASTE_SEND_ALLOW_ADDRESSES",
-                "127.0.0.1/32:" + RECEIVER.port());
-        gateway = Gateway.start(ConfigLoader.load(null, settings), "1.2.3", "");
-        api = new ApiClient("http://127.0.0.1:" + gateway.address().getPort(), TOKEN);
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-        RECEIVER.close();
-        REDIS.close();
-    }
+    private static final Receiver RECEIVER = GATEWAY.receiver;
+    private static final ApiClient API = GATEWAY.api();
 
     @ParameterizedTest(name = "[{0}]")
     @CsvSource(nullValues = "-", textBlock = """
@@ -118,7 +87,7 @@ class WireIT {
         assertThat(request.text()).isEqualTo(id + " " + id);
         assertThat(request.header("X-CIO-Timestamp")).matches("[1-9][0-9]{9}");
         assertThat(request.header("X-CIO-Signature")).matches("[0-9a-f]{64}");
-        assertThat(request.header("User-Agent")).isEqualTo("Posthaste/1.2.3");
+        assertThat(request.header("User-Agent")).isEqualTo("Posthaste/" + TestGateway.VERSION);
         assertThat(request.header("Accept")).isEqualTo("*/*");
         assertThat(verdict(request)).isEqualTo(SignatureVerifier.Verdict.VALID);
     }
@@ -211,7 +180,8 @@ class WireIT {
     }
 
     private static SignatureVerifier.Verdict verdict(Received request) {
-        return new SignatureVerifier(SigningKey.of("test-key"), InstantSource.system(), Duration.ofMinutes(5))
+        return new SignatureVerifier(
+                        SigningKey.of(TestGateway.SIGNING_KEY), InstantSource.system(), Duration.ofMinutes(5))
                 .verify(header(request, "X-CIO-Timestamp"), header(request, "X-CIO-Signature"), request.body());
     }
 
@@ -241,10 +211,10 @@ class WireIT {
     /** Stores the action and enqueues a job for it; answers the delivery's id. */
     private static String enqueued(ObjectNode action, String data, @Nullable String key) {
         String name = "wire-" + LAST.incrementAndGet();
-        api.put("/v1/actions/" + name, action);
+        API.put("/v1/actions/" + name, action.toString());
         String job = "{\"action\":\"" + name + "\"," + (key == null ? "" : "\"key\":\"" + key + "\",") + "\"data\":"
                 + data + "}";
-        return api.post("/v1/deliveries", job).at("/ids/0").asText();
+        return API.post("/v1/deliveries", job).at("/ids/0").asText();
     }
 
     private static JsonNode ended(String id) {
@@ -253,7 +223,7 @@ class WireIT {
                 .atMost(Duration.ofSeconds(30))
                 .ignoreExceptions()
                 .until(() -> ends.contains(
-                        api.get("/v1/deliveries/" + id).path("state").asText()));
-        return api.get("/v1/deliveries/" + id);
+                        API.get("/v1/deliveries/" + id).path("state").asText()));
+        return API.get("/v1/deliveries/" + id);
     }
 }

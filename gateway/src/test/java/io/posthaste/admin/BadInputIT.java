@@ -17,8 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -47,19 +46,10 @@ class BadInputIT {
             JSON.objectNode(),
             JSON.objectNode().put("a", 1));
 
-    private static RunningApi api;
-    private static ApiExamples examples;
+    @AutoClose
+    private static final RunningApi api = new RunningApi();
 
-    @BeforeAll
-    static void start() {
-        api = new RunningApi();
-        examples = new ApiExamples(api, CONTRACT);
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
+    private static final ApiExamples examples = new ApiExamples(api, CONTRACT);
 
     static Stream<Operation> all() {
         return CONTRACT.operations().stream();

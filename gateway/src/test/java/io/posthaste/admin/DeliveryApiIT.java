@@ -14,8 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,19 +26,10 @@ class DeliveryApiIT {
             List.of(new Header("Content-Type", "application/json"), new Header("X-Api-Key", "CANARY-KEY")),
             "{\"note\":\"Zoë\",\"echo\":\"CANARY-KEY\"}".getBytes(StandardCharsets.UTF_8));
 
-    private static RunningApi api;
-    private static RedisJobQueue queue;
+    @AutoClose
+    private static final RunningApi api = new RunningApi();
 
-    @BeforeAll
-    static void start() {
-        api = new RunningApi();
-        queue = api.queue();
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
+    private static final RedisJobQueue queue = api.queue();
 
     @Test
     void aJobIsEnqueuedAsItWasWritten() {

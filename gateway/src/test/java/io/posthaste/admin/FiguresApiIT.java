@@ -10,7 +10,7 @@ import io.posthaste.metrics.ActionTally;
 import io.posthaste.queue.ActionFigures;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Schedulers;
@@ -19,18 +19,13 @@ import reactor.core.scheduler.Schedulers;
 class FiguresApiIT {
     private static final RenderedRequest REQUEST = new RenderedRequest("POST", "", List.of(), new byte[0]);
 
-    private static RunningApi api;
+    @AutoClose
+    private static final RunningApi api = new RunningApi();
 
     @BeforeAll
     static void start() {
-        api = new RunningApi();
         api.put("/v1/actions/crm", "{'url':'https://h.example/'}");
         api.put("/v1/actions/idle", "{'url':'https://h.example/'}");
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.posthaste.job.Job;
 import io.posthaste.liquid.Limits;
 import io.posthaste.liquid.Liquid;
 import io.posthaste.queue.QueueSettings;
-import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.render.Rendering;
 import io.posthaste.render.RequestRenderer;
@@ -16,15 +15,14 @@ import io.posthaste.render.WebhookDialect;
 import io.posthaste.store.ActionCodec;
 import io.posthaste.store.PersonStore;
 import io.posthaste.store.StrictJson;
-import io.posthaste.testing.RedisServer;
+import io.posthaste.testing.ConnectedRedis;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.scheduler.Scheduler;
@@ -33,19 +31,16 @@ import reactor.core.scheduler.Schedulers;
 class JobRendererIT {
     private static final String WORKER = "a-render-worker";
 
-    private final RedisServer server = RedisServer.start();
-    private final RedisConnections redis = RedisConnections.open(server.uri(), Duration.ofSeconds(5));
-    private final PersonStore people = new PersonStore(redis.admin(), new RedisKeys(QueueSettings.SINGLE_SHARD));
+    @AutoClose
+    private final ConnectedRedis redis = new ConnectedRedis();
+
+    @AutoClose("dispose")
     private final Scheduler workers = Schedulers.newSingle(WORKER, true);
+
+    private final PersonStore people =
+            new PersonStore(redis.connections.admin(), new RedisKeys(QueueSettings.SINGLE_SHARD));
     private final List<String> rendering = new CopyOnWriteArrayList<>();
     private final JobRenderer renderer = JobRenderer.of(requests(), people, workers);
-
-    @AfterEach
-    void stop() {
-        workers.dispose();
-        redis.close();
-        server.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"customer\":{\"id\":\"7\"}}", "{\"customer_id\":\"7\"}"})

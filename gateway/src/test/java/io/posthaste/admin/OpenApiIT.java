@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,19 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OpenApiIT {
     private static final ApiContract CONTRACT = new ApiContract();
 
-    private static RunningApi api;
-    private static ApiExamples examples;
+    @AutoClose
+    private static final RunningApi api = new RunningApi();
 
-    @BeforeAll
-    static void start() {
-        api = new RunningApi();
-        examples = new ApiExamples(api, CONTRACT);
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
+    private static final ApiExamples examples = new ApiExamples(api, CONTRACT);
 
     static Stream<Operation> operations() {
         return CONTRACT.operations().stream();

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What is done to many deliveries in the background (M67, M81). */
@@ -23,20 +23,15 @@ class OperationsApiIT {
     private static final RenderedRequest REQUEST =
             new RenderedRequest("POST", "https://h.example/", List.of(), new byte[] {'x'});
 
-    private RunningApi api;
-    private RedisJobQueue queue;
-    private final List<OperationSteps> steps = new ArrayList<>();
+    @AutoClose
+    private final RunningApi api = new RunningApi();
 
-    @BeforeEach
-    void start() {
-        api = new RunningApi();
-        queue = api.queue();
-    }
+    private final RedisJobQueue queue = api.queue();
+    private final List<OperationSteps> steps = new ArrayList<>();
 
     @AfterEach
     void stop() {
         steps.forEach(OperationSteps::close);
-        api.close();
     }
 
     @Test

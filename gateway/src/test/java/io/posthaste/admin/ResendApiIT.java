@@ -15,8 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Sending again by hand (M23, M26, M27). */
@@ -27,19 +26,10 @@ class ResendApiIT {
             List.of(new Header("Content-Type", "application/json"), new Header("X-Api-Key", "CANARY-KEY")),
             "{\"note\":\"Zoë\"}".getBytes(StandardCharsets.UTF_8));
 
-    private static RunningApi api;
-    private static RedisJobQueue queue;
+    @AutoClose
+    private static final RunningApi api = new RunningApi();
 
-    @BeforeAll
-    static void start() {
-        api = new RunningApi();
-        queue = api.queue();
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
+    private static final RedisJobQueue queue = api.queue();
 
     @Test
     void aSentDeliveryIsSentAgainWithTheSameBytesUnderTheSameKey() {

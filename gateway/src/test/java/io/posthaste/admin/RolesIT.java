@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,12 +18,13 @@ import org.slf4j.LoggerFactory;
 
 /** Who may call what, and what is written down about it (ADM-2, ADM-13). */
 class RolesIT {
-    private static RunningApi api;
+    @AutoClose
+    private static final RunningApi api = new RunningApi();
+
     private static ListAppender<ILoggingEvent> log;
 
     @BeforeAll
     static void start() {
-        api = new RunningApi();
         log = new ListAppender<>();
         log.start();
         ((Logger) LoggerFactory.getLogger(Api.class)).addAppender(log);
@@ -31,7 +33,6 @@ class RolesIT {
     @AfterAll
     static void stop() {
         ((Logger) LoggerFactory.getLogger(Api.class)).detachAppender(log);
-        api.close();
     }
 
     static Stream<Route> routes() {

@@ -12,7 +12,7 @@ import io.posthaste.queue.RedisJobQueue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,23 +22,18 @@ import reactor.core.publisher.Mono;
 
 /** Shortcuts (M86) and test requests (M87). */
 class RunAndTestApiIT {
-    private static RunningApi api;
-    private static RedisJobQueue queue;
+    @AutoClose
+    private static final RunningApi api = new RunningApi();
+
+    private static final RedisJobQueue queue = api.queue();
 
     @BeforeAll
     static void start() {
-        api = new RunningApi();
-        queue = api.queue();
         api.put(
                 "/v1/actions/greet",
                 "{'url':'https://u:hunter2@h.example/{{delivery_id}}','headers':[],'body':'{{customer.name}}'}");
         api.put("/v1/actions/off", "{'url':'https://h.example/','sending':'off'}");
         api.put("/v1/actions/picky", "{'url':'https://h.example/','body':'{% abort_message \\\"not today\\\" %}'}");
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
     }
 
     @BeforeEach

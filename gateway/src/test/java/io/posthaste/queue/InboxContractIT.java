@@ -13,8 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,17 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class InboxContractIT {
     private static final String BIG = "{\"a\":\"" + "x".repeat(300 << 10) + "\"}";
 
-    private static RedisShard shard;
-
-    @BeforeAll
-    static void start() {
-        shard = RedisShard.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        shard.close();
-    }
+    @AutoClose
+    private static final RedisShard shard = RedisShard.start();
 
     @BeforeEach
     void clear() {

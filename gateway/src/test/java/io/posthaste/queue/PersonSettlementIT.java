@@ -11,24 +11,14 @@ import io.posthaste.job.Person;
 import io.posthaste.job.Settlement;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A success and what it sets on its person, in one step (M72, M73). */
 class PersonSettlementIT {
-    private static RedisShard shard;
-
-    @BeforeAll
-    static void start() {
-        shard = RedisShard.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        shard.close();
-    }
+    @AutoClose
+    private static final RedisShard shard = RedisShard.start();
 
     @BeforeEach
     void clear() {

@@ -10,25 +10,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 class QueueFaultsIT {
-    private RedisShard shard;
-
-    @BeforeEach
-    void start() {
-        shard = RedisShard.start("--appendfsync", "always");
-    }
-
-    @AfterEach
-    void stop() {
-        shard.close();
-    }
+    @AutoClose
+    private final RedisShard shard = RedisShard.start("--appendfsync", "always");
 
     @Test
     void scriptsThatRedisForgotAreLoadedAgain() {

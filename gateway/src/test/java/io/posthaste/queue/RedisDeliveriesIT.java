@@ -23,23 +23,13 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RedisDeliveriesIT {
-    private static RedisShard shard;
-
-    @BeforeAll
-    static void start() {
-        shard = RedisShard.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        shard.close();
-    }
+    @AutoClose
+    private static final RedisShard shard = RedisShard.start();
 
     @BeforeEach
     void clear() {

@@ -15,25 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RedisJobQueueIT {
-    private static RedisShard shard;
-
-    @BeforeAll
-    static void start() {
-        shard = RedisShard.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        shard.close();
-    }
+    @AutoClose
+    private static final RedisShard shard = RedisShard.start();
 
     @BeforeEach
     void clear() {

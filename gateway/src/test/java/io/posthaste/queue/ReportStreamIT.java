@@ -11,8 +11,7 @@ import io.posthaste.job.Settlement;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,17 +20,8 @@ class ReportStreamIT {
     private static final List<String> ENDINGS =
             List.of("sent", "attempted", "failed", "drafted", "aborted", "skipped", "released");
 
-    private static RedisShard shard;
-
-    @BeforeAll
-    static void start() {
-        shard = RedisShard.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        shard.close();
-    }
+    @AutoClose
+    private static final RedisShard shard = RedisShard.start();
 
     @BeforeEach
     void clear() {

@@ -4,29 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.posthaste.testing.RedisServer;
-import java.time.Duration;
+import io.posthaste.testing.ConnectedRedis;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class KeyspaceIT {
-    private final RedisServer server = RedisServer.start();
-    private final RedisClient client = RedisClient.create(server.uri());
-    private final RedisCommands<String, String> commands = client.connect().sync();
-    private final RedisConnections redis = RedisConnections.open(server.uri(), Duration.ofSeconds(2));
+    @AutoClose
+    private final ConnectedRedis connected = new ConnectedRedis();
 
-    @AfterEach
-    void stop() {
-        redis.close();
-        client.shutdown();
-        server.close();
-    }
+    private final RedisCommands<String, String> commands = connected.commands;
+    private final RedisConnections redis = connected.connections;
 
     @Test
     void producersFindTheShardsAndTheirTags() {

@@ -3,53 +3,28 @@ package io.posthaste.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
 import io.posthaste.action.Action;
-import io.posthaste.redis.RedisConnections;
-import io.posthaste.testing.RedisServer;
-import java.time.Duration;
+import io.posthaste.testing.ConnectedRedis;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 class ActionStoreIT {
-    private static RedisServer server;
-    private static RedisClient client;
-    private static RedisCommands<String, String> redis;
-    private static RedisConnections connections;
-    private static RedisConnections others;
+    @AutoClose
+    private static final ConnectedRedis REDIS = new ConnectedRedis();
 
     private final ActionCodec codec = new ActionCodec();
     private ActionStore store;
 
-    @BeforeAll
-    static void startRedis() {
-        server = RedisServer.start();
-        client = RedisClient.create(server.uri());
-        redis = client.connect().sync();
-        connections = RedisConnections.open(server.uri(), Duration.ofSeconds(5));
-        others = RedisConnections.open(server.uri(), Duration.ofSeconds(5));
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        connections.close();
-        others.close();
-        client.shutdown();
-        server.close();
-    }
-
     @BeforeEach
     void emptyStore() {
-        redis.flushall();
-        store = new ActionStore(connections.admin(), codec);
+        REDIS.commands.flushall();
+        store = new ActionStore(REDIS.connections.admin(), codec);
     }
 
     @Test
@@ -67,7 +42,7 @@ class ActionStoreIT {
 
     @Test
     void concurrentReplacementsEachGetAVersionOfTheirOwn() {
-        var other = new ActionStore(others.admin(), codec);
+        var other = new ActionStore(REDIS.others.admin(), codec);
 
         List<Integer> versions = Flux.range(0, 300)
                 .flatMap(i -> (i % 2 == 0 ? store : other).save(action("a", "https://h/" + i)), 64)
@@ -125,7 +100,7 @@ class ActionStoreIT {
     void anEntryThatCannotBeUsedDoesNotHideTheOthers() {
         store.save(action("a", "https://h/")).block();
         store.save(action("b", "https://h/")).block();
-        redis.lset("posthaste:{actions}:action:a", 0, "{\"version\":1,\"url\":7}");
+        REDIS.commands.lset("posthaste:{actions}:action:a", 0, "{\"version\":1,\"url\":7}");
 
         assertThat(ids(value(store.list(null, 10)))).containsExactly("b");
         assertThatThrownBy(() -> store.find("a").block()).isInstanceOf(InvalidAction.class);
@@ -134,10 +109,10 @@ class ActionStoreIT {
     @Test
     void scriptsAreLoadedAgainWhenRedisForgotThem() {
         store.save(action("a", "https://h/")).block();
-        redis.scriptFlush();
+        REDIS.commands.scriptFlush();
 
         assertThat(value(store.save(action("a", "https://h/"))).version()).isEqualTo(2);
-        redis.scriptFlush();
+        REDIS.commands.scriptFlush();
         assertThat(store.delete("a").block()).isTrue();
     }
 

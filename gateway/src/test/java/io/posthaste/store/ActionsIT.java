@@ -4,19 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
 import io.posthaste.action.Action;
-import io.posthaste.redis.RedisConnections;
-import io.posthaste.testing.RedisServer;
+import io.posthaste.testing.ConnectedRedis;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -24,39 +20,19 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 class ActionsIT {
-    private static RedisServer server;
-    private static RedisClient client;
-    private static RedisCommands<String, String> redis;
-    private static RedisConnections connections;
-    private static RedisConnections others;
+    @AutoClose
+    private static final ConnectedRedis REDIS = new ConnectedRedis();
 
     private final ActionCodec codec = new ActionCodec();
     private final AtomicLong nanos = new AtomicLong();
     private ActionStore elsewhere;
     private Actions actions;
 
-    @BeforeAll
-    static void startRedis() {
-        server = RedisServer.start();
-        client = RedisClient.create(server.uri());
-        redis = client.connect().sync();
-        connections = RedisConnections.open(server.uri(), Duration.ofSeconds(5));
-        others = RedisConnections.open(server.uri(), Duration.ofSeconds(5));
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        connections.close();
-        others.close();
-        client.shutdown();
-        server.close();
-    }
-
     @BeforeEach
     void twoInstances() {
-        redis.flushall();
-        elsewhere = new ActionStore(others.admin(), codec);
-        actions = new Actions(new ActionStore(connections.admin(), codec), Schedulers.parallel(), nanos::get);
+        REDIS.commands.flushall();
+        elsewhere = new ActionStore(REDIS.others.admin(), codec);
+        actions = new Actions(new ActionStore(REDIS.connections.admin(), codec), Schedulers.parallel(), nanos::get);
     }
 
     @AfterEach
@@ -148,7 +124,7 @@ class ActionsIT {
         actions.refresh().block();
         actions.find("a").block();
 
-        redis.flushall();
+        REDIS.commands.flushall();
         actions.refresh().block();
 
         assertThat(actions.find("a").block()).isNull();
@@ -167,7 +143,7 @@ class ActionsIT {
     @Test
     void anActionThatCannotBeUsedSaysWhyAndIsNotRemembered() {
         elsewhere.save(action("a", "https://h/")).block();
-        redis.lset("posthaste:{actions}:action:a", 0, "{\"version\":1,\"url\":7}");
+        REDIS.commands.lset("posthaste:{actions}:action:a", 0, "{\"version\":1,\"url\":7}");
         assertThatThrownBy(() -> actions.find("a").block()).isInstanceOf(InvalidAction.class);
         assertThat(actions.cached("a")).isEmpty();
 
@@ -177,7 +153,8 @@ class ActionsIT {
     }
 
     private static long calls(String command) {
-        Matcher calls = Pattern.compile("cmdstat_" + command + ":calls=(\\d+)").matcher(redis.info("commandstats"));
+        Matcher calls =
+                Pattern.compile("cmdstat_" + command + ":calls=(\\d+)").matcher(REDIS.commands.info("commandstats"));
         return calls.find() ? Long.parseLong(calls.group(1)) : 0;
     }
 

@@ -5,18 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.lettuce.core.protocol.CommandType;
-import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisLink;
 import io.posthaste.store.ReportFeed.Entry;
 import io.posthaste.store.ReportFeed.Outcome;
 import io.posthaste.store.ReportFeed.Turn;
-import io.posthaste.testing.RedisServer;
+import io.posthaste.testing.ConnectedRedis;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,19 +25,14 @@ class ReportFeedIT {
     private static final RedisKeys KEYS = new RedisKeys("0");
     private static final Outcome DELIVERED = new Outcome.Delivered(204);
 
-    private static final RedisServer SERVER = RedisServer.start();
-    private static final RedisConnections CONNECTIONS = RedisConnections.open(SERVER.uri(), Duration.ofSeconds(5));
-    private static final RedisLink REDIS = CONNECTIONS.admin();
+    @AutoClose
+    private static final ConnectedRedis CONNECTED = new ConnectedRedis();
+
+    private static final RedisLink REDIS = CONNECTED.connections.admin();
 
     private final ReportingWebhookStore store = new ReportingWebhookStore(REDIS, KEYS, 1_000);
     private final ReportFeed feed = new ReportFeed(REDIS, KEYS, Duration.ofSeconds(30));
     private final ReportFeed hurried = new ReportFeed(REDIS, KEYS, Duration.ofMillis(50));
-
-    @AfterAll
-    static void stop() {
-        CONNECTIONS.close();
-        SERVER.close();
-    }
 
     @BeforeEach
     void clear() {

@@ -4,22 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.seal.Sealer;
 import io.posthaste.seal.UnreadableException;
 import io.posthaste.store.Vault.Revocation;
-import io.posthaste.testing.RedisServer;
+import io.posthaste.testing.ConnectedRedis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -31,37 +28,17 @@ class VaultIT {
     private static final String NEW_KEY = "1".repeat(64);
     private static final Duration GRACE = Duration.ofHours(1);
 
-    private static RedisServer server;
-    private static RedisClient client;
-    private static RedisCommands<String, String> redis;
-    private static RedisConnections connections;
-    private static RedisConnections others;
+    @AutoClose
+    private static final ConnectedRedis REDIS = new ConnectedRedis();
 
     private final AtomicInteger made = new AtomicInteger();
     private final List<Vault> started = new ArrayList<>();
     private Vault vault;
 
-    @BeforeAll
-    static void startRedis() {
-        server = RedisServer.start();
-        client = RedisClient.create(server.uri());
-        redis = client.connect().sync();
-        connections = RedisConnections.open(server.uri(), Duration.ofSeconds(5));
-        others = RedisConnections.open(server.uri(), Duration.ofSeconds(5));
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        connections.close();
-        others.close();
-        client.shutdown();
-        server.close();
-    }
-
     @BeforeEach
     void openVault() {
-        redis.flushall();
-        vault = started(connections, OLD_KEY, GRACE);
+        REDIS.commands.flushall();
+        vault = started(REDIS.connections, OLD_KEY, GRACE);
     }
 
     @AfterEach
@@ -71,7 +48,7 @@ class VaultIT {
 
     @Test
     void aWriterSeesItsOwnWriteAndEveryOtherInstanceWithinASecond() {
-        Vault elsewhere = started(others, OLD_KEY, GRACE);
+        Vault elsewhere = started(REDIS.others, OLD_KEY, GRACE);
 
         vault.putSecret("zendesk", "p4ssw0rd").block();
         vault.putSnippet("footer", "Bye {{ customer.name }}").block();
@@ -91,9 +68,10 @@ class VaultIT {
         String key =
                 Objects.requireNonNull(value(vault.rotate(KeyKind.ACTION, "k1")).text());
 
-        String everything = redis.keys("*").stream()
-                .map(name ->
-                        redis.type(name).equals("hash") ? redis.hgetall(name).toString() : redis.get(name))
+        String everything = REDIS.commands.keys("*").stream()
+                .map(name -> REDIS.commands.type(name).equals("hash")
+                        ? REDIS.commands.hgetall(name).toString()
+                        : REDIS.commands.get(name))
                 .toList()
                 .toString();
 
@@ -114,7 +92,7 @@ class VaultIT {
     void deletingWhatIsNotThereChangesNothing() {
         assertThat(vault.deleteSecret("none").block()).isFalse();
         assertThat(vault.deleteSnippet("none").block()).isFalse();
-        assertThat(redis.get("posthaste:{vault}:change")).isNull();
+        assertThat(REDIS.commands.get("posthaste:{vault}:change")).isNull();
     }
 
     @Test
@@ -185,7 +163,7 @@ class VaultIT {
 
     @Test
     void whatNoLongerSignsIsRemovedByTheNextRotation() {
-        Vault impatient = started(connections, OLD_KEY, Duration.ZERO);
+        Vault impatient = started(REDIS.connections, OLD_KEY, Duration.ZERO);
         for (int i = 0; i < 15; i++) {
             assertThat(impatient.rotate(KeyKind.ACTION, "k" + i).block()).isNotNull();
         }
@@ -211,7 +189,7 @@ class VaultIT {
         vault.putSecret("b", "two").block();
         vault.rotate(KeyKind.ACTION, "k1").block();
 
-        assertThatThrownBy(() -> started(others, NEW_KEY, GRACE))
+        assertThatThrownBy(() -> started(REDIS.others, NEW_KEY, GRACE))
                 .isInstanceOf(UnreadableException.class)
                 .hasMessageContaining("secret a was encrypted under the key")
                 .hasMessageContaining("secret b was")
@@ -221,7 +199,7 @@ class VaultIT {
     @Test
     void aVaultThatCannotReadAChangeKeepsWhatItKnew() {
         vault.putSecret("a", "one").block();
-        Vault newer = started(others, NEW_KEY + "," + OLD_KEY, GRACE);
+        Vault newer = started(REDIS.others, NEW_KEY + "," + OLD_KEY, GRACE);
 
         newer.putSecret("b", "two").block();
 
@@ -235,9 +213,9 @@ class VaultIT {
         vault.putSecret("a", "one").block();
         vault.rotate(KeyKind.ACTION, "k1").block();
 
-        started(others, NEW_KEY + "," + OLD_KEY, GRACE);
+        started(REDIS.others, NEW_KEY + "," + OLD_KEY, GRACE);
 
-        Vault later = started(others, NEW_KEY, GRACE);
+        Vault later = started(REDIS.others, NEW_KEY, GRACE);
         assertThat(later.secret("a")).isEqualTo("one");
         assertThat(later.keys()).hasSize(2);
     }
@@ -245,18 +223,19 @@ class VaultIT {
     @Test
     void aSecretMovedToAnotherNameDoesNotOpen() {
         vault.putSecret("low", "one").block();
-        redis.hset("posthaste:{vault}:secrets", "high", redis.hget("posthaste:{vault}:secrets", "low"));
+        REDIS.commands.hset(
+                "posthaste:{vault}:secrets", "high", REDIS.commands.hget("posthaste:{vault}:secrets", "low"));
 
-        assertThatThrownBy(() -> started(others, OLD_KEY, GRACE))
+        assertThatThrownBy(() -> started(REDIS.others, OLD_KEY, GRACE))
                 .hasMessage("secret high was changed since it was encrypted");
     }
 
     @Test
     void whatIsNotAsWrittenIsNamed() {
-        redis.hset("posthaste:{vault}:secrets", "a", "nonsense");
-        redis.hset("posthaste:{vault}:keys", "k", "{\"kind\":\"other\"}");
+        REDIS.commands.hset("posthaste:{vault}:secrets", "a", "nonsense");
+        REDIS.commands.hset("posthaste:{vault}:keys", "k", "{\"kind\":\"other\"}");
 
-        assertThatThrownBy(() -> started(others, OLD_KEY, GRACE))
+        assertThatThrownBy(() -> started(REDIS.others, OLD_KEY, GRACE))
                 .hasMessage("secret a is not what was written; signing key k is not what was written");
     }
 
@@ -264,7 +243,7 @@ class VaultIT {
     void anEmptiedRedisEmptiesTheVault() {
         vault.putSecret("a", "one").block();
 
-        redis.flushall();
+        REDIS.commands.flushall();
 
         await().atMost(Duration.ofSeconds(1)).until(() -> vault.secret("a") == null);
     }
