@@ -10,7 +10,9 @@ local id = ARGV[1]
 local before = rc('HGET', kWebhooks, id)
 if not before and rc('HLEN', kWebhooks) >= tonumber(ARGV[4]) then return false end
 local old = before and cjson.decode(before) or { created_at = now }
-local stored = string.format('{"created_at":%.0f,"updated_at":%.0f,', old.created_at, now) .. string.sub(ARGV[2], 2)
+-- Equal times tell what is new, so a replacement within the same millisecond is a little later.
+local updated = before and math.max(now, old.created_at + 1) or now
+local stored = string.format('{"created_at":%.0f,"updated_at":%.0f,', old.created_at, updated) .. string.sub(ARGV[2], 2)
 if ARGV[3] == '1' and not old.enabled then
   local added, _, last = extent()
   rc('HSET', STATE .. id, 'position', last, 'seq', added)

@@ -10,7 +10,9 @@ local hash = PREFIX .. ARGV[1]
 local before = redis.call('HGET', hash, ARGV[2])
 local at = now()
 local created = before and cjson.decode(before).created_at or at
-local stored = string.format('{"created_at":%.0f,"updated_at":%.0f,', created, at) .. string.sub(ARGV[3], 2)
+-- Equal times tell what is new, so a replacement within the same millisecond is a little later.
+local updated = before and math.max(at, created + 1) or at
+local stored = string.format('{"created_at":%.0f,"updated_at":%.0f,', created, updated) .. string.sub(ARGV[3], 2)
 -- What is replaced makes room for what replaces it.
 local names, bytes = before and 0 or 1, #stored - (before and #before or 0)
 for _, other in ipairs(redis.call('HVALS', hash)) do

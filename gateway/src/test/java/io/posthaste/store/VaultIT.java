@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -78,13 +79,14 @@ class VaultIT {
         assertThat(everything).contains("zendesk", "k1").doesNotContain("canary-secret", key);
     }
 
-    @Test
-    void replacingKeepsTheDateOfCreation() {
+    @RepeatedTest(20)
+    void replacingKeepsTheDateOfCreationAndIsLaterEvenInTheSameMillisecond() {
         StoredSecret first = value(vault.putSecret("a", "one"));
         StoredSecret second = value(vault.putSecret("a", "two"));
 
+        assertThat(first.updatedAtMillis()).isEqualTo(first.createdAtMillis());
         assertThat(second.createdAtMillis()).isEqualTo(first.createdAtMillis());
-        assertThat(second.updatedAtMillis()).isGreaterThanOrEqualTo(first.updatedAtMillis());
+        assertThat(second.updatedAtMillis()).isGreaterThan(first.createdAtMillis());
         assertThat(vault.secrets()).containsExactly(second);
     }
 
