@@ -13,10 +13,14 @@ import io.posthaste.job.Outcome;
 import io.posthaste.job.Settlement;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.testing.RedisServer;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,8 +44,8 @@ final class QueueModel implements AutoCloseable {
     /** Of a lane that was told nothing; one of the lengths leases come in. */
     private static final Duration LONG_LEASE = Duration.ofSeconds(608);
 
-    private static final List<String> SCRIPTS =
-            List.of("claim", "settle", "cancel", "redrive", "resend", "lane", "retain", "reconcile");
+    private static final List<String> SCRIPTS = List.of(
+            "claim", "settle", "cancel", "redrive", "resend", "lane", "retain", "reconcile", "operation", "operate");
 
     private static final FrozenRequests REQUESTS = new FrozenRequests(RedisShard.SEALER);
     private final SettlementEncoder encoder = new SettlementEncoder(REQUESTS, true);
@@ -76,6 +80,13 @@ final class QueueModel implements AutoCloseable {
     private final Set<String> tokens = new HashSet<>();
 
     private final CountedPeople people;
+    private final OperationsModel operations;
+
+    /** Why an id failed, as far as its failure said so. */
+    private final Map<String, String> reasons = new TreeMap<>();
+
+    private final Set<String> cancelling = new HashSet<>();
+
     /** Last entry looked at, by stream. */
     private final Map<String, String> seen = new TreeMap<>();
 
@@ -87,6 +98,7 @@ final class QueueModel implements AutoCloseable {
         this.client = RedisClient.create(server.uri());
         this.random = new Random(seed);
         this.people = new CountedPeople(KEYS, new Random(seed));
+        this.operations = new OperationsModel(KEYS, random, LANES);
         this.scripts =
                 SCRIPTS.stream().collect(Collectors.toMap(name -> name, name -> mutate.apply(ScriptText.of(name))));
         this.connection = client.connect(ByteArrayCodec.INSTANCE);
@@ -110,29 +122,30 @@ final class QueueModel implements AutoCloseable {
                 .forEach(lease ->
                         check(alive.containsKey(lease.job().id()), lease.job().id() + " is held though it ended"));
         int dice = random.nextInt(100);
-        if (dice < 25) {
+        if (dice < 23) {
             enqueueSome();
-        } else if (dice < 50) {
+        } else if (dice < 46) {
             claim();
-        } else if (dice < 70) {
+        } else if (dice < 66) {
             settleSome();
-        } else if (dice < 77) {
+        } else if (dice < 73) {
             zombie();
-        } else if (dice < 83) {
+        } else if (dice < 79) {
             passTime();
-        } else if (dice < 87) {
+        } else if (dice < 82) {
             cancel();
-        } else if (dice < 91) {
+        } else if (dice < 86) {
             redrive();
-        } else if (dice < 93) {
-            List<byte[]> blocks = redis.lrange(bytes(KEYS.history("sent")), 0, -1);
-            pick(blocks, 5).forEach(this::resend);
-        } else if (dice < 96) {
+        } else if (dice < 88) {
+            resendSome();
+        } else if (dice < 91) {
             pauseOrResume();
-        } else if (dice < 98) {
+        } else if (dice < 93) {
             retime();
-        } else {
+        } else if (dice < 95) {
             upkeep();
+        } else {
+            operate();
         }
     }
 
@@ -200,8 +213,12 @@ final class QueueModel implements AutoCloseable {
 
     private void settleSome() {
         List<Settlement> batch = new ArrayList<>();
+        // Some batches end all alike: what rests then rests since the same moment.
+        boolean alike = random.nextInt(5) == 0;
+        int kind = random.nextInt(8);
         for (Lease lease : pick(held.values(), 6)) {
-            batch.add(new Settlement(lease, outcome(lease), details(lease)));
+            Outcome outcome = outcome(lease, alike ? kind : random.nextInt(8));
+            batch.add(new Settlement(lease, outcome, details(lease)));
         }
         List<Settled> results = settle(batch);
         for (int i = 0; i < batch.size(); i++) {
@@ -234,6 +251,9 @@ final class QueueModel implements AutoCloseable {
         if (settlement.outcome() instanceof Outcome.Retry || settlement.outcome() instanceof Outcome.Failed) {
             attempts.merge(id, 1, Integer::sum);
         }
+        if (settlement.outcome() instanceof Outcome.Failed failed) {
+            reasons.put(id, failed.reason());
+        }
         String to = switch (settlement.outcome()) {
             case Outcome.Delivered done -> "ended";
             case Outcome.Retry again -> "living";
@@ -248,24 +268,20 @@ final class QueueModel implements AutoCloseable {
         move(id, cancelled ? "ended" : to);
     }
 
-    private final Set<String> cancelling = new HashSet<>();
-
     private void move(String id, String to) {
         if (to.equals("ended")) {
             attempts.remove(id);
-        }
-        if (to.equals("ended")) {
             alive.remove(id);
         } else {
             alive.put(id, to);
         }
     }
 
-    private Outcome outcome(Lease lease) {
-        return switch (random.nextInt(8)) {
+    private Outcome outcome(Lease lease, int kind) {
+        return switch (kind) {
             case 0, 1, 2 -> people.success(RedisShard.delivered(lease), strings);
             case 3 -> RedisShard.retry(lease, Duration.ofMillis(random.nextInt(100)));
-            case 4 -> RedisShard.failed(lease);
+            case 4 -> RedisShard.failed(lease, random.nextBoolean() ? "HTTP 404" : "HTTP 410");
             case 5 -> new Outcome.Released(Duration.ZERO);
             case 6 -> new Outcome.Drafted(RedisShard.request("draft"), false);
             default ->
@@ -351,6 +367,7 @@ final class QueueModel implements AutoCloseable {
             if (failed.contains(entry) && "living".equals(alive.get(id))) {
                 check(lost.stream().filter(lease -> lease.entry().equals(entry)).count() > 0, id + " failed by itself");
                 alive.put(id, "failed");
+                reasons.remove(id);
             }
         });
     }
@@ -392,21 +409,65 @@ final class QueueModel implements AutoCloseable {
         ids.stream().filter(id -> state.equals(alive.get(id))).toList().forEach(this::startAnew);
     }
 
+    private void resendSome() {
+        pick(redis.lrange(bytes(KEYS.history("sent")), 0, -1), 5).forEach(this::resend);
+    }
+
     /** Somebody sends one of these sent deliveries again. */
     private void resend(byte[] sent) {
-        History.Block block = History.block(java.nio.ByteBuffer.wrap(sent));
+        History.Block block = History.block(ByteBuffer.wrap(sent));
         int record = random.nextInt(block.records().size());
-        java.nio.ByteBuffer text = block.records().get(record);
+        ByteBuffer text = block.records().get(record);
         String id = string(Bytes.take(text.duplicate(), text.get(0) + 1)).substring(1);
         boolean ended =
                 HistoryRecord.decode(text.duplicate(), 0) != null && !entries().containsKey(id);
-        Object reply = eval("resend", texts(LANE_CAP, id, block.number(), record + 1));
+        Object reply = eval("resend", id, block.number(), record + 1);
         check(Long.valueOf(ended ? 1 : 0).equals(reply), id + ", ended " + ended + ", sent again: " + reply);
         if (ended) {
             if (alive.containsKey(id)) {
                 repeated.add(id);
             }
             startAnew(id);
+        }
+    }
+
+    private void operate() {
+        if (!operations.anyRunning() || random.nextInt(3) == 0) {
+            operations.start(this::eval, strings);
+        }
+        if (random.nextInt(10) == 0) {
+            operations.cancel(this::eval, strings);
+        } else {
+            operateOnce();
+        }
+    }
+
+    private void operateOnce() {
+        ShardAudit before = ShardAudit.of(redis, KEYS, LANE_CAP);
+        OperationsModel.Step step = operations.step(this::eval, strings, new OperationsModel.Known() {
+            @Override
+            public String lane(String entry) {
+                return before.laneOf(entry);
+            }
+
+            @Override
+            public String reason(String entry) {
+                return reasons.getOrDefault(before.idOf(entry), "");
+            }
+
+            @Override
+            public int attempts(String entry) {
+                return attempts.getOrDefault(before.idOf(entry), 0);
+            }
+        });
+        boolean again = step.kind().equals("resend") || step.kind().equals("send");
+        for (String entry : step.entries()) {
+            String id = before.idOf(entry);
+            if (again) {
+                startAnew(id);
+            } else {
+                move(id, "ended");
+            }
         }
     }
 
@@ -417,7 +478,7 @@ final class QueueModel implements AutoCloseable {
             paused.add(lane);
         }
         for (String name : pause ? List.of(lane) : List.copyOf(paused)) {
-            eval("lane", texts(LANE_CAP, name, pause ? "pause" : "resume"));
+            eval("lane", name, pause ? "pause" : "resume");
             if (!pause) {
                 paused.remove(name);
                 // The ramp after a pause takes real time; the model has none.
@@ -440,11 +501,11 @@ final class QueueModel implements AutoCloseable {
 
     private void limit(String lane) {
         Duration attempt = attemptOf.get(lane);
-        eval("lane", texts(LANE_CAP, lane, "limits", "", "", "", attempt == null ? "" : attempt.toMillis()));
+        eval("lane", lane, "limits", "", "", "", attempt == null ? "" : attempt.toMillis());
     }
 
     private void upkeep() {
-        eval("retain", texts(LANE_CAP, 100, 3_600_000, 100_000, 3_600_000, 3_600_000, 0));
+        eval("retain", 100, 3_600_000, 100_000, 3_600_000, 3_600_000, 0);
         List<byte[]> arguments = new ArrayList<>(texts(LANE_CAP, 1_000, "0", 100));
         LANES.forEach(lane -> arguments.add(bytes(lane)));
         Object[] found = (Object[]) eval("reconcile", arguments);
@@ -471,7 +532,13 @@ final class QueueModel implements AutoCloseable {
 
     /** Everything that lives can be delivered. */
     void drain() {
+        for (int i = 0; i < 1_000 && operations.anyRunning(); i++) {
+            operateOnce();
+            audit();
+        }
+        check(!operations.anyRunning(), "an operation never ends");
         List.copyOf(paused).forEach(lane -> pauseOrResume());
+        boolean resent = false;
         for (int round = 0; round < 400 && !redis.hgetall(bytes(KEYS.ids())).isEmpty(); round++) {
             for (Lease lease : List.copyOf(held.values())) {
                 Settlement settlement = new Settlement(lease, RedisShard.delivered(lease));
@@ -480,6 +547,11 @@ final class QueueModel implements AutoCloseable {
             passTime();
             if (RESTING.containsAll(alive.values())) {
                 // Last, when nothing else keeps their lanes awake: what is not offered then is never served.
+                if (!resent) {
+                    resent = true;
+                    resendSome();
+                    audit();
+                }
                 drive("failed");
                 audit();
                 drive("drafted");
@@ -565,7 +637,13 @@ final class QueueModel implements AutoCloseable {
                 new ArrayList<>(RedisJobQueue.settleArguments(RedisShard.settings(Duration.ofSeconds(1), LANE_CAP)));
         batch.forEach(settlement -> arguments.addAll(encoder.encode(settlement)));
         Object[] reply = (Object[]) eval("settle", arguments);
-        return java.util.Arrays.stream(reply).map(SettleBatcher::settled).toList();
+        return Arrays.stream(reply).map(SettleBatcher::settled).toList();
+    }
+
+    private Object eval(String script, Object... arguments) {
+        List<byte[]> all = new ArrayList<>(texts(LANE_CAP));
+        all.addAll(texts(arguments));
+        return eval(script, all);
     }
 
     private Object eval(String script, List<byte[]> arguments) {
@@ -596,10 +674,10 @@ final class QueueModel implements AutoCloseable {
     /** Hashes in order of their fields: Redis moves these about by itself. */
     private int content(String key) {
         if (!redis.type(bytes(key)).equals("hash")) {
-            return java.util.Arrays.hashCode(redis.dump(bytes(key)));
+            return Arrays.hashCode(redis.dump(bytes(key)));
         }
         Map<String, Integer> fields = new TreeMap<>();
-        redis.hgetall(bytes(key)).forEach((name, value) -> fields.put(string(name), java.util.Arrays.hashCode(value)));
+        redis.hgetall(bytes(key)).forEach((name, value) -> fields.put(string(name), Arrays.hashCode(value)));
         return fields.hashCode();
     }
 
@@ -609,9 +687,9 @@ final class QueueModel implements AutoCloseable {
         check(changed.isEmpty() && before.length() == dump().length(), deed + " changed " + changed);
     }
 
-    private <T> List<T> pick(java.util.Collection<T> from, int most) {
+    private <T> List<T> pick(Collection<T> from, int most) {
         List<T> all = new ArrayList<>(from);
-        java.util.Collections.shuffle(all, random);
+        Collections.shuffle(all, random);
         return List.copyOf(all.subList(0, Math.min(all.size(), 1 + random.nextInt(most))));
     }
 
@@ -620,9 +698,7 @@ final class QueueModel implements AutoCloseable {
     }
 
     private static List<byte[]> texts(Object... values) {
-        return java.util.Arrays.stream(values)
-                .map(value -> bytes(value.toString()))
-                .toList();
+        return Arrays.stream(values).map(value -> bytes(value.toString())).toList();
     }
 
     private static void check(boolean holds, String otherwise) {

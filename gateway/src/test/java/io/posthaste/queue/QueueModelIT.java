@@ -163,6 +163,30 @@ class QueueModelIT {
                 new Mutation("a resent delivery is not offered", "offer(lanes[lane], ms)\nsaveIndex()", "saveIndex()"),
                 new Mutation("what is alive is sent again", "if rc('HGET', kIds, id) then return 0 end\n", ""),
                 new Mutation("what was sent again can be once more", "or standing == 0 then return 0", "then return 0"),
+                new Mutation("an operation takes every action", "(action ~= '' and fields.action ~= action)", "false"),
+                new Mutation(
+                        "an operation takes every reason",
+                        "if reason ~= '' and not string.find(state.reason, reason, 1, true) then return nil end",
+                        ""),
+                new Mutation(
+                        "an operation goes on with what came later",
+                        "if upto == 0 or upto > ms then upto = ms end",
+                        "upto = ms + 3600000"),
+                new Mutation("an operation does more than it may", ", op.most - op.done)", ", 1000)"),
+                new Mutation("an operation is faster than it may", "max(1, floor(op.rate * PAUSE / 1000))", "1000"),
+                new Mutation(
+                        "an operation leaves out what shares a time",
+                        "if quota <= 0 then op.at = before; return",
+                        "if quota <= 0 then return"),
+                new Mutation("an operation forgets what it did", "op.at, 'done', op.done", "op.at, 'done', 0"),
+                new Mutation("an operation never ends", "if through then", "if false then"),
+                new Mutation(
+                        "the same operation runs twice", "'wish') == wish then return", "'wish') == 0 then return"),
+                new Mutation("a cancelled operation goes on", "if rc('ZREM', kRunning, id) == 0 then return 0 end", ""),
+                new Mutation(
+                        "what was never attempted is cancelled with the retries",
+                        "if state.attempts == 0 then return false end",
+                        ""),
                 new Mutation("the wrong entry handed out", "out[#out + 1] = whole[i]", "out[#out + 1] = es[i]"),
                 new Mutation("the cursor is not moved", "    rc('HSET', kMeta, 'cursor', cursor)\n", ""),
                 new Mutation(

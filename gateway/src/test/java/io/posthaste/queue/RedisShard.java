@@ -1,5 +1,7 @@
 package io.posthaste.queue;
 
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.StringCodec;
 import io.posthaste.config.GatewayConfig;
@@ -20,7 +22,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
 
@@ -33,7 +37,7 @@ final class RedisShard implements AutoCloseable {
     final RedisServer server;
     final RedisKeys keys = new RedisKeys(QueueSettings.SINGLE_SHARD);
     final RedisConnections connections;
-    private final io.lettuce.core.RedisClient client;
+    private final RedisClient client;
     final RedisCommands<String, String> redis;
     RedisJobQueue queue;
     final RedisDeliveries deliveries;
@@ -41,7 +45,7 @@ final class RedisShard implements AutoCloseable {
     private RedisShard(RedisServer server) {
         this.server = server;
         this.connections = RedisConnections.open(server.uri(), Duration.ofSeconds(5));
-        this.client = io.lettuce.core.RedisClient.create(server.uri());
+        this.client = RedisClient.create(server.uri());
         this.redis = client.connect(StringCodec.UTF8).sync();
         this.queue = queue(settings());
         this.deliveries = new RedisDeliveries(connections, settings(), SEALER);
@@ -102,13 +106,13 @@ final class RedisShard implements AutoCloseable {
     }
 
     Claim claimed(int max) {
-        return java.util.Objects.requireNonNull(queue.claim(max).block(WAIT));
+        return Objects.requireNonNull(queue.claim(max).block(WAIT));
     }
 
     /** Claims until this many are leased; for work that comes due in a moment. */
     List<Lease> awaitLeases(int count) {
         List<Lease> leases = new ArrayList<>();
-        org.awaitility.Awaitility.await()
+        Awaitility.await()
                 .atMost(WAIT)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
@@ -120,7 +124,7 @@ final class RedisShard implements AutoCloseable {
     }
 
     static <T> T get(reactor.core.publisher.Mono<T> answer) {
-        return java.util.Objects.requireNonNull(answer.block(WAIT));
+        return Objects.requireNonNull(answer.block(WAIT));
     }
 
     boolean settle(Lease lease, Outcome outcome) {
@@ -146,9 +150,13 @@ final class RedisShard implements AutoCloseable {
     }
 
     static Outcome failed(Lease lease) {
+        return failed(lease, "HTTP 404");
+    }
+
+    static Outcome failed(Lease lease, String reason) {
         return new Outcome.Failed(
                 failure(lease),
-                "HTTP 404",
+                reason,
                 lease.frozen() == null ? request(lease.job().id()) : null);
     }
 
@@ -166,7 +174,7 @@ final class RedisShard implements AutoCloseable {
 
     /** The results stream as {@code event id attempt status reason}, oldest first. */
     List<String> results() {
-        return redis.xrange(keys.results(), io.lettuce.core.Range.unbounded()).stream()
+        return redis.xrange(keys.results(), Range.unbounded()).stream()
                 .map(message -> line(message.getBody()))
                 .toList();
     }

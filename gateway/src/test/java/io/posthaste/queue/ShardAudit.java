@@ -49,6 +49,16 @@ final class ShardAudit {
         return audit;
     }
 
+    /** The lane of a living entry. */
+    String laneOf(String entry) {
+        return laneOf.getOrDefault(entry, "?");
+    }
+
+    /** The id of a living entry. */
+    String idOf(String entry) {
+        return idOf.getOrDefault(entry, "?");
+    }
+
     private void readBodies() {
         String cursor = string(redis.hget(key(keys.meta()), "cursor".getBytes(StandardCharsets.UTF_8)));
         for (StreamMessage<byte[], byte[]> entry : redis.xrange(key(keys.inbox()), Range.unbounded())) {
