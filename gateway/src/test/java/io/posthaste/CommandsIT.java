@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
@@ -205,7 +206,7 @@ class CommandsIT {
     }
 
     private static Result run(Shell shell, String[] line) {
-        return run(shell, line[0], java.util.Arrays.copyOfRange(line, 1, line.length));
+        return run(shell, line[0], Arrays.copyOfRange(line, 1, line.length));
     }
 
     /** An action that posts to the request bin of its name. */

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +69,7 @@ class ReportingIT {
 
         assertThat(event.path("metric").asText()).isEqualTo(metric);
         assertThat(event.path("object_type").asText()).isEqualTo("webhook");
-        assertThat(event.path("timestamp").asLong()).isCloseTo(now(), org.assertj.core.data.Offset.offset(60L));
+        assertThat(event.path("timestamp").asLong()).isCloseTo(now(), Offset.offset(60L));
         assertThat(event.at("/data/delivery_id").asText()).isEqualTo("job-1");
         assertThat(event.at("/data/customer_id").asText()).isEqualTo("7");
         assertThat(event.at("/data/identifiers/email").asText()).isEqualTo("ada@example.com");
@@ -173,8 +174,7 @@ class ReportingIT {
         JsonNode status = status("w");
         assertThat(status.path("last_status").asInt()).isEqualTo(410);
         assertThat(status.path("last_reason").asText()).isEqualTo("HTTP 410");
-        assertThat(status.path("next_attempt_at").asLong() / 1000)
-                .isCloseTo(now() + 3_600, org.assertj.core.data.Offset.offset(60L));
+        assertThat(status.path("next_attempt_at").asLong() / 1000).isCloseTo(now() + 3_600, Offset.offset(60L));
 
         gateway.api().post("/v1/reporting-webhooks/w/resume", "");
 

@@ -12,6 +12,7 @@ import io.posthaste.testing.Receiver.Answer;
 import io.posthaste.testing.Receiver.Received;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,7 +61,7 @@ class WireIT {
                         .put("body", "b"),
                 "{}");
 
-        assertThat(request.method()).isEqualTo(method.toUpperCase(java.util.Locale.ROOT));
+        assertThat(request.method()).isEqualTo(method.toUpperCase(Locale.ROOT));
         assertThat(request.text()).isEqualTo("b");
         assertThat(request.header("Content-Length")).isEqualTo("1");
     }

@@ -3,6 +3,7 @@ package io.posthaste.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,7 +92,7 @@ public final class LiquidTable {
 
     private static Map<String, Cost> liquidjs() throws IOException, InterruptedException {
         Process node = new ProcessBuilder("node", "bench/peers/liquidjs/bench.js")
-                .directory(new java.io.File(System.getProperty("posthaste.root", ".")))
+                .directory(new File(System.getProperty("posthaste.root", ".")))
                 .redirectErrorStream(true)
                 .start();
         Map<String, Cost> costs = new LinkedHashMap<>();

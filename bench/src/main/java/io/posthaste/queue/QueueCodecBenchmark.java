@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -54,7 +55,7 @@ public class QueueCodecBenchmark {
             new Outcome.Retry(
                     new Attempt(1, 1_795_417_533_189L, 503, 12, "HTTP 503", "busy"), Duration.ofSeconds(11), request));
     private final SettlementEncoder encoder =
-            new SettlementEncoder(new FrozenRequests(Sealer.of("0".repeat(64), new java.util.Random(1))), true);
+            new SettlementEncoder(new FrozenRequests(Sealer.of("0".repeat(64), new Random(1))), true);
     private final byte[] frozen = RequestCodec.encode(request);
 
     @Benchmark

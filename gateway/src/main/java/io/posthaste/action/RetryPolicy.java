@@ -1,6 +1,7 @@
 package io.posthaste.action;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -27,6 +28,6 @@ public record RetryPolicy(String name, Duration timeout, List<Duration> delays, 
             "brisk", Duration.ofSeconds(16), seconds(2, 3, 7, 14, 29, 56, 112, 225, 451, 900, 1801), RETRYABLE);
 
     private static List<Duration> seconds(long... values) {
-        return java.util.Arrays.stream(values).mapToObj(Duration::ofSeconds).toList();
+        return Arrays.stream(values).mapToObj(Duration::ofSeconds).toList();
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.posthaste.job.Header;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
@@ -55,8 +56,7 @@ record Answer(
     }
 
     Answer with(String name, String value) {
-        List<Header> more = java.util.stream.Stream.concat(
-                        headers.stream(), java.util.stream.Stream.of(new Header(name, value)))
+        List<Header> more = Stream.concat(headers.stream(), Stream.of(new Header(name, value)))
                 .toList();
         return new Answer(status, contentType, more, body, events);
     }

@@ -8,6 +8,7 @@ import io.posthaste.job.SecretValues;
 import io.posthaste.store.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
 /** A call that is answered with a problem document (RFC 9457): the caller's mistake, or a state that does not allow it. */
 final class ApiProblem extends RuntimeException {
@@ -44,8 +45,7 @@ final class ApiProblem extends RuntimeException {
         }
 
         String type() {
-            return "urn:posthaste:problem:"
-                    + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            return "urn:posthaste:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 

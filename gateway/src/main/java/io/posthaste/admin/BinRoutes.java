@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -120,8 +121,7 @@ final class BinRoutes {
         String name = fields.text("name", null, 128);
         String value = fields.text("value", null, 4096);
         fields.finish();
-        if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]*")
-                || SERVERS_OWN.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+        if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]*") || SERVERS_OWN.contains(name.toLowerCase(Locale.ROOT))) {
             fields.problem("name", "cannot be set here", "a header name the server does not write itself");
         }
         if (!value.matches("[\\x20-\\x7e\\t]*")) {

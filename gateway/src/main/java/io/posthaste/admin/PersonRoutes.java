@@ -9,6 +9,7 @@ import io.posthaste.render.Attributes;
 import io.posthaste.store.PersonStore;
 import io.posthaste.store.Problem;
 import io.posthaste.store.StrictJson;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +121,7 @@ final class PersonRoutes {
             problems.add(Problem.of(name, "is reserved", "use a name of your own"));
         } else if (name.isBlank()
                 || name.chars().anyMatch(Character::isISOControl)
-                || name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MOST_NAME_BYTES) {
+                || name.getBytes(StandardCharsets.UTF_8).length > MOST_NAME_BYTES) {
             problems.add(Problem.of(name, "is not a name", "1 to 128 bytes of printable characters"));
         }
     }

@@ -3,6 +3,7 @@ package io.posthaste.admin;
 import io.posthaste.job.Header;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.SecretValues;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -129,7 +130,7 @@ final class Redaction {
 
     private static String decoded(String text) {
         try {
-            return java.net.URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException broken) {
             return text;
         }

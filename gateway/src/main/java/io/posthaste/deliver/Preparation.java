@@ -70,8 +70,7 @@ public final class Preparation {
         boolean sends = action.sending() != Sending.OFF;
         if (sends && lease.expiresAt().isBefore(clock.instant().plus(timeout).plus(SETTLE_MARGIN))) {
             // By the end of the attempt somebody else would have it. It waited too long, in a paused machine say, or
-            // its
-            // lane does not know how long its attempts are.
+            // its lane does not know how long its attempts are.
             return queue.lengthen(lease.job().lane(), timeout).thenReturn(GIVEN_BACK);
         }
         return sends ? frozenOrRendered(lease, action) : Mono.just(off(lease));

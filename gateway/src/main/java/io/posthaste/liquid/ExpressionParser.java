@@ -8,6 +8,7 @@ import io.posthaste.liquid.value.Nil;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads expressions: values, paths, ranges, filters, conditions. Recursive descent with a bound on the depth. */
@@ -149,7 +150,7 @@ final class ExpressionParser {
 
     private static List<Expression> all(
             Signature signature, List<Expression> arguments, List<@Nullable Expression> named) {
-        if (named.stream().allMatch(java.util.Objects::isNull)) {
+        if (named.stream().allMatch(Objects::isNull)) {
             return arguments;
         }
         List<Expression> all = new ArrayList<>(arguments);

@@ -1,5 +1,6 @@
 package io.posthaste.liquid;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,7 +103,7 @@ final class LoopTags {
         Lexer lexer = head.lexer();
         Expression first = head.value();
         @Nullable Expression group = null;
-        List<Expression> values = new java.util.ArrayList<>();
+        List<Expression> values = new ArrayList<>();
         if (lexer.take(":")) {
             group = first;
         } else {

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +25,7 @@ final class Names {
 
     private final Projection.Builder projection;
     private final Set<String> provided;
-    private final Set<String> declared = new java.util.HashSet<>();
+    private final Set<String> declared = new HashSet<>();
     private final Map<String, Integer> slots = new HashMap<>();
     private final Deque<Map<String, Integer>> loops = new ArrayDeque<>();
     private int count;

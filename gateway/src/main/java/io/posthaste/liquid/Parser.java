@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a template's pieces from its tokens; notes every problem on the way and goes on behind it (M40). */
@@ -248,7 +249,7 @@ final class Parser {
     }
 
     /** Reads the head of a block; a problem in it is noted, and the block goes on so that its end is found. */
-    <T> T head(T fallback, java.util.function.Supplier<T> read) {
+    <T> T head(T fallback, Supplier<T> read) {
         try {
             return read.get();
         } catch (SyntaxException e) {

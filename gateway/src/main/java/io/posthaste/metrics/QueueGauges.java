@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /** The queue as it was last looked at. Lanes are a tag, so their number is bounded: the deepest are shown. */
 public final class QueueGauges {
@@ -46,8 +47,7 @@ public final class QueueGauges {
         leased.register(rows(shown, Lane::leased), true);
     }
 
-    private static List<MultiGauge.Row<?>> rows(
-            List<Lane> lanes, java.util.function.Function<Lane, ? extends Number> value) {
+    private static List<MultiGauge.Row<?>> rows(List<Lane> lanes, Function<Lane, ? extends Number> value) {
         return lanes.stream()
                 .<MultiGauge.Row<?>>map(lane -> MultiGauge.Row.of(Tags.of("lane", lane.name()), value.apply(lane)))
                 .toList();

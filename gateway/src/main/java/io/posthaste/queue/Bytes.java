@@ -2,6 +2,7 @@ package io.posthaste.queue;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Text and numbers as Redis carries them. */
 final class Bytes {
@@ -40,7 +41,7 @@ final class Bytes {
         while (end > 0 && (all[end] & 0xC0) == 0x80) {
             end--;
         }
-        return java.util.Arrays.copyOf(all, end);
+        return Arrays.copyOf(all, end);
     }
 
     /** The next {@code length} bytes; a damaged length ends in {@link DamagedRecordException}, not in a huge array. */

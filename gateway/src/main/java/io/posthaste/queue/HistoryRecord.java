@@ -5,6 +5,7 @@ import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
 import io.posthaste.job.Job;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ final class HistoryRecord {
     static @Nullable Delivery decode(ByteBuffer in, long ended) {
         try {
             return decode(Bytes.ascii(Bytes.take(in, in.get() & 0xFF)), in, ended);
-        } catch (java.nio.BufferUnderflowException e) {
+        } catch (BufferUnderflowException e) {
             throw new DamagedRecordException("a history record that ends too early");
         }
     }

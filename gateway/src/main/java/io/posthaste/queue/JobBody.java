@@ -2,6 +2,7 @@ package io.posthaste.queue;
 
 import io.posthaste.job.Job;
 import io.posthaste.job.RenderedRequest;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ record JobBody(Job job, @Nullable RenderedRequest frozen, boolean resent) {
     static JobBody parked(String entry, byte[] text, FrozenRequests requests) {
         try {
             return parked(entry, ByteBuffer.wrap(text), requests);
-        } catch (java.nio.BufferUnderflowException e) {
+        } catch (BufferUnderflowException e) {
             throw new DamagedRecordException("a parked body that ends too early");
         }
     }

@@ -6,6 +6,7 @@ import io.posthaste.job.DeliveryState;
 import io.posthaste.redis.LuaScript;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,7 @@ record LivingSource(
     private List<Row> rows(List<Place> places, @Nullable Object[] replies) {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < places.size(); i++) {
-            Delivery delivery = found.decode((Object[]) java.util.Objects.requireNonNull(replies[i]));
+            Delivery delivery = found.decode((Object[]) Objects.requireNonNull(replies[i]));
             if (delivery != null) {
                 rows.add(new Row(places.get(i).time(), places.get(i).position(), delivery));
             }

@@ -4,6 +4,7 @@ import io.posthaste.queue.Deliveries.Quarantined;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Entries of the quarantine stream, their raw fields unpacked from MessagePack (an array of strings). */
@@ -14,7 +15,7 @@ final class QuarantineReply {
         List<Quarantined> found = new ArrayList<>();
         for (Object entry : (Object[]) reply) {
             @Nullable Object[] pair = (Object[]) entry;
-            @Nullable Object[] fields = (Object[]) java.util.Objects.requireNonNull(pair[1]);
+            @Nullable Object[] fields = (Object[]) Objects.requireNonNull(pair[1]);
             found.add(new Quarantined(text(pair[0]), text(fields[3]), text(fields[1]), strings((byte[]) fields[5])));
         }
         return found;

@@ -19,6 +19,7 @@ import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisLink;
 import io.posthaste.seal.Sealer;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,7 +203,7 @@ public final class RedisDeliveries implements Deliveries {
     public Mono<Void> setLaneLimits(String lane, LaneLimits limits, @Nullable Duration longestAttempt) {
         Object most = limits.maxInFlight() == null ? "" : limits.maxInFlight();
         Double rate = limits.maxPerSecond();
-        String perSecond = rate == null ? "" : new java.math.BigDecimal(rate.toString()).toPlainString();
+        String perSecond = rate == null ? "" : new BigDecimal(rate.toString()).toPlainString();
         Object attempt = longestAttempt == null ? "" : longestAttempt.toMillis();
         return runner.run(scripts.lane(), lane, "limits", most, "", perSecond, attempt)
                 .then();

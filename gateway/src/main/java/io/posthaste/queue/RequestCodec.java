@@ -2,6 +2,7 @@ package io.posthaste.queue;
 
 import io.posthaste.job.Header;
 import io.posthaste.job.RenderedRequest;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ final class RequestCodec {
                 headers.add(new Header(text(in), text(in)));
             }
             return new RenderedRequest(method, url, List.copyOf(headers), Bytes.take(in, in.getInt()));
-        } catch (java.nio.BufferUnderflowException e) {
+        } catch (BufferUnderflowException e) {
             throw new DamagedRecordException("a frozen request that ends too early");
         }
     }

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,7 @@ public final class LuaScript {
     }
 
     private static CompletionStage<@Nullable Object> failed(Throwable failure) {
-        return java.util.concurrent.CompletableFuture.failedStage(cause(failure));
+        return CompletableFuture.failedStage(cause(failure));
     }
 
     private static boolean isMissing(Throwable failure) {

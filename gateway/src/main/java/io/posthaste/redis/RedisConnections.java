@@ -12,6 +12,7 @@ import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The gateway's connections to Redis. Few and each for one purpose: a connection is one I/O thread and one client in
@@ -161,6 +162,6 @@ public final class RedisConnections implements AutoCloseable {
     public synchronized void close() {
         links.forEach(RedisLink::close);
         client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-        resources.shutdown(0, 2, java.util.concurrent.TimeUnit.SECONDS).awaitUninterruptibly(2_000);
+        resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2_000);
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -141,15 +142,14 @@ public final class ReportFeed {
                 Duration.ofMillis(Math.max(0, notBefore - now)),
                 (int) number(reply[4]),
                 number(reply[5]),
-                entries((Object[]) java.util.Objects.requireNonNull(reply[7]), number(reply[6])));
+                entries((Object[]) Objects.requireNonNull(reply[7]), number(reply[6])));
     }
 
     private static List<Entry> entries(@Nullable Object[] reply, long number) {
         List<Entry> entries = new ArrayList<>(reply.length);
         for (Object one : reply) {
-            Object[] entry = (Object[]) java.util.Objects.requireNonNull(one);
-            entries.add(
-                    new Entry(text(entry[0]), ++number, fields((Object[]) java.util.Objects.requireNonNull(entry[1]))));
+            Object[] entry = (Object[]) Objects.requireNonNull(one);
+            entries.add(new Entry(text(entry[0]), ++number, fields((Object[]) Objects.requireNonNull(entry[1]))));
         }
         return entries;
     }

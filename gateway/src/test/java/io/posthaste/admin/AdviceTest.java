@@ -2,6 +2,7 @@ package io.posthaste.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.posthaste.action.Action;
 import io.posthaste.store.ActionCodec;
 import io.posthaste.store.Problem;
@@ -104,7 +105,7 @@ class AdviceTest {
     }
 
     private static Action action(String url, String type, String body, String escape) {
-        var definition = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+        var definition = JsonNodeFactory.instance.objectNode();
         definition.put("url", url).put("body", body).put("escape", escape);
         definition.putArray("headers").addObject().put("name", "Content-Type").put("value", type);
         return new ActionCodec()

@@ -3,6 +3,7 @@ package io.posthaste.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lettuce.core.protocol.CommandType;
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Header;
 import io.posthaste.job.Lease;
@@ -255,7 +256,7 @@ class DeliveryApiIT {
 
     @Test
     void whatIsNoJobIsSeenAndDropped() {
-        api.connections.admin().send(io.lettuce.core.protocol.CommandType.XADD, "posthaste:{0}:inbox", "*", "v", "9");
+        api.connections.admin().send(CommandType.XADD, "posthaste:{0}:inbox", "*", "v", "9");
         queue.claim(0).block();
 
         JsonNode entry = api.get("/v1/quarantine").body().path("quarantine").path(0);

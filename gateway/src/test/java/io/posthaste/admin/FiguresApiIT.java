@@ -10,6 +10,7 @@ import io.posthaste.metrics.ActionTally;
 import io.posthaste.queue.ActionFigures;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class FiguresApiIT {
                     .isNull();
             own.server.restart();
 
-            org.awaitility.Awaitility.await().ignoreExceptions().until(() -> {
+            Awaitility.await().ignoreExceptions().until(() -> {
                 own.figures.write().block(Duration.ofSeconds(20));
                 return true;
             });

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +84,7 @@ class GuardIT {
 
         assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
         if (status == 405) {
-            assertThat(answer.toLowerCase(java.util.Locale.ROOT)).contains("\r\nallow: ");
+            assertThat(answer.toLowerCase(Locale.ROOT)).contains("\r\nallow: ");
         }
     }
 

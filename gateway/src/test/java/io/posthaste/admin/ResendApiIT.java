@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Header;
+import io.posthaste.job.Job;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
@@ -14,6 +15,7 @@ import io.posthaste.queue.Settled;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -44,7 +46,7 @@ class ResendApiIT {
         assertThat(lease.frozen()).usingRecursiveComparison().isEqualTo(REQUEST);
         assertThat(lease.job().key()).isEqualTo("k-1");
         assertThat(lease.job().by()).isEqualTo("ada");
-        assertThat(lease.job().results()).isEqualTo(io.posthaste.job.Job.Results.FINAL);
+        assertThat(lease.job().results()).isEqualTo(Job.Results.FINAL);
         assertThat(lease.resent()).isTrue();
         assertThat(lease.isApprovedDraft()).isFalse();
         assertThat(lease.attempts()).isZero();
@@ -67,7 +69,7 @@ class ResendApiIT {
         Lease lease = claim("inline");
         assertThat(lease.job().action()).isNull();
         assertThat(lease.job().lane()).isEqualTo("own");
-        assertThat(new String(java.util.Objects.requireNonNull(lease.job().request()), StandardCharsets.UTF_8))
+        assertThat(new String(Objects.requireNonNull(lease.job().request()), StandardCharsets.UTF_8))
                 .contains("standard-webhooks");
     }
 

@@ -42,6 +42,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -288,7 +289,7 @@ final class RunningApi implements AutoCloseable {
                     n = socket.getInputStream().read(buffer)) {
                 answer.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
             }
-        } catch (java.net.SocketTimeoutException quiet) {
+        } catch (SocketTimeoutException quiet) {
             return answer.toString();
         }
         return answer.toString();

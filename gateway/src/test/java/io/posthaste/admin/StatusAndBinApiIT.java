@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -129,7 +130,7 @@ class StatusAndBinApiIT {
             assertThat(own.call("GET", "/healthz", "", null).status()).isEqualTo(200);
 
             own.server.restart();
-            org.awaitility.Awaitility.await().until(() -> own.get("/v1/stats").status() == 200);
+            Awaitility.await().until(() -> own.get("/v1/stats").status() == 200);
         } finally {
             own.close();
         }

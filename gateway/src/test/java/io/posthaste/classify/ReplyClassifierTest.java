@@ -17,7 +17,10 @@ import io.posthaste.job.Trouble;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -232,7 +235,7 @@ class ReplyClassifierTest {
         "'', ''",
     })
     void excerptIsOneVisibleLineOfText(String hex, String expected) {
-        assertThat(Excerpt.of(java.util.HexFormat.of().parseHex(hex))).isEqualTo(expected);
+        assertThat(Excerpt.of(HexFormat.of().parseHex(hex))).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -246,7 +249,7 @@ class ReplyClassifierTest {
     @Test
     void excerptOfContinuationBytesAloneIsStillBounded() {
         byte[] body = new byte[5_000];
-        java.util.Arrays.fill(body, (byte) 0x80);
+        Arrays.fill(body, (byte) 0x80);
 
         assertThat(Excerpt.of(body)).hasSizeLessThanOrEqualTo(1024).hasSizeGreaterThan(1000);
     }
@@ -290,7 +293,7 @@ class ReplyClassifierTest {
         return switch (outcome) {
             case Outcome.Delivered delivered -> delivered.attempt();
             case Outcome.Retry retry -> retry.attempt();
-            case Outcome.Failed failed -> java.util.Objects.requireNonNull(failed.attempt());
+            case Outcome.Failed failed -> Objects.requireNonNull(failed.attempt());
             case Outcome.Aborted a -> throw new AssertionError(a);
             case Outcome.Cancelled c -> throw new AssertionError(c);
             case Outcome.Skipped s -> throw new AssertionError(s);

@@ -12,6 +12,7 @@ import io.posthaste.liquid.value.JsonCursor;
 import io.posthaste.liquid.value.JsonException;
 import io.posthaste.liquid.value.JsonReader;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -197,6 +198,6 @@ class FuzzTest {
                     ? (byte) random.nextInt(256)
                     : (byte) alphabet.charAt(random.nextInt(alphabet.length()));
         }
-        return random.nextInt(4) == 0 ? java.util.Arrays.copyOf(copy, 1 + random.nextInt(copy.length)) : copy;
+        return random.nextInt(4) == 0 ? Arrays.copyOf(copy, 1 + random.nextInt(copy.length)) : copy;
     }
 }

@@ -8,6 +8,7 @@ import io.posthaste.job.RenderedRequest;
 import io.posthaste.metrics.Activity.Levels;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -79,7 +80,7 @@ class ActivityTest {
     }
 
     private Activity.Lane lane(String name) {
-        return java.util.Objects.requireNonNull(activity.lanes().get(name));
+        return Objects.requireNonNull(activity.lanes().get(name));
     }
 
     private void pass(int seconds) {

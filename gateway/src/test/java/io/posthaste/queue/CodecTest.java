@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -116,7 +117,7 @@ class CodecTest {
         ByteBuffer in = ByteBuffer.wrap(record);
 
         assertThat(in.getShort()).isEqualTo((short) (record.length - 2));
-        Delivery back = java.util.Objects.requireNonNull(HistoryRecord.decode(in, 1_700_000_000_456L));
+        Delivery back = Objects.requireNonNull(HistoryRecord.decode(in, 1_700_000_000_456L));
 
         assertThat(back.id()).isEqualTo("j1");
         assertThat(back.action()).isEqualTo("crm");

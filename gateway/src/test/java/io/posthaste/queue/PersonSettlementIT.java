@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
 import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
@@ -110,7 +112,7 @@ class PersonSettlementIT {
 
     private static Map<String, String> lastResult() {
         return shard.redis
-                .xrevrange(shard.keys.results(), io.lettuce.core.Range.unbounded(), io.lettuce.core.Limit.from(1))
+                .xrevrange(shard.keys.results(), Range.unbounded(), Limit.from(1))
                 .getFirst()
                 .getBody();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import io.posthaste.config.GatewayConfig;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Settlement;
 import java.time.Duration;
@@ -203,8 +204,7 @@ class QueueFaultsIT {
                 100,
                 100,
                 Duration.ZERO,
-                new io.posthaste.config.GatewayConfig.History(
-                        100, Duration.ofMillis(1), Duration.ofMillis(1), 1 << 20));
+                new GatewayConfig.History(100, Duration.ofMillis(1), Duration.ofMillis(1), 1 << 20));
         Awaitility.await().pollDelay(Duration.ofMillis(5)).until(() -> true);
 
         new QueueUpkeep(shard.connections, forgetful, Schedulers.parallel())

@@ -8,6 +8,7 @@ import io.lettuce.core.StreamMessage;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.Settlement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -99,12 +100,12 @@ class ReportStreamIT {
 
     private static void settle(Lease lease, @org.jspecify.annotations.Nullable String details) {
         Outcome outcome = switch (lease.job().id()) {
-            case "attempted" -> RedisShard.retry(lease, java.time.Duration.ofHours(1));
+            case "attempted" -> RedisShard.retry(lease, Duration.ofHours(1));
             case "failed" -> RedisShard.failed(lease);
             case "drafted" -> new Outcome.Drafted(RedisShard.request("draft"), false);
             case "aborted" -> new Outcome.Aborted("no e-mail");
             case "skipped" -> new Outcome.Skipped();
-            case "released" -> new Outcome.Released(java.time.Duration.ofHours(1));
+            case "released" -> new Outcome.Released(Duration.ofHours(1));
             default -> RedisShard.delivered(lease);
         };
         shard.queue

@@ -16,8 +16,10 @@ import io.posthaste.liquid.Limits;
 import io.posthaste.liquid.Liquid;
 import io.posthaste.store.ActionCodec;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,7 +212,7 @@ class AttributeRendererTest {
     }
 
     private AttributeUpdate render(String response, String... templates) {
-        List<ResponseAttribute> attributes = new java.util.ArrayList<>();
+        List<ResponseAttribute> attributes = new ArrayList<>();
         for (String template : templates) {
             attributes.add(new ResponseAttribute("a" + attributes.size(), template));
         }
@@ -241,7 +243,7 @@ class AttributeRendererTest {
     }
 
     private static Person person(AttributeUpdate update) {
-        return java.util.Objects.requireNonNull(((AttributeUpdate.Change) update).person());
+        return Objects.requireNonNull(((AttributeUpdate.Change) update).person());
     }
 
     private static String document(AttributeUpdate update) {

@@ -7,6 +7,7 @@ import io.posthaste.action.Action;
 import io.posthaste.job.Job;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -40,7 +41,7 @@ class TenantsTest {
     private static int wrong(RequestRenderer renderer, Action action, String tenant) {
         Job job = Recipes.job(
                 "{\"customer\":{\"name\":\"" + tenant + "\",\"tags\":[\"" + tenant + "\",\"" + tenant + "\"]}}");
-        String upper = tenant.toUpperCase(java.util.Locale.ROOT);
+        String upper = tenant.toUpperCase(Locale.ROOT);
         String expected = "a" + tenant + "1b" + tenant + "2" + upper + "!" + upper + "0" + tenant;
         int wrong = 0;
         for (int i = 0; i < RENDERS; i++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class SealerTest {
     void nothingOpensThatIsTooShort() {
         byte[] sealed = sealer.seal("secret", "a", PLAIN);
         for (int length = 0; length < sealed.length; length++) {
-            byte[] cut = java.util.Arrays.copyOf(sealed, length);
+            byte[] cut = Arrays.copyOf(sealed, length);
 
             assertThatThrownBy(() -> sealer.open("secret", "a", cut)).isInstanceOf(UnreadableException.class);
         }

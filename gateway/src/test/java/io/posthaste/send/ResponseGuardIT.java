@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -214,7 +215,7 @@ class ResponseGuardIT {
 
             assertThat(((Reply.Answered) reply).body()).isEqualTo(gzip.toByteArray());
             assertThat(((Reply.Answered) reply).headers()).contains(new Header("Content-Encoding", "gzip"));
-            assertThat(server.takeRequest().toLowerCase(java.util.Locale.ROOT)).doesNotContain("accept-encoding");
+            assertThat(server.takeRequest().toLowerCase(Locale.ROOT)).doesNotContain("accept-encoding");
         }
     }
 

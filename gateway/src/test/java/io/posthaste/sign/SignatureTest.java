@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -202,7 +203,7 @@ class SignatureTest {
             String wrong = good.substring(0, i) + (good.charAt(i) == '0' ? '1' : '0') + good.substring(i + 1);
             assertThat(verifier.verify("1700000000", wrong, BODY)).isEqualTo(Verdict.MISMATCH);
         }
-        assertThat(verifier.verify("1700000000", good.toUpperCase(java.util.Locale.ROOT), BODY))
+        assertThat(verifier.verify("1700000000", good.toUpperCase(Locale.ROOT), BODY))
                 .isEqualTo(Verdict.VALID);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.posthaste.action.Action;
 import io.posthaste.action.Action.Signature;
 import io.posthaste.action.LaneLimits;
@@ -14,8 +15,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -182,11 +185,11 @@ class ActionCodecTest {
     @Test
     void moreHeadersThanSixtyFourAreRefused() {
         String header = "{'name':'A','value':'1'}";
-        String many = String.join(",", java.util.Collections.nCopies(65, header));
+        String many = String.join(",", Collections.nCopies(65, header));
 
         assertThat(read("{'url':'u','headers':[" + many + "]}").problems())
                 .extracting(Problem::field, Problem::fix)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("headers", "give a list of at most 64 elements"));
+                .containsExactly(Tuple.tuple("headers", "give a list of at most 64 elements"));
     }
 
     @Test
@@ -231,7 +234,7 @@ class ActionCodecTest {
     }
 
     private static String definition(JsonNode recipe) {
-        var out = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+        var out = JsonNodeFactory.instance.objectNode();
         out.set("method", recipe.get("method"));
         out.set("url", recipe.get("url"));
         out.set("body", recipe.get("body"));

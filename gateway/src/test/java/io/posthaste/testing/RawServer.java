@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -254,7 +255,7 @@ public final class RawServer implements AutoCloseable {
 
         /** Reads and drops until the client closes. */
         public void awaitEnd() throws IOException {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
+            in.transferTo(OutputStream.nullOutputStream());
         }
 
         private static boolean endsHead(ByteArrayOutputStream bytes) {

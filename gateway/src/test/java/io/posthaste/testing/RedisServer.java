@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A real {@code redis-server} on a free port with its append-only file in a directory of its own. It can be killed
@@ -69,7 +71,7 @@ public final class RedisServer implements AutoCloseable {
     public void close() {
         kill();
         try (var files = Files.walk(directory)) {
-            files.sorted(java.util.Comparator.reverseOrder())
+            files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -92,7 +94,7 @@ public final class RedisServer implements AutoCloseable {
             if (!started.isAlive() || System.nanoTime() > deadline) {
                 throw new IOException("redis-server on port " + port + " did not come up; see " + directory);
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+            LockSupport.parkNanos(5_000_000);
         }
     }
 

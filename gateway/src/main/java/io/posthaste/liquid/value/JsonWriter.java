@@ -1,5 +1,6 @@
 package io.posthaste.liquid.value;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ public final class JsonWriter {
     /** A space after each comma, none after a colon: what Ruby's {@code inspect} becomes by {@code replace: "=>", ":"} (M38). */
     public static final JsonWriter SPACED = new JsonWriter(", ", 0);
 
-    private static final byte[] HEX = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private final String comma;
     private final int indent;
