@@ -10,17 +10,9 @@ import io.posthaste.admin.Insight;
 import io.posthaste.admin.JobRenderer;
 import io.posthaste.admin.Readiness;
 import io.posthaste.admin.TestSender;
-import io.posthaste.classify.ReplyClassifier;
-import io.posthaste.classify.RetrySchedule;
 import io.posthaste.config.GatewayConfig;
-import io.posthaste.deliver.ActionLookup;
-import io.posthaste.deliver.DeliveryLoop;
-import io.posthaste.deliver.DeliveryPipeline;
 import io.posthaste.deliver.DepthWatch;
 import io.posthaste.deliver.HostLimits;
-import io.posthaste.deliver.PersonLookup;
-import io.posthaste.deliver.PersonUpdates;
-import io.posthaste.deliver.Preparation;
 import io.posthaste.deliver.Progress;
 import io.posthaste.deliver.Settling;
 import io.posthaste.job.RenderedRequest;
@@ -40,9 +32,6 @@ import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.queue.RedisOperations;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
-import io.posthaste.render.AttributeRenderer;
-import io.posthaste.render.RenderWorkers;
-import io.posthaste.render.RequestRenderer;
 import io.posthaste.send.RequestSender;
 import io.posthaste.sign.RequestSigner;
 import io.posthaste.store.ActionCodec;
@@ -56,19 +45,14 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** The only wiring: builds every part, starts them in order, stops them in reverse. */
 public final class Gateway implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
-
     /** Without a claim, or with work in flight without a settlement, for so long, the gateway is not ready. */
     private static final Duration STANDSTILL = RetryPolicy.LONGEST_TIMEOUT.plusSeconds(10);
 
@@ -88,13 +72,6 @@ public final class Gateway implements AutoCloseable {
     private final Foundation foundation;
 
     private InetSocketAddress address = InetSocketAddress.createUnresolved("not-bound", 0);
-
-    private record Stored(Actions actions, PersonStore people) {}
-
-    private record Renderers(
-            RequestRenderer requests, AttributeRenderer attributes, RenderWorkers workers, Scheduler scheduler) {}
-
-    private record Outbound(RequestSigner signer, RequestSender sender) {}
 
     private Gateway(GatewayConfig config, String version) {
         this.config = config;
@@ -123,12 +100,7 @@ public final class Gateway implements AutoCloseable {
         Actions actions = actions(store);
         QueueSettings settings = QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT);
         RenderWiring rendering = new RenderWiring(foundation, vault);
-        RenderWorkers workers = lifecycle.closing(
-                "render workers", new RenderWorkers(config.render().threads(), queuedBatches()));
-        Renderers renderers = new Renderers(
-                rendering.requests(), rendering.attributes(), workers, Schedulers.fromExecutor(workers::execute));
         Deliveries deliveries = new RedisDeliveries(redis, settings, keys.sealer());
-        DepthWatch watch = watch(deliveries);
         RedisKeys shard = new RedisKeys(settings.tag());
         PersonStore people = new PersonStore(redis.admin(), shard);
         ReportWiring reporting = new ReportWiring(foundation, redis, shard);
@@ -141,12 +113,12 @@ public final class Gateway implements AutoCloseable {
                 reporting.webhooks(),
                 deliveries,
                 people,
-                JobRenderer.of(renderers.requests(), people, renderers.scheduler()),
-                AnswerRenderer.of(renderers.attributes(), people, renderers.scheduler()),
+                JobRenderer.of(rendering.requests(), people, rendering.scheduler()),
+                AnswerRenderer.of(rendering.attributes(), people, rendering.scheduler()),
                 this::sendTest,
                 new RedisOperations(redis, settings),
                 figures);
-        address = admin(backends, rendering.liquid(), watch);
+        address = admin(backends, rendering.liquid(), watch(deliveries));
         RedisJobQueue queue = new RedisJobQueue(redis, settings, keys.sealer(), clock, timer, random);
         RequestSender sender = SendWiring.sender(foundation, version, address);
         RequestSigner signer = keys.signer(KeyKind.ACTION);
@@ -157,7 +129,8 @@ public final class Gateway implements AutoCloseable {
                 progress,
                 clock,
                 reporting.details(sender, vault)::of);
-        startLoop(queue, new Stored(actions, people), renderers, new Outbound(signer, sender), settling);
+        new DeliveryWiring(foundation, rendering, actions, people, hosts, progress)
+                .start(queue, signer, sender, settling);
         reporting.start(keys.signer(KeyKind.REPORTING), sender);
         lifecycle
                 .closing("queue upkeep", new QueueUpkeep(redis, settings, timer))
@@ -181,16 +154,6 @@ public final class Gateway implements AutoCloseable {
     /** Where the HTTP API listens. */
     public InetSocketAddress address() {
         return address;
-    }
-
-    private void startLoop(
-            RedisJobQueue queue, Stored stored, Renderers renderers, Outbound outbound, Settling settling) {
-        DeliveryPipeline pipeline = pipeline(queue, stored, renderers, outbound, settling);
-        DeliveryLoop loop = new DeliveryLoop(queue, pipeline, renderers.workers()::execute, progress, loopSettings());
-        metrics.gauge("posthaste.in.flight", "Deliveries started and not yet settled", loop, DeliveryLoop::inFlight);
-        metrics.gauge("posthaste.unsettled", "Outcomes that wait for Redis", queue, RedisJobQueue::unsettled);
-        lifecycle.onStop("delivery loop", () -> drain(loop, queue));
-        loop.start();
     }
 
     private DepthWatch watch(Deliveries deliveries) {
@@ -232,57 +195,6 @@ public final class Gateway implements AutoCloseable {
             SignedRequest signed = signer.sign(id, key, request, action.signatures());
             return sender.send(signed, action.retry().timeout()).map(reply -> new TestSender.Sent(signed, reply));
         });
-    }
-
-    private DeliveryPipeline pipeline(
-            RedisJobQueue queue, Stored stored, Renderers renderers, Outbound outbound, Settling settling) {
-        ActionLookup lookup = new ActionLookup(stored.actions(), new ActionCodec(), renderers.scheduler());
-        PersonLookup people = new PersonLookup(stored.people(), renderers.scheduler());
-        metrics.gauge("posthaste.hosts", "Hosts with attempts in flight or in trouble", hosts, HostLimits::hosts);
-        metrics.gauge(
-                "posthaste.hosts.held.back",
-                "Hosts in trouble, with fewer places",
-                hosts,
-                h -> h.heldBack().size());
-        return new DeliveryPipeline(
-                new DeliveryPipeline.Stages(
-                        new Preparation(queue, lookup, people, renderers.requests(), outbound.sender(), clock),
-                        hosts,
-                        outbound.signer(),
-                        outbound.sender(),
-                        new ReplyClassifier(new RetrySchedule(
-                                new Random(random.nextLong()),
-                                RetrySchedule.JITTER,
-                                config.time().scale())),
-                        new PersonUpdates(
-                                people,
-                                renderers.attributes(),
-                                settling,
-                                new PersonUpdates.Surroundings(renderers.scheduler(), timer, clock, random)),
-                        settling),
-                clock);
-    }
-
-    private DeliveryLoop.Settings loopSettings() {
-        return new DeliveryLoop.Settings(
-                config.send().maxInFlight(),
-                config.queue().batch(),
-                config.queue().idlePoll());
-    }
-
-    /** Every slot may hold a lease that waits for a worker, never more: the loop claims by free slots. */
-    private int queuedBatches() {
-        return config.send().maxInFlight() + config.queue().batch();
-    }
-
-    private void drain(DeliveryLoop loop, RedisJobQueue queue) {
-        boolean drained = loop.stop(config.queue().drainTimeout());
-        if (!drained) {
-            log.atWarn()
-                    .addKeyValue("in_flight", loop.inFlight())
-                    .addKeyValue("unsettled", queue.unsettled())
-                    .log("gateway.drain_incomplete");
-        }
     }
 
     /** Stops every part, the last started first. */

@@ -8,24 +8,43 @@ import io.posthaste.liquid.Liquid;
 import io.posthaste.liquid.filter.Filter;
 import io.posthaste.liquid.plugin.FilterPlugins;
 import io.posthaste.render.AttributeRenderer;
+import io.posthaste.render.RenderWorkers;
 import io.posthaste.render.RequestRenderer;
 import io.posthaste.render.TemplateCache;
 import io.posthaste.render.WebhookDialect;
 import io.posthaste.store.Vault;
 import java.util.Map;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
-/** The template language, and what renders requests and the attributes of answers with it. */
+/** The template language, what renders requests and the attributes of answers with it, and the threads that do. */
 final class RenderWiring {
     private final Foundation on;
-    private final Vault vault;
-    private final Map<String, Filter> filters;
     private final Liquid liquid;
+    private final RequestRenderer requests;
+    private final AttributeRenderer attributes;
+    private final RenderWorkers workers;
+    private final Scheduler scheduler;
 
     RenderWiring(Foundation on, Vault vault) {
+        GatewayConfig.Render config = on.config().render();
+        Map<String, Filter> filters = filters(config);
         this.on = on;
-        this.vault = vault;
-        this.filters = filters(on.config().render());
         this.liquid = liquid(WebhookDialect.with(filters));
+        TemplateCache templates = templates(liquid);
+        on.metrics().gauge("posthaste.templates", "Compiled templates at hand", templates, TemplateCache::size);
+        this.requests =
+                new RequestRenderer(templates, vault::secret, vault::snippet, on.clock(), config.maxOutputBytes());
+        TemplateCache ofAnswers = templates(liquid(WebhookDialect.ofAnswers(filters)));
+        this.attributes = new AttributeRenderer(ofAnswers, vault::snippet, on.clock());
+        this.workers =
+                on.lifecycle().closing("render workers", new RenderWorkers(config.threads(), queued(on.config())));
+        this.scheduler = Schedulers.fromExecutor(workers::execute);
+    }
+
+    /** Every slot may hold a lease that waits for a worker, never more: the loop claims by free slots. */
+    private static int queued(GatewayConfig config) {
+        return config.send().maxInFlight() + config.queue().batch();
     }
 
     /** The language of requests. */
@@ -34,15 +53,21 @@ final class RenderWiring {
     }
 
     RequestRenderer requests() {
-        TemplateCache templates = templates(liquid);
-        on.metrics().gauge("posthaste.templates", "Compiled templates at hand", templates, TemplateCache::size);
-        int most = on.config().render().maxOutputBytes();
-        return new RequestRenderer(templates, vault::secret, vault::snippet, on.clock(), most);
+        return requests;
     }
 
     AttributeRenderer attributes() {
-        TemplateCache templates = templates(liquid(WebhookDialect.ofAnswers(filters)));
-        return new AttributeRenderer(templates, vault::snippet, on.clock());
+        return attributes;
+    }
+
+    /** The threads that render. */
+    RenderWorkers workers() {
+        return workers;
+    }
+
+    /** The same for Reactor. */
+    Scheduler scheduler() {
+        return scheduler;
     }
 
     private TemplateCache templates(Liquid language) {

@@ -1,0 +1,98 @@
+package io.posthaste;
+
+import io.posthaste.classify.ReplyClassifier;
+import io.posthaste.classify.RetrySchedule;
+import io.posthaste.config.GatewayConfig;
+import io.posthaste.deliver.ActionLookup;
+import io.posthaste.deliver.DeliveryLoop;
+import io.posthaste.deliver.DeliveryPipeline;
+import io.posthaste.deliver.HostLimits;
+import io.posthaste.deliver.PersonLookup;
+import io.posthaste.deliver.PersonUpdates;
+import io.posthaste.deliver.Preparation;
+import io.posthaste.deliver.Progress;
+import io.posthaste.deliver.Settling;
+import io.posthaste.metrics.DeliveryMetrics;
+import io.posthaste.queue.RedisJobQueue;
+import io.posthaste.send.RequestSender;
+import io.posthaste.sign.RequestSigner;
+import io.posthaste.store.ActionCodec;
+import io.posthaste.store.Actions;
+import io.posthaste.store.PersonStore;
+import java.util.Random;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The path of a job: the pipeline with its stages, and the loop that brings it jobs. */
+record DeliveryWiring(
+        Foundation on,
+        RenderWiring rendering,
+        Actions actions,
+        PersonStore people,
+        HostLimits hosts,
+        Progress progress) {
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
+    /** From now on jobs are taken. */
+    void start(RedisJobQueue queue, RequestSigner signer, RequestSender sender, Settling settling) {
+        DeliveryPipeline pipeline = pipeline(queue, signer, sender, settling);
+        DeliveryLoop loop =
+                new DeliveryLoop(queue, pipeline, rendering.workers()::execute, progress, settings(on.config()));
+        DeliveryMetrics metrics = on.metrics();
+        metrics.gauge("posthaste.in.flight", "Deliveries started and not yet settled", loop, DeliveryLoop::inFlight);
+        metrics.gauge("posthaste.unsettled", "Outcomes that wait for Redis", queue, RedisJobQueue::unsettled);
+        metrics.gauge("posthaste.hosts", "Hosts with attempts in flight or in trouble", hosts, HostLimits::hosts);
+        metrics.gauge(
+                "posthaste.hosts.held.back",
+                "Hosts in trouble, with fewer places",
+                hosts,
+                h -> h.heldBack().size());
+        on.lifecycle().onStop("delivery loop", () -> drain(loop, queue));
+        loop.start();
+    }
+
+    private DeliveryPipeline pipeline(
+            RedisJobQueue queue, RequestSigner signer, RequestSender sender, Settling settling) {
+        ActionLookup actionLookup = new ActionLookup(actions, new ActionCodec(), rendering.scheduler());
+        PersonLookup personLookup = new PersonLookup(people, rendering.scheduler());
+        PersonUpdates updates = new PersonUpdates(
+                personLookup,
+                rendering.attributes(),
+                settling,
+                new PersonUpdates.Surroundings(rendering.scheduler(), on.timer(), on.clock(), on.random()));
+        return new DeliveryPipeline(
+                new DeliveryPipeline.Stages(
+                        new Preparation(queue, actionLookup, personLookup, rendering.requests(), sender, on.clock()),
+                        hosts,
+                        signer,
+                        sender,
+                        new ReplyClassifier(retries()),
+                        updates,
+                        settling),
+                on.clock());
+    }
+
+    private RetrySchedule retries() {
+        return new RetrySchedule(
+                new Random(on.random().nextLong()),
+                RetrySchedule.JITTER,
+                on.config().time().scale());
+    }
+
+    private static DeliveryLoop.Settings settings(GatewayConfig config) {
+        return new DeliveryLoop.Settings(
+                config.send().maxInFlight(),
+                config.queue().batch(),
+                config.queue().idlePoll());
+    }
+
+    private void drain(DeliveryLoop loop, RedisJobQueue queue) {
+        boolean drained = loop.stop(on.config().queue().drainTimeout());
+        if (!drained) {
+            log.atWarn()
+                    .addKeyValue("in_flight", loop.inFlight())
+                    .addKeyValue("unsettled", queue.unsettled())
+                    .log("gateway.drain_incomplete");
+        }
+    }
+}
