@@ -136,6 +136,8 @@ test("all failures that fit are sent again in the background", async () => {
   await visit("#/deliveries?state=failed&action=many");
 
   await button("Send all that fit again").click();
+  await seen("Send 60 failed deliveries again?", page.getByRole("dialog"));
+  assert.equal((await gateway.call("GET", "/v1/operations")).operations.length, 0);
   await button("Send all again", page.getByRole("dialog")).click();
 
   await seen("60 deliveries sent again, done");
@@ -222,13 +224,51 @@ test("a test tells what each attribute would become", async () => {
   await seen("attribute ticket: Variable 'response.ticket.id' is missing");
 });
 
+test("an action is run for one person, by id or as in the sample, and its figures tell", async () => {
+  await gateway.action("shortcut", { body: '{"id": {{ customer.id | to_json }}, "amount": {{ customer.amount | default: 0 }} }' });
+  await gateway.call("PUT", "/v1/people/2001", { id: "2001" });
+  await visit("#/actions/shortcut");
+  const run = page.getByRole("region", { name: "Run for one person" });
+  const figures = page.getByRole("region", { name: "How it has been doing" });
+  await seen("Nothing was delivered in this time.", figures);
+
+  await run.getByLabel("Person's id").fill("2001");
+  await run.getByLabel("Asked for by").fill("ada@example.com");
+  await button("Run", run).click();
+  await seen("sent", run);
+  await run.getByLabel("Person's id").fill("");
+  await write("Sample data", '{"customer": {"id": "\u0032", "amount": 49.00}}');
+  const first = await run.getByRole("link").innerText();
+  await button("Run", run).click();
+  await run.getByRole("link").filter({ hasNotText: first }).waitFor();
+  await gateway.until("/v1/deliveries?action=shortcut&state=sent", (page) => page.deliveries.length === 2);
+  const { requests } = await gateway.call("GET", "/v1/bins/shortcut");
+  assert.deepEqual(requests.map((request) => request.body).sort(), ['{"id": "2", "amount": 49.00 }', '{"id": "2001", "amount": 0 }']);
+
+  await gateway.until("/v1/actions/shortcut/metrics", ({ total }) => total.sent === 2);
+  await figures.getByLabel("In the last").selectOption("30 days");
+  await seen("2xx 2", figures);
+  assert.equal(await figures.locator("svg rect.good").count(), 1);
+  await run.getByRole("link").click();
+  await heading(/./).waitFor();
+  await seen("ada@example.com");
+});
+
+test("a run that is refused says why", async () => {
+  await gateway.action("stopped", { sending: "off" });
+  await visit("#/actions/stopped");
+  const run = page.getByRole("region", { name: "Run for one person" });
+  await button("Run", run).click();
+  await seen("this action is off; nothing would be sent", run);
+});
+
 test("drafts are compared, sent and discarded by keyboard", async () => {
   await gateway.action("review", { sending: "draft" });
   await gateway.enqueue(...["a", "b", "c"].map((id) => ({ id: `draft-${id}`, action: "review", data: { customer: { name: id } } })));
   await gateway.until("/v1/drafts?action=review", (page) => page.drafts.length === 3);
   await visit("#/drafts?action=review");
   const since = page.getByRole("region", { name: "Changed since it was made" });
-  await seen("Nothing has changed.", since);
+  await seen("Nothing: what you see is what would be sent now.", since);
 
   await gateway.action("review", { sending: "draft", body: '{% abort_message "no stock" %}' });
   await page.keyboard.press("j");

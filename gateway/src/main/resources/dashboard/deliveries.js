@@ -1,13 +1,11 @@
 // What became of each delivery: a list to search, and the whole story of one.
 import { html, useEffect, useSignal } from "./vendor/ui.js";
-import { get, post, withQuery } from "./api.js";
-import { state } from "./live.js";
+import { post, withQuery } from "./api.js";
 import { count, duration, plural } from "./format.js";
-import { Act, Copy, Empty, Field, Heading, Listing, Loading, State, Status, Text, Time, Trouble, confirm, tell, useList, useThing } from "./parts.js";
+import { Act, Copy, Empty, Field, Heading, Listing, Loading, Reason, State, Status, Text, Time, Trouble, confirm, hasEnded, tell, useCourse, useList } from "./parts.js";
 import { RequestView, ResponseView } from "./request.js";
 
 const STATES = ["queued", "sending", "retrying", "drafted", "sent", "failed", "aborted", "skipped", "cancelled"];
-const ENDED = new Set(["sent", "failed", "aborted", "skipped", "cancelled"]);
 const SINCE = { "": "any time", "15m": "15 minutes", "1h": "1 hour", "24h": "24 hours", "7d": "7 days" };
 const UNIT = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -36,7 +34,7 @@ function Search({ query }) {
       <${Field} label="State"><select name="state" value=${wanted} onChange=${change}>
         <option value="">any</option>${STATES.map((name) => html`<option selected=${name === wanted}>${name}</option>`)}</select><//>
       <${Field} label="Action"><input name="action" value=${action} placeholder="any" onChange=${change} /><//>
-      <${Field} label="Reason"><input name="reason" value=${reason} placeholder="any, such as HTTP 404" onChange=${change} /><//>
+      <${Field} label="Reason"><input name="reason" value=${reason} placeholder="such as HTTP 404" onChange=${change} /><//>
       <${Field} label="Changed within"><select name="since" value=${since} onChange=${change}>
         ${Object.entries(SINCE).map(([value, label]) => html`<option value=${value} selected=${value === since}>${label}</option>`)}</select><//>
       <label class="field grow"><span class="label">Delivery id</span><input name="id" placeholder="opens its story" /></label>
@@ -68,9 +66,9 @@ function Row({ row, chosen }) {
   return html`<tr>
     ${chosen && html`<td><input type="checkbox" aria-label="Choose ${row.id}" checked=${chosen.value.has(row.id)} onChange=${toggle} /></td>`}
     <td class="name"><a href="#/deliveries/${row.id}"><${Text} value=${row.id} /></a></td>
-    <td><a href="#/actions/${row.action ?? row.lane}"><${Text} value=${row.action ?? row.lane} /></a></td>
+    <td class="id"><a href="#/actions/${row.action ?? row.lane}"><${Text} value=${row.action ?? row.lane} /></a></td>
     <td><${State} name=${row.state} /></td>
-    <td class="wide">${last && html`<${Status} code=${last.status} /> `}<span class="quiet"><${Text} value=${row.reason} /></span></td>
+    <td class="wide">${last && html`<${Status} code=${last.status} /> `}<span class="quiet"><${Reason} code=${last?.status} text=${row.reason} /></span></td>
     <td class="n">${count(row.attempts.length)}</td>
     <td class="n"><${Time} at=${row.next_attempt_at} /></td>
     <td class="n"><${Time} at=${row.updated_at} /></td>
@@ -107,57 +105,42 @@ function Resending({ rows, chosen, done }) {
   </div>`;
 }
 
-const PROGRESS_MS = 500;
-
 /** Sends all failures that fit the search again: the gateway does it in the background, whether or not the page stays. */
 function ResendingAll({ wanted, done }) {
-  const operation = useSignal(null);
-  const running = operation.value?.state === "running";
-  useEffect(() => {
-    if (!running) return;
-    const timer = setInterval(async () => {
-      const next = await get(`/v1/operations/${operation.value.id}`).catch(() => null);
-      if (!next) return;
-      operation.value = next;
-      if (next.state !== "running") done();
-    }, PROGRESS_MS);
-    return () => clearInterval(timer);
-  }, [running]);
+  const started = useSignal(null);
   const start = async () => {
     const conditions = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== ""));
-    const narrowed = Object.keys(conditions).length > 0;
+    const { count: all } = await post("/v1/deliveries/resend", { ...conditions, dry_run: true });
+    if (all === 0) return tell("No failed delivery fits.");
     const yes = await confirm({
-      title: narrowed ? "Send all failures that fit again?" : `Send ${plural(state.value?.failed ?? 0, "failed delivery", "failed deliveries")} again?`,
-      text: "The same bytes under the same idempotency keys, at most 100 a second. It goes on when you leave, and can be cancelled.",
+      title: `Send ${plural(all, "failed delivery", "failed deliveries")} again?`,
+      text: "The same bytes under the same idempotency keys, at most 100 a second. It goes on when you leave, and can be stopped.",
       verb: "Send all again", tone: "primary",
     });
-    if (!yes) return;
-    const started = await post("/v1/deliveries/resend", conditions);
-    operation.value = started.operation;
+    if (yes) started.value = (await post("/v1/deliveries/resend", conditions)).operation.id;
   };
-  const cancel = async () => (operation.value = await post(`/v1/operations/${operation.value.id}/cancel`));
-  const { count: all, done: sent, state: how } = operation.value ?? {};
   return html`<div class="row">
-    <${Act} work=${start} tone="small" disabled=${running}>Send all that fit again<//>
-    ${operation.value && html`<progress max=${Math.max(all ?? sent, 1)} value=${sent} aria-label="Sending all again"></progress>
-      <span class="quiet" role="status">${how === "running" ? `${count(sent)} of ${count(all)} sent again` : `${plural(sent, "delivery", "deliveries")} sent again, ${how}`}</span>`}
-    ${running && html`<${Act} work=${cancel} tone="small danger">Stop<//>`}
+    <${Act} work=${start} tone="small">Send all that fit again<//>
+    ${started.value && html`<${Operation} key=${started.value} id=${started.value} done=${done} />`}
   </div>`;
 }
 
-const STORY_MS = 2_000;
+function Operation({ id, done }) {
+  const { value: operation, set } = useCourse(`/v1/operations/${id}`, (one) => one.state !== "running", 500);
+  const running = operation?.state === "running";
+  useEffect(() => {
+    if (operation && !running) done();
+  }, [running]);
+  if (!operation) return null;
+  const { count: all, done: sent } = operation;
+  return html`<progress max=${Math.max(all, 1)} value=${sent} aria-label="Sending all again"></progress>
+    <span class="quiet" role="status">${running ? `${count(sent)} of ${count(all)} sent again` : `${plural(sent, "delivery", "deliveries")} sent again, ${operation.state}`}</span>
+    ${running && html`<${Act} work=${async () => set(await post(`/v1/operations/${id}/cancel`))} tone="small danger">Stop<//>`}`;
+}
 
 function Story({ id }) {
-  const story = useThing(`/v1/deliveries/${encodeURIComponent(id)}`);
+  const story = useCourse(`/v1/deliveries/${encodeURIComponent(id)}`, hasEnded);
   const delivery = story.value;
-  useEffect(() => {
-    if (!delivery || ENDED.has(delivery.state)) return;
-    const timer = setTimeout(async () => {
-      const next = await get(`/v1/deliveries/${encodeURIComponent(id)}`).catch(() => null);
-      if (next) story.set(next);
-    }, STORY_MS);
-    return () => clearTimeout(timer);
-  }, [delivery]);
   const back = { href: "#/deliveries", label: "All deliveries" };
   if (!delivery) {
     return html`<${Heading} title=${id} back=${back} />
@@ -187,7 +170,7 @@ function Deeds({ delivery, set }) {
   return html`
     ${resendable && html`<${Act} work=${resend} tone="primary">Send again<//>`}
     ${resendable && html`<${Act} work=${renew}>Send with current template<//>`}
-    ${!ENDED.has(delivery.state) && html`<${Act} work=${cancel} tone="danger">Cancel<//>`}`;
+    ${!hasEnded(delivery) && html`<${Act} work=${cancel} tone="danger">Cancel<//>`}`;
 }
 
 const Fact = ({ name, children }) => html`<div><dt>${name}</dt><dd>${children}</dd></div>`;
@@ -219,7 +202,7 @@ const tone = (status) => (status >= 200 && status < 300 ? "good" : "bad");
 const Attempt = ({ attempt }) => html`<li class=${tone(attempt.status)}>
   <div class="row"><strong>Attempt ${attempt.number}</strong><${Status} code=${attempt.status} />
     <span class="quiet">${duration(attempt.duration_ms)}</span><span class="quiet"><${Time} at=${attempt.at} /></span></div>
-  ${attempt.reason && html`<p><${Text} value=${attempt.reason} /></p>`}
+  ${attempt.reason && html`<p><${Reason} code=${attempt.status} text=${attempt.reason} /></p>`}
   ${attempt.response && html`<${ResponseView} body=${attempt.response} />`}
 </li>`;
 

@@ -68,7 +68,6 @@ function Review({ rows, drop }) {
         <div class="actions"><${Act} work=${discard} tone="danger">Discard ${which}<//><${Act} work=${send} tone="primary">Send ${which}<//></div></div>
       ${current.request && html`<${RequestView} request=${current.request} />`}
       <${Since} key=${current.id} draft=${current} />
-      <p class="hint">It is rendered anew when it is sent, so the person's data of that moment count.</p>
     </section>
   </div>`;
 }
@@ -77,13 +76,14 @@ function Review({ rows, drop }) {
 function Since({ draft }) {
   const { value, refusal, again } = useThing(`/v1/drafts/${encodeURIComponent(draft.id)}`, [draft]);
   return html`<section class="since" aria-labelledby="since"><h2 id="since">Changed since it was made</h2>
+    <p class="hint">Sending renders it anew, with the template and the person of that moment.</p>
     ${refusal ? html`<${Trouble} refusal=${refusal} again=${again} />` : value ? html`<${Changes} list=${value.changes} problem=${value.problem} />` : html`<${Loading} />`}
   </section>`;
 }
 
 function Changes({ list, problem }) {
   if (problem) return html`<p>It would not be sent now: <${Text} value=${problem} /></p>`;
-  if (list.length === 0) return html`<p>Nothing has changed.</p>`;
+  if (list.length === 0) return html`<p>Nothing: what you see is what would be sent now.</p>`;
   return list.map((one) => html`<${Change} name=${one.field} before=${shown(one.was)} after=${shown(one.now)} />`);
 }
 

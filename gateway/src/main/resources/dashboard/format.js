@@ -67,3 +67,16 @@ export function prettyJson(text) {
     return piece.length > 1 && /^[{[]/.test(piece) ? piece.replace(/\s/g, "") : piece;
   });
 }
+
+/** The text of one member of a JSON object as it is written, "" when there is none. */
+export function memberText(text, name) {
+  let [depth, start, before] = [0, -1, ""];
+  for (const { 0: piece, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]/g)) {
+    if (depth === 1 && start >= 0 && (piece === "," || piece === "}")) return text.slice(start, index).trim();
+    if (piece === "{" || piece === "[") depth++;
+    if (piece === "}" || piece === "]") depth--;
+    if (depth === 1 && piece === ":" && before === `"${name}"`) start = index + 1;
+    before = piece;
+  }
+  return "";
+}

@@ -27,6 +27,11 @@ const TONES = {
   aborted: "quiet", skipped: "quiet", cancelled: "quiet", paused: "hold", automatic: "good", draft: "hold", off: "quiet",
 };
 
+const ENDED = new Set(["sent", "failed", "aborted", "skipped", "cancelled"]);
+
+/** Whether nothing more becomes of a delivery by itself. */
+export const hasEnded = (delivery) => ENDED.has(delivery.state);
+
 /** A state by word and colour. */
 export const State = ({ name, tone }) => html`<span class="state ${tone ?? TONES[name] ?? "quiet"}">${name}</span>`;
 
@@ -36,6 +41,9 @@ export function Status({ code }) {
   const tone = code < 300 ? "good" : code < 400 ? "warn" : "bad";
   return html`<span class="state ${tone}">${code}</span>`;
 }
+
+/** Why an attempt did not succeed, unless its status says it all. */
+export const Reason = ({ code, text }) => text !== `HTTP ${code}` && html`<${Text} value=${text} />`;
 
 /** Nothing here, and what to do about it. */
 export const Empty = ({ title, children }) => html`<div class="empty"><p class="lead">${title}</p><p>${children}</p></div>`;
@@ -115,6 +123,20 @@ export function useThing(path, dependencies = []) {
     load();
   }, [path, ...dependencies]);
   return { ...thing.value, again: load, set: (value) => (thing.value = { value, refusal: null }) };
+}
+
+/** A thing that is fetched again and again until it has ended. */
+export function useCourse(path, ended, every = 2_000) {
+  const thing = useThing(path);
+  useEffect(() => {
+    if (!thing.value || ended(thing.value)) return;
+    const timer = setTimeout(async () => {
+      const next = await get(path).catch(() => ({ ...thing.value }));
+      thing.set(next);
+    }, every);
+    return () => clearTimeout(timer);
+  }, [thing.value]);
+  return thing;
 }
 
 /** A button that is busy while its work runs and shows what the work was refused with. */

@@ -2,7 +2,7 @@
 import { html, useSignal } from "./vendor/ui.js";
 import { post, put, remove } from "./api.js";
 import { count, plural } from "./format.js";
-import { Act, Empty, Field, Heading, Listing, Loading, Problems, State, Status, Text, Time, Trouble, confirm, tell, useList, useThing } from "./parts.js";
+import { Act, Empty, Field, Heading, Listing, Loading, Problems, Reason, State, Status, Text, Time, Trouble, confirm, tell, useList, useThing } from "./parts.js";
 
 const METRICS = ["drafted", "attempted", "sent", "failed", "undeliverable"];
 
@@ -39,7 +39,7 @@ function Row({ row, done }) {
     <td class="n">${plural(status.lag, "event")}</td>
     <td class="n">${count(status.delivered)}</td>
     <td class="n">${count(status.lost + status.expired)}</td>
-    <td>${status.last_attempt_at ? html`<${Status} code=${status.last_status} /> <span class="quiet"><${Text} value=${status.last_reason} /></span>` : html`<span class="quiet">not told yet</span>`}</td>
+    <td>${status.last_attempt_at ? html`<${Status} code=${status.last_status} /> <span class="quiet"><${Reason} code=${status.last_status} text=${status.last_reason} /></span>` : html`<span class="quiet">not told yet</span>`}</td>
     <td class="n"><${Time} at=${status.next_attempt_at} /></td>
     <td class="end">${status.next_attempt_at > 0 && html`<${Act} work=${resume} tone="small" aria-label="Try ${row.id} now">Try now<//>`}</td>
   </tr>`;

@@ -141,14 +141,21 @@ final class DeliveryRoutes {
                         .flatMap(known -> conflict("only a failed delivery whose data are kept can be rendered anew")));
     }
 
-    /** Failed ones, by action, reason and time, in the background. */
+    /** Failed ones, by action, reason and time, in the background; a dry run only counts them. */
     private Mono<Answer> resendMany(Call call) {
         List<Problem> problems = new ArrayList<>();
         Fields fields = new Fields("", json.read(call.body()), problems);
         Operations.Wish wish = WishReader.failed(fields);
+        boolean dry = fields.flag("dry_run", false);
         fields.finish();
         if (!problems.isEmpty()) {
             throw ApiProblem.invalid(problems);
+        }
+        if (dry) {
+            return operations
+                    .count(wish)
+                    .map(count ->
+                            Answer.ok(JsonNodeFactory.instance.objectNode().put("count", count)));
         }
         return OperationRoutes.started(operations.start(surroundings.ids().get(), wish));
     }

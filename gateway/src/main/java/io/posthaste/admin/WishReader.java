@@ -37,8 +37,11 @@ final class WishReader {
         if (reason.isMissingNode()) {
             return null;
         }
-        String text = fields.text("reason", "", 512);
-        return text.isEmpty() ? null : text;
+        String text = fields.text("reason", null, 512);
+        if (reason.isTextual() && text.isEmpty()) {
+            fields.problem("reason", "is empty", "leave it out for any reason, or give text that the reason contains");
+        }
+        return text;
     }
 
     private static int perSecond(Fields fields) {

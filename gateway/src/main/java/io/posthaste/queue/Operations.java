@@ -60,6 +60,9 @@ public interface Operations {
             long createdAtMillis,
             long updatedAtMillis) {}
 
+    /** How many match now, or the most that would be done. */
+    Mono<Long> count(Wish wish);
+
     /** Counts what matches and starts; empty when too many run already. */
     Mono<Operation> start(String id, Wish wish);
 

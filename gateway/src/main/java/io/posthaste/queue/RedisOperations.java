@@ -67,32 +67,36 @@ public final class RedisOperations implements Operations {
         };
     }
 
-    /** One step of the count: how many matched in it, and where the next begins. */
-    private record Part(long matched, String next) {}
-
-    private Mono<Long> count(Wish wish) {
-        String upto = wish.untilMillis() == 0 ? "+inf" : Long.toString(wish.untilMillis());
-        return part(wish, Long.toString(wish.sinceMillis() - 1), upto)
-                .expand(part -> part.next().isEmpty() ? Mono.empty() : part(wish, part.next(), upto))
-                .reduce(0L, (sum, part) -> sum + part.matched())
-                .map(sum -> Math.min(sum, wish.most()));
+    /** A step of the count: how many matched up to it, and where the next begins. */
+    private record Part(long matched, String next) {
+        boolean isLast(Wish wish) {
+            return next.isEmpty() || matched >= wish.most();
+        }
     }
 
-    private Mono<Part> part(Wish wish, String after, String upto) {
+    @Override
+    public Mono<Long> count(Wish wish) {
+        return next(wish, new Part(0, Long.toString(wish.sinceMillis() - 1)))
+                .expand(part -> part.isLast(wish) ? Mono.empty() : next(wish, part))
+                .last()
+                .map(part -> Math.min(part.matched(), wish.most()));
+    }
+
+    private Mono<Part> next(Wish wish, Part before) {
         return runner.run(
                         scripts.matching(),
                         restsIn(wish.kind()),
                         orEmpty(wish.action()),
                         orEmpty(wish.reason()),
-                        after,
-                        upto,
+                        before.next(),
+                        wish.untilMillis() == 0 ? "+inf" : Long.toString(wish.untilMillis()),
                         LOOK)
-                .map(reply -> part((Object[]) reply));
+                .map(reply -> part(before, (Object[]) reply));
     }
 
-    private static Part part(@Nullable Object[] reply) {
+    private static Part part(Part before, @Nullable Object[] reply) {
         long matched = reply[0] instanceof Long count ? count : 0;
-        return new Part(matched, reply[1] instanceof byte[] next ? Bytes.ascii(next) : "");
+        return new Part(before.matched() + matched, reply[1] instanceof byte[] next ? Bytes.ascii(next) : "");
     }
 
     @Override

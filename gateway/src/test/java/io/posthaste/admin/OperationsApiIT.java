@@ -77,6 +77,32 @@ class OperationsApiIT {
     }
 
     @Test
+    void aDryRunCountsAndSendsNothing() {
+        fail(100, "crm", "HTTP 503");
+        fail(100, "crm", "HTTP 503 early");
+        fail(100, "crm", "HTTP 503 late");
+        fail(5, "crm", "HTTP 404");
+
+        assertThat(countedBy("{'action':'crm','reason':'503','dry_run':true}")).isEqualTo(300);
+        assertThat(countedBy("{'limit':7,'dry_run':true}")).isEqualTo(7);
+        assertThat(api.get("/v1/operations").body().path("operations")).isEmpty();
+    }
+
+    private int countedBy(String conditions) {
+        var said = api.post("/v1/deliveries/resend", conditions);
+        assertThat(said.status()).isEqualTo(200);
+        return said.body().path("count").asInt();
+    }
+
+    @Test
+    void anEmptyReasonIsRefusedWhereItWouldMeanAny() {
+        var said = api.post("/v1/deliveries/resend", "{'reason':'','limit':0}");
+
+        assertThat(said.status()).isEqualTo(422);
+        assertThat(said.body().path("errors").findValuesAsText("field")).containsExactly("reason", "limit");
+    }
+
+    @Test
     void theSameOneTwiceAndSeveralInstancesSendNothingTwice() {
         fail(60, "crm", "HTTP 503");
 
