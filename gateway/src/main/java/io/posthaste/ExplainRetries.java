@@ -91,6 +91,10 @@ final class ExplainRetries implements Callable<Integer> {
                     shown(earliest),
                     shown(latest));
         }
+        explain(policy, total, out);
+    }
+
+    private static void explain(RetryPolicy policy, Duration total, PrintWriter out) {
         out.printf(
                 Locale.ROOT,
                 "%nPolicy %s: %d retries over %s. A delay runs from the end of the attempt before it and varies by %.0f %%.%n"

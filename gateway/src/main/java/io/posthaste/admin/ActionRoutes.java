@@ -66,9 +66,7 @@ final class ActionRoutes {
         if (!mayBeInvalid) {
             problems.addAll(doubts);
         }
-        if (!problems.isEmpty()) {
-            throw ApiProblem.invalid(problems);
-        }
+        ApiProblem.throwIfAny(problems);
         return reading.with(doubts);
     }
 
@@ -96,14 +94,14 @@ final class ActionRoutes {
     }
 
     private Mono<Answer> read(Call call) {
-        return existing(call).map(action -> Answer.ok(view(action, call, List.of())));
+        return backends.action(call.path("id")).map(action -> Answer.ok(view(action, call, List.of())));
     }
 
     private Mono<Answer> delete(Call call) {
         return backends.store()
                 .delete(call.path("id"))
                 .filter(deleted -> deleted)
-                .switchIfEmpty(Mono.error(() -> notFound(call)))
+                .switchIfEmpty(Mono.error(() -> Backends.unknownAction(call.path("id"))))
                 .delayUntil(deleted -> announce(call.path("id"), LaneLimits.DEFAULT, null))
                 .delayUntil(deleted -> cancelRetries(call.path("id"), "action was deleted"))
                 .thenReturn(Answer.empty(204));
@@ -121,18 +119,18 @@ final class ActionRoutes {
                 .versions(call.path("id"))
                 .publishOn(work)
                 .filter(versions -> !versions.isEmpty())
-                .switchIfEmpty(Mono.error(() -> notFound(call)))
+                .switchIfEmpty(Mono.error(() -> Backends.unknownAction(call.path("id"))))
                 .map(versions -> Answer.ok(views("versions", versions, call)));
     }
 
     private Mono<Answer> pause(Call call) {
-        return existing(call)
+        return backends.action(call.path("id"))
                 .delayUntil(action -> backends.deliveries().pause(action.id()))
                 .map(action -> paused(action, true));
     }
 
     private Mono<Answer> resume(Call call) {
-        return existing(call)
+        return backends.action(call.path("id"))
                 .delayUntil(action -> backends.deliveries().resume(action.id()))
                 .map(action -> paused(action, false));
     }
@@ -140,14 +138,6 @@ final class ActionRoutes {
     private static Answer paused(Action action, boolean paused) {
         return Answer.ok(
                 JsonNodeFactory.instance.objectNode().put("id", action.id()).put("paused", paused));
-    }
-
-    private Mono<Action> existing(Call call) {
-        return backends.store().find(call.path("id")).switchIfEmpty(Mono.error(() -> notFound(call)));
-    }
-
-    private static ApiProblem notFound(Call call) {
-        return ApiProblem.notFound("action " + call.path("id"));
     }
 
     private ObjectNode views(String name, List<Action> actions, Call call) {

@@ -136,13 +136,6 @@ final class Advice {
     }
 
     private static Problem at(String field, String source, LiquidPiece piece, String message, String fix) {
-        int line = 1
-                + (int) source.substring(0, piece.start())
-                        .chars()
-                        .filter(c -> c == '\n')
-                        .count();
-        int lineStart = source.lastIndexOf('\n', piece.start() - 1) + 1;
-        int column = source.codePointCount(lineStart, piece.start()) + 1;
-        return new Problem(field, line, column, message, fix);
+        return Problem.in(field, source, piece.start(), message, fix);
     }
 }

@@ -72,6 +72,13 @@ final class ApiProblem extends RuntimeException {
         return new ApiProblem(Kind.INVALID_INPUT, detail, errors, List.of());
     }
 
+    /** Tells everything that is wrong with the input, if anything is. */
+    static void throwIfAny(List<Problem> problems) {
+        if (!problems.isEmpty()) {
+            throw invalid(problems);
+        }
+    }
+
     static ApiProblem malformed(Problem problem) {
         return new ApiProblem(Kind.MALFORMED_JSON, problem.message(), List.of(problem), List.of());
     }

@@ -1,5 +1,6 @@
 package io.posthaste.admin;
 
+import io.posthaste.action.Action;
 import io.posthaste.queue.ActionFigures;
 import io.posthaste.queue.Deliveries;
 import io.posthaste.queue.Operations;
@@ -8,6 +9,7 @@ import io.posthaste.store.Actions;
 import io.posthaste.store.PersonStore;
 import io.posthaste.store.ReportingWebhooks;
 import io.posthaste.store.Vault;
+import reactor.core.publisher.Mono;
 
 /**
  * What the API works on.
@@ -26,4 +28,14 @@ public record Backends(
         AnswerRenderer answers,
         TestSender tests,
         Operations operations,
-        ActionFigures figures) {}
+        ActionFigures figures) {
+
+    /** The stored action, or {@link ApiProblem} 404. */
+    Mono<Action> action(String id) {
+        return store.find(id).switchIfEmpty(Mono.error(() -> unknownAction(id)));
+    }
+
+    static ApiProblem unknownAction(String id) {
+        return ApiProblem.notFound("action " + id);
+    }
+}

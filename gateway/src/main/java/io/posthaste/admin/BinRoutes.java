@@ -91,9 +91,7 @@ final class BinRoutes {
         List<Problem> problems = new ArrayList<>();
         Fields fields = new Fields("", node, problems);
         List<Script> answers = fields.has("answers") ? inTurn(fields) : List.of(answer(fields));
-        if (!problems.isEmpty()) {
-            throw ApiProblem.invalid(problems);
-        }
+        ApiProblem.throwIfAny(problems);
         return answers;
     }
 

@@ -148,9 +148,7 @@ final class DeliveryRoutes {
         Operations.Wish wish = WishReader.failed(fields);
         boolean dry = fields.flag("dry_run", false);
         fields.finish();
-        if (!problems.isEmpty()) {
-            throw ApiProblem.invalid(problems);
-        }
+        ApiProblem.throwIfAny(problems);
         if (dry) {
             return operations
                     .count(wish)
@@ -177,9 +175,7 @@ final class DeliveryRoutes {
         Fields fields = new Fields("", json.read(call.body()), problems);
         boolean current = fields.oneOf("with", Map.of("frozen", false, "current", true), false);
         fields.finish();
-        if (!problems.isEmpty()) {
-            throw ApiProblem.invalid(problems);
-        }
+        ApiProblem.throwIfAny(problems);
         return current;
     }
 

@@ -96,9 +96,7 @@ final class DraftRoutes {
 
     private static void requireNone(Fields fields, List<Problem> problems) {
         fields.finish();
-        if (!problems.isEmpty()) {
-            throw ApiProblem.invalid(problems);
-        }
+        ApiProblem.throwIfAny(problems);
     }
 
     private Mono<Answer> sendOne(Call call) {

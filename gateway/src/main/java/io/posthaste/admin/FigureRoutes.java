@@ -42,9 +42,7 @@ final class FigureRoutes {
         if (period == null) {
             throw new ApiProblem(Kind.BAD_REQUEST, "period: hour or day");
         }
-        return backends.store()
-                .find(call.path("id"))
-                .switchIfEmpty(Mono.error(() -> ApiProblem.notFound("action " + call.path("id"))))
+        return backends.action(call.path("id"))
                 .flatMap(action -> backends.figures()
                         .of(action.id(), period, surroundings.clock().millis()))
                 .publishOn(surroundings.work())

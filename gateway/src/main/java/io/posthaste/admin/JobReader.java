@@ -61,9 +61,7 @@ final class JobReader {
                     new Fields(node.isArray() ? "[" + i + "]" : "", node.isArray() ? node.get(i) : node, problems);
             jobs.add(job(fields, texts.get(i)));
         }
-        if (!problems.isEmpty()) {
-            throw ApiProblem.invalid(problems);
-        }
+        ApiProblem.throwIfAny(problems);
         return jobs;
     }
 

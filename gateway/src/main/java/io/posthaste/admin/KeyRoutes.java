@@ -75,9 +75,7 @@ final class KeyRoutes {
         Fields fields = new Fields("", json.read(call.body()), problems);
         KeyKind kind = fields.oneOf("kind", KINDS, KeyKind.ACTION);
         fields.finish();
-        if (!problems.isEmpty()) {
-            throw ApiProblem.invalid(problems);
-        }
+        ApiProblem.throwIfAny(problems);
         return kind;
     }
 

@@ -95,9 +95,7 @@ final class PersonRoutes {
         Map<String, Object> attributes = parsed(call.body());
         List<Problem> problems = new ArrayList<>();
         attributes.forEach((name, value) -> check(call.path("id"), name, value, problems));
-        if (!problems.isEmpty()) {
-            throw ApiProblem.invalid(problems);
-        }
+        ApiProblem.throwIfAny(problems);
         attributes.remove("id");
         return attributes;
     }

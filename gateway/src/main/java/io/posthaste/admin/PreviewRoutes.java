@@ -49,11 +49,8 @@ final class PreviewRoutes {
         requireRoom();
         List<Problem> problems = new ArrayList<>();
         byte[] data = samples.data(call, Set.of("data"), problems);
-        requireNone(problems);
-        return backends.store()
-                .find(call.path("id"))
-                .switchIfEmpty(Mono.error(() -> ApiProblem.notFound("action " + call.path("id"))))
-                .flatMap(action -> preview(action, data));
+        ApiProblem.throwIfAny(problems);
+        return backends.action(call.path("id")).flatMap(action -> preview(action, data));
     }
 
     private Mono<Answer> unsaved(Call call) {
@@ -62,7 +59,7 @@ final class PreviewRoutes {
         byte[] data = samples.data(call, Set.of("data", "action"), problems);
         ActionReading reading = codec.read("preview", json.read(call.body()).path("action"));
         check.problems(reading).forEach(problem -> problems.add(problem.under("action")));
-        requireNone(problems);
+        ApiProblem.throwIfAny(problems);
         return preview(reading.valid(), data);
     }
 
@@ -70,12 +67,6 @@ final class PreviewRoutes {
     private void requireRoom() {
         if (!limit.take("preview")) {
             throw new ApiProblem(Kind.TOO_MANY_REQUESTS, "at most 5 previews a second").with("Retry-After", "1");
-        }
-    }
-
-    private static void requireNone(List<Problem> problems) {
-        if (!problems.isEmpty()) {
-            throw ApiProblem.invalid(problems);
         }
     }
 

@@ -69,9 +69,7 @@ final class ReportingRoutes {
         if (problems.stream().noneMatch(problem -> problem.field().equals("url"))) {
             problems.addAll(check.address("url", reading.webhook().url()));
         }
-        if (!problems.isEmpty()) {
-            throw ApiProblem.invalid(problems);
-        }
+        ApiProblem.throwIfAny(problems);
         return reading.webhook();
     }
 

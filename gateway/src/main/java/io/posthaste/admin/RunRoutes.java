@@ -46,9 +46,7 @@ final class RunRoutes {
                     .with("Retry-After", "1");
         }
         Wish wish = read(StrictJson.text(call.body()));
-        return backends.store()
-                .find(call.path("id"))
-                .switchIfEmpty(Mono.error(() -> ApiProblem.notFound("action " + call.path("id"))))
+        return backends.action(call.path("id"))
                 .doOnNext(RunRoutes::requireOn)
                 .map(action -> job(action, wish))
                 .delayUntil(job -> backends.deliveries().enqueue(List.of(job)))
@@ -74,9 +72,7 @@ final class RunRoutes {
         String by = JobReader.by(fields);
         String data = data(fields, document);
         fields.finish();
-        if (!problems.isEmpty()) {
-            throw ApiProblem.invalid(problems);
-        }
+        ApiProblem.throwIfAny(problems);
         return new Wish(data, by);
     }
 

@@ -37,9 +37,7 @@ record SecretEntries(Vault vault) implements VaultRoutes.Entries<StoredSecret> {
             fields.problem("value", "is not a string of 1 to " + MOST_CHARACTERS + " characters", "give the secret");
         }
         fields.finish();
-        if (!problems.isEmpty()) {
-            throw ApiProblem.invalid(problems);
-        }
+        ApiProblem.throwIfAny(problems);
         return text;
     }
 

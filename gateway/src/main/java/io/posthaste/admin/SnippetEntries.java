@@ -40,9 +40,7 @@ record SnippetEntries(Vault vault, SaveCheck check) implements VaultRoutes.Entri
         } else {
             problems.addAll(check.template("value", value));
         }
-        if (!problems.isEmpty()) {
-            throw ApiProblem.invalid(problems);
-        }
+        ApiProblem.throwIfAny(problems);
         return value;
     }
 

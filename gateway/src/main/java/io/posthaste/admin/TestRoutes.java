@@ -53,13 +53,8 @@ final class TestRoutes {
         }
         List<Problem> problems = new ArrayList<>();
         byte[] data = samples.data(call, Set.of("data"), problems);
-        if (!problems.isEmpty()) {
-            throw ApiProblem.invalid(problems);
-        }
-        return backends.store()
-                .find(call.path("id"))
-                .switchIfEmpty(Mono.error(() -> ApiProblem.notFound("action " + call.path("id"))))
-                .flatMap(action -> test(action, data));
+        ApiProblem.throwIfAny(problems);
+        return backends.action(call.path("id")).flatMap(action -> test(action, data));
     }
 
     private Mono<Answer> test(Action action, byte[] data) {
