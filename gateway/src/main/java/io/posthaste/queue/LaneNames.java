@@ -12,7 +12,8 @@ import reactor.core.publisher.Mono;
 
 /** The lanes that have jobs or limits. Keys are scanned: they are as many as lanes, not as jobs. */
 final class LaneNames {
-    private static final int PART = 500;
+    /** Lanes of one script call that looks once at each. */
+    static final int PART = 500;
 
     private final RedisLink link;
     private final RedisKeys keys;
@@ -33,11 +34,11 @@ final class LaneNames {
                 .map(List::copyOf);
     }
 
-    /** The names in parts one script call can take; one empty part for none. */
-    static List<List<String>> parts(List<String> names) {
+    /** The names in parts of so many; one empty part for none. */
+    static List<List<String>> parts(List<String> names, int size) {
         List<List<String>> parts = new ArrayList<>();
-        for (int i = 0; i == 0 || i < names.size(); i += PART) {
-            parts.add(names.subList(i, Math.min(names.size(), i + PART)));
+        for (int i = 0; i == 0 || i < names.size(); i += size) {
+            parts.add(names.subList(i, Math.min(names.size(), i + size)));
         }
         return parts;
     }

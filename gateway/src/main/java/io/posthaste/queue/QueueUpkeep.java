@@ -101,7 +101,7 @@ public final class QueueUpkeep implements AutoCloseable {
     private Mono<Repairs> reconcile() {
         return laneNames
                 .all()
-                .flatMap(names -> Flux.fromIterable(LaneNames.parts(names))
+                .flatMap(names -> Flux.fromIterable(LaneNames.parts(names, LaneNames.PART))
                         .concatMap(this::reconcile)
                         .reduce(new Repairs(0, 0, 0), Repairs::and)
                         .doOnNext(QueueUpkeep::log));

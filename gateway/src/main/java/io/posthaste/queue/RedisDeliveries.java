@@ -85,32 +85,9 @@ public final class RedisDeliveries implements Deliveries {
     }
 
     private CompletionStage<@Nullable Object> write(NewJob job) {
-        List<Object> command = new ArrayList<>(List.of(keys.inbox(), "*", "v", "1", "id", job.id()));
-        add(command, "action", job.action());
-        add(command, "data", job.data());
-        add(command, "request", job.request());
-        add(command, "lane", job.lane());
-        add(command, "at", job.atMillis() == 0 ? null : Long.toString(job.atMillis()));
-        add(command, "key", job.key());
-        add(command, "draft", job.draft() ? "1" : null);
-        add(command, "results", results(job.results()));
-        add(command, "by", job.by());
+        List<Object> command = new ArrayList<>(List.of(keys.inbox(), "*"));
+        command.addAll(InboxEntry.fields(job));
         return link.send(CommandType.XADD, command.toArray());
-    }
-
-    private static @Nullable String results(Job.Results results) {
-        return switch (results) {
-            case ALL -> null;
-            case FINAL -> "final";
-            case NONE -> "none";
-        };
-    }
-
-    private static void add(List<Object> command, String name, @Nullable String value) {
-        if (value != null) {
-            command.add(name);
-            command.add(value);
-        }
     }
 
     @Override
@@ -223,7 +200,7 @@ public final class RedisDeliveries implements Deliveries {
     public Mono<Depth> depth() {
         return laneNames
                 .all()
-                .flatMap(names -> Flux.fromIterable(LaneNames.parts(names))
+                .flatMap(names -> Flux.fromIterable(LaneNames.parts(names, LaneNames.PART))
                         .concatMap(
                                 part -> runner.run(scripts.depth(), part).map(reply -> DepthReply.decode(part, reply)))
                         .reduce(DepthReply::join));
@@ -231,7 +208,7 @@ public final class RedisDeliveries implements Deliveries {
 
     @Override
     public Mono<Schedule> schedule(List<String> lanes, Duration step, int steps) {
-        return Flux.fromIterable(ScheduleReply.parts(lanes))
+        return Flux.fromIterable(LaneNames.parts(lanes, ScheduleReply.PART))
                 .concatMap(part -> runner.run(scripts.schedule(), step.toMillis(), steps, part))
                 .map(ScheduleReply::decode)
                 .reduce(ScheduleReply::join);

@@ -1,27 +1,16 @@
 package io.posthaste.queue;
 
 import io.posthaste.queue.Deliveries.Schedule;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What schedule.lua answers. */
 final class ScheduleReply {
     /** Lanes of one script call: a call with full lanes stays well below a millisecond or two. */
-    private static final int PART = 8;
+    static final int PART = 8;
 
     private static final int TOTALS = 3;
 
     private ScheduleReply() {}
-
-    /** The lanes in parts one script call can take; one empty part for none. */
-    static List<List<String>> parts(List<String> lanes) {
-        List<List<String>> parts = new ArrayList<>();
-        for (int i = 0; i == 0 || i < lanes.size(); i += PART) {
-            parts.add(lanes.subList(i, Math.min(lanes.size(), i + PART)));
-        }
-        return parts;
-    }
 
     static Schedule decode(Object reply) {
         @Nullable Object[] parts = (Object[]) reply;
