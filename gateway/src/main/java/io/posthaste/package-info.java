@@ -32,8 +32,8 @@
  *   <li><b>posthaste-claim</b>, one: owns {@code DeliveryLoop}'s fields. Never renders, never waits for a reply.
  *   <li><b>posthaste-render-n</b>, as many as cores: render, sign, and start the send; previews and tests render there
  *       too. May compute up to the render deadline; never waits for the network.
- *   <li><b>reactor-http-n</b>, the event loops of outbound connections; they classify and hand over to settle. Never
- *       block, never render.
+ *   <li><b>posthaste-send-n</b>, the event loops of outbound connections, as many as cores; they classify and hand over to
+ *       settle. Never block, never render.
  *   <li><b>posthaste-admin-n</b>, the event loop of the API. Never blocks, never renders.
  *   <li><b>posthaste-api-n</b>, two: check what is saved and put pages together; never wait for the network.
  *   <li><b>posthaste-report</b>, one: builds and signs reporting events; never waits for the network.
