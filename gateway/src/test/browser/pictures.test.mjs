@@ -32,7 +32,7 @@ const PAGES = {
 const LOOKS = [
   { width: 1280, scheme: "light", judged: true },
   { width: 1280, scheme: "dark", judged: true },
-  { width: 400, scheme: "light", judged: false },
+  { width: 400, scheme: "light", judged: true },
   { width: 2000, scheme: "dark", judged: false },
 ];
 
@@ -79,18 +79,18 @@ async function fill() {
 
   const customer = (i) => ({ id: `${1000 + i}`, name: ["Ada Lovelace", "Grace Hopper", "Zoë O'Neil", "山田 太郎"][i % 4], email: `person${i}@example.com` });
   const jobs = (count, action, more = () => ({})) => Array.from({ length: count }, (_, i) => ({ action, data: { customer: customer(i) }, ...more(i) }));
-  const next = (wave) => gateway.enqueue(...jobs(60 + Math.round(25 * Math.sin(wave / 9)), "welcome"), ...jobs(40, "zendesk-ticket"), ...(wave % 20 ? [] : jobs(8, "slow-partner")));
+  const next = (wave) => gateway.enqueue(...jobs(30 + Math.round(12 * Math.sin(wave / 18)), "welcome"), ...jobs(20, "zendesk-ticket"), ...(wave % 40 ? [] : jobs(8, "slow-partner")));
   const HOUR = 3_600_000;
   await gateway.enqueue(...jobs(12, "crm-sync", (i) => ({ id: `order-${i}` })), ...jobs(9, "old-hook"), ...jobs(14, "offers", (i) => ({ id: `offer-${i}` })), ...jobs(40, "slow-partner"));
-  await gateway.enqueue(...jobs(600, "welcome", (i) => ({ at: Date.now() + 120_000 + Math.round(3 * HOUR * (i / 600) ** 3) })));
+  await gateway.enqueue(...jobs(600, "welcome", (i) => ({ at: Date.now() + 900_000 + Math.round(3 * HOUR * (i / 600) ** 3) })));
   await gateway.xadd("v", "1", "id", "not an id", "action", "welcome", "data", '{"customer":{"name":"<b>Ada</b>"}}');
   // The pictures to keep show a few minutes, and a load that still runs.
-  for (let wave = 0; wave < (BEST ? 150 : 8); wave++) {
+  for (let wave = 0; wave < (BEST ? 300 : 16); wave++) {
     await next(wave);
-    await new Promise((done) => setTimeout(done, 1000));
+    await new Promise((done) => setTimeout(done, 500));
   }
   let wave = 0;
-  load = setInterval(() => next(wave++).catch(() => {}), 1000);
+  load = setInterval(() => next(wave++).catch(() => {}), 500);
   await gateway.until("/v1/quarantine", (page) => page.quarantine.length === 1);
 }
 

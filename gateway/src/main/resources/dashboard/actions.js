@@ -1,11 +1,12 @@
 // Actions: how each is doing, the composer, and what changed between versions.
 import { html, useSignal } from "./vendor/ui.js";
-import { post } from "./api.js";
+import { Listing, useList } from "./data.js";
+import { Pause } from "./deeds.js";
 import { state } from "./live.js";
 import { count, duration, percent } from "./format.js";
 import { Spark } from "./charts.js";
-import { Act, Empty, Heading, Listing, State, Text, Time, tell, useList } from "./parts.js";
 import { Composer } from "./composer.js";
+import { Empty, Heading, State, Text, Time } from "./parts.js";
 import { Versions } from "./versions.js";
 
 export default function Actions({ path: [id, part] }) {
@@ -17,8 +18,6 @@ export default function Actions({ path: [id, part] }) {
 /** Where an action sends to, as far as that is known without data. */
 const target = (url) => /^[a-z]+:\/\/(?:[^@/]*@)?([^/?#]+)/i.exec(url)?.[1] ?? url;
 
-const TONES = { automatic: "good", draft: "hold", off: "quiet" };
-
 function List() {
   const list = useList("/v1/actions", {}, "actions");
   const filter = useSignal("");
@@ -27,10 +26,10 @@ function List() {
   const rows = (list.rows ?? []).filter((row) => `${row.id} ${row.name} ${row.url}`.toLowerCase().includes(wanted));
   return html`<${Heading} title="Actions">
       ${list.rows?.length > 5 && html`<input type="search" aria-label="Filter actions" placeholder="Filter" value=${filter.value} onInput=${(event) => (filter.value = event.target.value)} />`}
-      <a class="button primary" href="#/actions/new">New action</a>
+      <a class="button primary" href="#/actions/+">New action</a>
     <//>
     <section class="panel"><${Listing} list=${list} empty=${html`<${Empty} title="No actions yet.">
-        An action says what is sent where. <a href="#/actions/new">Compose the first one</a>, or run <code>scripts/demo</code> for a dozen examples.<//>`}>
+        An action says what is sent where. <a href="#/actions/+">Compose the first one</a>, or run <code>scripts/demo</code> for a dozen examples.<//>`}>
       <div class="scroll"><table><thead><tr>
         <th>Action</th><th>Sends to</th><th>Sending</th><th class="n">Waiting</th><th class="n">Success</th><th class="n">Answer</th><th>15 min</th>
         <th class="n">Version</th><th class="n">Changed</th><th><span class="hidden">Pause or resume</span></th>
@@ -40,20 +39,16 @@ function List() {
 
 function Row({ row, lane }) {
   const attempts = lane ? lane.sent + lane.unsuccessful : 0;
-  const turn = async () => {
-    await post(`/v1/actions/${row.id}/${lane?.paused ? "resume" : "pause"}`);
-    tell(lane?.paused ? `${row.id} goes on.` : `${row.id} is paused. What waits is kept.`);
-  };
   return html`<tr>
     <td class="name"><a href="#/actions/${row.id}"><${Text} value=${row.name || row.id} /></a>${row.name && html`<div class="hint"><${Text} value=${row.id} /></div>`}</td>
     <td class="wide"><span class="quiet">${row.method}</span> <${Text} value=${target(row.url)} /></td>
-    <td>${lane?.paused ? html`<${State} name="paused" tone="hold" />` : html`<${State} name=${row.sending} tone=${TONES[row.sending]} />`}</td>
+    <td><${State} name=${lane?.paused ? "paused" : row.sending} /></td>
     <td class="n">${count(lane?.waiting ?? 0)}</td>
     <td class="n">${percent(attempts ? lane.sent / attempts : null)}</td>
     <td class="n">${duration(lane?.mean_ms)}</td>
     <td><${Spark} good=${lane?.sent_steps ?? []} bad=${lane?.unsuccessful_steps ?? []} /></td>
     <td class="n"><a href="#/actions/${row.id}/versions">${row.version}</a></td>
     <td class="n"><${Time} at=${row.updated_at} /></td>
-    <td class="end"><${Act} work=${turn} tone="small" aria-label=${`${lane?.paused ? "Resume" : "Pause"} ${row.id}`}>${lane?.paused ? "Resume" : "Pause"}<//></td>
+    <td class="end"><${Pause} id=${row.id} paused=${lane?.paused} /></td>
   </tr>`;
 }

@@ -1,9 +1,10 @@
 // The frame: asks for the token once, keeps the stream of states, and shows the page that the address names.
-import { effect, html, render, signal, useSignal } from "./vendor/ui.js";
+import { effect, html, render, signal, useEffect, useRef, useSignal } from "./vendor/ui.js";
 import { request, signIn, signOut, token } from "./api.js";
+import { Notices, Questions } from "./deeds.js";
 import { connection, follow, state } from "./live.js";
 import { count, exactTime, relativeTime } from "./format.js";
-import { Loading, Notices, Questions, Trouble } from "./parts.js";
+import { Loading, Trouble } from "./parts.js";
 
 /** Pages by the first part of the address; each file is loaded when it is first needed. */
 const PAGES = {
@@ -122,7 +123,17 @@ function Connection() {
 }
 
 function Page() {
-  const { parts: [name, ...path], query } = address.value;
+  const { parts, query } = address.value;
+  const [name, ...path] = parts;
+  const where = parts.join("/");
+  const reached = useRef(where);
+  useEffect(() => {
+    // Whoever came by keyboard, or listens, goes on at the page's top.
+    const title = document.querySelector("main h1");
+    if (reached.current === where || !title) return;
+    reached.current = where;
+    title.focus();
+  });
   if (!pageOf(name)) return html`<h1>There is no such page</h1><p><a href="#/">To the overview</a></p>`;
   const View = views.value[name];
   if (View === false) return html`<p class="trouble" role="alert">The page could not be loaded. <a href="/">Load again</a></p>`;

@@ -1,11 +1,13 @@
 // The composer: an action, what it would send as you type, how it has been doing, and ways to try it.
 import { html, useEffect, useSignal } from "./vendor/ui.js";
-import { Refusal, get, put, remove } from "./api.js";
+import { Refusal, get, put } from "./api.js";
+import { Act, Remove, tell } from "./deeds.js";
 import { Fields } from "./fields.js";
 import { Figures } from "./figures.js";
-import { Act, Heading, Loading, Trouble, confirm, tell } from "./parts.js";
+import { Heading, Loading, Trouble } from "./parts.js";
 import { Preview, Sample, usePreview, useSample } from "./preview.js";
 import { Run, Test } from "./trial.js";
+import { definition } from "./versions.js";
 
 const BLANK = {
   name: "", method: "POST", url: "https://", headers: [{ name: "Content-Type", value: "application/json" }],
@@ -15,12 +17,9 @@ const BLANK = {
 };
 
 const NAME = /^[A-Za-z0-9._-]{1,64}$/;
-const STAMPS = ["id", "version", "created_at", "updated_at", "warnings"];
-
-const definition = (action) => Object.fromEntries(Object.entries(action).filter(([field]) => !STAMPS.includes(field)));
 
 export function Composer({ id }) {
-  const isNew = id === "new";
+  const isNew = id === "+";
   const stored = useSignal(isNew ? { ...BLANK, version: 0 } : null);
   const refusal = useSignal(null);
   const load = () => get(`/v1/actions/${encodeURIComponent(id)}`).then((action) => (stored.value = action), (refused) => (refusal.value = refused));
@@ -55,10 +54,7 @@ function Form({ id, stored, back }) {
       throw refused;
     }
   };
-  const drop = async () => {
-    const yes = await confirm({ title: `Delete ${id}?`, text: "Jobs that name it fail with 'unknown action' until it is created again. What is retried already goes on.", verb: "Delete action", keep: "Keep it" });
-    if (!yes) return;
-    await remove(`/v1/actions/${id}`);
+  const gone = () => {
     stored.value = { ...stored.value, ...action.value };
     location.hash = "#/actions";
   };
@@ -66,7 +62,8 @@ function Form({ id, stored, back }) {
   return html`<${Heading} title=${id ? action.value.name || id : "New action"} back=${back}>
       ${id && html`<a class="button" href="#/actions/${id}/versions">Versions (${stored.value.version})</a>`}
       ${id && html`<a class="button" href="#/deliveries?action=${id}">Deliveries</a>`}
-      ${id && html`<${Act} work=${drop} tone="danger">Delete<//>`}
+      ${id && html`<${Remove} path=${`/v1/actions/${id}`} title="Delete ${id}?" text="Jobs that name it fail with 'unknown action' until it is created again. What is retried already goes on."
+        verb="Delete action" gone=${gone} />`}
       <${Act} work=${save} tone="primary" disabled=${!dirty && Boolean(id)}>${id ? "Save" : "Create action"}<//>
     <//>
     ${id && html`<${Figures} id=${id} />`}

@@ -1,8 +1,10 @@
 // What became of each delivery: a list to search, and the whole story of one.
 import { html, useEffect, useSignal } from "./vendor/ui.js";
 import { post, withQuery } from "./api.js";
+import { Listing, useCourse, useList } from "./data.js";
+import { Act, confirm, tell } from "./deeds.js";
 import { count, duration, plural } from "./format.js";
-import { Act, Copy, Empty, Field, Heading, Listing, Loading, Reason, State, Status, Text, Time, Trouble, confirm, hasEnded, tell, useCourse, useList } from "./parts.js";
+import { Copy, Empty, Field, Heading, Loading, Reason, State, Status, Text, Time, Trouble, hasEnded } from "./parts.js";
 import { RequestView, ResponseView } from "./request.js";
 
 const STATES = ["queued", "sending", "retrying", "drafted", "sent", "failed", "aborted", "skipped", "cancelled"];
@@ -37,7 +39,7 @@ function Search({ query }) {
       <${Field} label="Reason"><input name="reason" value=${reason} placeholder="such as HTTP 404" onChange=${change} /><//>
       <${Field} label="Changed within"><select name="since" value=${since} onChange=${change}>
         ${Object.entries(SINCE).map(([value, label]) => html`<option value=${value} selected=${value === since}>${label}</option>`)}</select><//>
-      <label class="field grow"><span class="label">Delivery id</span><input name="id" placeholder="opens its story" /></label>
+      <${Field} label="Delivery id" grow><input name="id" placeholder="opens its story" /><//>
       <button>Search</button>
     </div></form>
     <section class="panel">

@@ -1,9 +1,11 @@
 // Drafts wait for a person: look, then send or discard, one or many, by mouse or keyboard.
 import { html, useEffect, useRef, useSignal } from "./vendor/ui.js";
 import { post } from "./api.js";
+import { Listing, useList, useThing } from "./data.js";
+import { Act, confirm, tell, tellRefusal } from "./deeds.js";
 import { Change } from "./diff.js";
 import { plural } from "./format.js";
-import { Act, Empty, Field, Heading, Listing, Loading, Text, Time, Trouble, confirm, tell, useList, useThing } from "./parts.js";
+import { Empty, Heading, Loading, Text, Time, Trouble } from "./parts.js";
 import { RequestView } from "./request.js";
 
 /** As many as one call takes. */
@@ -54,8 +56,8 @@ function Review({ rows, drop }) {
     j: () => (at.value = Math.min(at.value + 1, rows.length - 1)),
     k: () => (at.value = Math.max(at.value - 1, 0)),
     x: () => toggle(current.id),
-    s: () => send().catch((refusal) => tell(refusal.message, "bad")),
-    d: () => discard().catch((refusal) => tell(refusal.message, "bad")),
+    s: () => send().catch(tellRefusal),
+    d: () => discard().catch(tellRefusal),
   });
   const which = chosen.value.size > 0 ? `${chosen.value.size} chosen` : "this one";
   return html`<div class="review">

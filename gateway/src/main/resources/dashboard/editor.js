@@ -7,7 +7,7 @@ const load = () => (library ??= import("./vendor/editor.js"));
 
 /**
  * @param names what to complete inside Liquid, such as `customer.email`
- * @param problems with line and column, counted from 1, and a severity
+ * @param problems with line and column, counted from 1, and a severity if they are no errors
  * @param single one line only
  */
 export function Editor({ value, onChange, problems = [], names = [], label, single = false, rows = 1 }) {
@@ -73,7 +73,7 @@ function showProblems({ cm, editor }, problems) {
   const diagnostics = problems.filter((one) => one.line >= 1).map((one) => {
     const line = doc.line(Math.min(one.line, doc.lines));
     const from = Math.min(line.from + Math.max(0, one.column - 1), line.to);
-    return { from, to: Math.max(endOfPiece(line, from), from), severity: one.severity, message: one.fix ? `${one.message}, ${one.fix}` : one.message };
+    return { from, to: Math.max(endOfPiece(line, from), from), severity: one.severity ?? "error", message: one.fix ? `${one.message}, ${one.fix}` : one.message };
   });
   editor.dispatch(cm.setDiagnostics(editor.state, diagnostics));
 }
@@ -183,7 +183,7 @@ function theme(EditorView, rows) {
   return EditorView.theme({
     "&": { background: "var(--raised)", color: "var(--ink)", border: "1px solid var(--strong-line)", borderRadius: "7px", overflow: "hidden" },
     "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "1px" },
-    ".cm-scroller": { font, minHeight: `${rows * 19.4 + 12}px`, maxHeight: "60vh" },
+    ".cm-scroller": { font, fontVariantLigatures: "none", minHeight: `${rows * 19.4 + 12}px`, maxHeight: "60vh" },
     ".cm-content": { padding: "6px 0", caretColor: "var(--ink)" },
     ".cm-line": { padding: "0 10px" },
     ".cm-gutters": { background: "var(--code)", color: "var(--quiet)", border: "0" },

@@ -16,7 +16,7 @@ export function Fields({ id, newId, action, change, errors, warnings, names }) {
   return html`<div class="form wide">
     <div class="filters">
       ${!id && html`<${Field} label="Id"><input value=${newId.value} placeholder="zendesk-ticket" onInput=${(event) => (newId.value = event.target.value)} /><//>`}
-      <${Field} label="Name" errors=${errorsOf("name")}><input value=${action.name} placeholder="for people" onInput=${text("name")} /><//>
+      <${Field} label="Name" grow errors=${errorsOf("name")}><input value=${action.name} placeholder="for people" onInput=${text("name")} /><//>
       <${Field} label="Method" errors=${errorsOf("method")}><${Select} value=${action.method} options=${["POST", "GET", "PUT", "PATCH", "DELETE"]} change=${text("method")} /><//>
       <${Field} label="Sending" errors=${errorsOf("sending")}><${Select} value=${action.sending} options=${["automatic", "draft", "off"]} change=${text("sending")} /><//>
     </div>
@@ -64,7 +64,7 @@ function Retry({ retry, change, errors }) {
       <${Field} label="Policy"><${Select} value=${name} options=${["standard", "brisk", "explicit"]} change=${choose} /><//>
       ${name === "explicit" && html`
         <${Field} label="Attempt may take (s)"><input type="number" step="0.1" value=${retry.timeout_ms / 1000} onChange=${(event) => change({ ...retry, timeout_ms: Math.round(event.target.value * 1000) })} /><//>
-        <label class="field grow"><span class="label">Waits before each retry (s)</span><input value=${retry.delays_ms.map((ms) => ms / 1000).join(", ")} onChange=${(event) => change({ ...retry, delays_ms: numbers(event.target.value) })} /></label>
+        <${Field} label="Waits before each retry (s)" grow><input value=${retry.delays_ms.map((ms) => ms / 1000).join(", ")} onChange=${(event) => change({ ...retry, delays_ms: numbers(event.target.value) })} /><//>
         <${Field} label="Retried statuses"><input value=${retry.statuses.join(", ")} onChange=${(event) => change({ ...retry, statuses: event.target.value.split(/[\s,]+/).filter(Boolean) })} /><//>`}
     </div>
     <${Schedule} retry=${retry} />

@@ -1,7 +1,8 @@
 // How an action has been doing: what became of its deliveries, and how receivers answered, by hour or by day.
 import { html, useEffect, useSignal } from "./vendor/ui.js";
+import { useThing } from "./data.js";
 import { count, percent } from "./format.js";
-import { Loading, Trouble, useThing } from "./parts.js";
+import { Loading, Trouble } from "./parts.js";
 
 const PERIODS = { hour: "24 hours", day: "30 days" };
 const EVERY_MS = 10_000;

@@ -1,7 +1,9 @@
 // Signing keys: receivers check signatures with them. A key is shown once, when it is made.
 import { html, useSignal } from "./vendor/ui.js";
-import { post, remove } from "./api.js";
-import { Act, Copy, Empty, Heading, Listing, State, Time, confirm, tell, useList } from "./parts.js";
+import { post } from "./api.js";
+import { Listing, useList } from "./data.js";
+import { Act, Remove, confirm, tell } from "./deeds.js";
+import { Copy, Empty, Heading, State, Time } from "./parts.js";
 
 const KINDS = { action: "deliveries", reporting: "reporting webhooks" };
 
@@ -19,7 +21,7 @@ export default function Keys() {
     <//>
     ${made.value && html`<section class="panel made" role="status"><h2>The new key, shown this once</h2>
       <p class="quiet">Give it to those who check signatures of ${KINDS[made.value.kind]}. It cannot be shown again.</p>
-      <div class="row"><code class="key">${made.value.key}</code><${Copy} value=${made.value.key} label="Copy key" /><button type="button" class="small" onClick=${() => (made.value = null)}>Done</button></div></section>`}
+      <div class="row"><code class="once">${made.value.key}</code><${Copy} value=${made.value.key} label="Copy key" /><button type="button" class="small" onClick=${() => (made.value = null)}>Done</button></div></section>`}
     <section class="panel"><${Listing} list=${list} empty=${html`<${Empty} title="No keys.">The first one is made with the first start.<//>`}>
       <div class="scroll"><table><thead><tr><th>Key</th><th>Signs</th><th>State</th><th class="n">Created</th><th class="n">Signs until</th><th><span class="hidden">Revoke</span></th></tr></thead>
       <tbody>${list.rows?.map((row) => html`<${Row} key=${row.id} row=${row} done=${list.reload} />`)}</tbody></table></div>
@@ -27,13 +29,9 @@ export default function Keys() {
 }
 
 function Row({ row, done }) {
-  const revoke = async () => {
-    if (!(await confirm({ title: `Revoke ${row.id}?`, text: "It stops signing at once. Receivers that only know this key refuse what comes.", verb: "Revoke key", keep: "Keep it" }))) return;
-    await remove(`/v1/signing-keys/${row.id}`);
-    tell(`${row.id} is revoked.`);
-    done();
-  };
+  const gone = () => (tell(`${row.id} is revoked.`), done());
   return html`<tr><td class="name"><code>${row.id}</code></td><td>${KINDS[row.kind]}</td><td><${State} name=${row.state} tone=${row.state === "current" ? "good" : "hold"} /></td>
     <td class="n">${row.created_at ? html`<${Time} at=${row.created_at} />` : "as configured"}</td><td class="n"><${Time} at=${row.signs_until} /></td>
-    <td class="end"><${Act} work=${revoke} tone="small danger" aria-label="Revoke ${row.id}">Revoke<//></td></tr>`;
+    <td class="end"><${Remove} path=${`/v1/signing-keys/${row.id}`} label="Revoke" tone="small danger" aria-label="Revoke ${row.id}" title="Revoke ${row.id}?"
+      text="It stops signing at once. Receivers that only know this key refuse what comes." verb="Revoke key" gone=${gone} /></td></tr>`;
 }

@@ -1,19 +1,20 @@
 // Do deliveries flow? The answer first, then the figures, then what hurts.
 import { html, useSignal } from "./vendor/ui.js";
-import { post } from "./api.js";
+import { Pause } from "./deeds.js";
 import { connection, series, state } from "./live.js";
 import { count, duration, percent, plural, rate } from "./format.js";
-import { Act, Empty, Heading, Loading, State, Text, Time, tell } from "./parts.js";
 import { Chart, DueChart, Spark } from "./charts.js";
+import { Empty, Heading, Loading, State, Text, Time } from "./parts.js";
 
 export default function Now() {
   // A gateway in its first second has no past.
   if (!state.value || !series.value?.at) {
     return html`<${Heading} title="Now" />${connection.value.status === "lost" ? null : html`<${Loading} />`}`;
   }
+  const recent = lately(series.value);
   return html`<${Heading} title="Now" />
-    <${Verdict} now=${state.value} recent=${lately(series.value)} />
-    <${Figures} now=${state.value} recent=${lately(series.value)} />
+    <${Verdict} now=${state.value} recent=${recent} />
+    <${Figures} now=${state.value} recent=${recent} />
     <${Charts} columns=${series.value} />
     <${Lanes} now=${state.value} />
     <div class="halves"><${Schedule} schedule=${state.value.schedule} /><${Hosts} hosts=${state.value.limiting_hosts} /></div>`;
@@ -67,7 +68,7 @@ function Figures({ now, recent }) {
   const later = now.lanes.reduce((all, lane) => all + lane.waiting - lane.due, 0);
   return html`<dl class="figures">
     <${Figure} name="Delivered" value=${rate(recent.perSecond)} unit="/s" note="mean of 10 s" />
-    <${Figure} name="Success" value=${percent(recent.share)} note=${recent.unsuccessful ? `${count(recent.unsuccessful)} unsuccessful in a minute` : "of the last minute"} tone=${recent.share !== null && recent.share < 0.9 ? "bad" : ""} />
+    <${Figure} name="Success" value=${percent(recent.share)} note=${recent.unsuccessful ? plural(recent.unsuccessful, "failed attempt") : "of the last minute"} tone=${recent.share !== null && recent.share < 0.9 ? "bad" : ""} />
     <${Figure} name="Answer time p99" value=${duration(recent.p99)} note=${`p50 ${duration(recent.p50)} · p95 ${duration(recent.p95)}`} />
     <${Figure} name="In flight" value=${count(recent.inFlight)} note="attempts now" />
     <${Figure} name="Waiting" value=${count(recent.waiting)} note=${later ? `and ${count(later)} due later` : "due and not in flight"} />
@@ -136,24 +137,18 @@ function standing(lane) {
   return html`<${State} name=${lane.waiting > 0 ? "waits" : "quiet"} tone="quiet" />`;
 }
 
-function Lane({ lane }) {
-  const turn = async () => {
-    await post(`/v1/actions/${lane.name}/${lane.paused ? "resume" : "pause"}`);
-    tell(lane.paused ? `${lane.name} goes on; it gets back to full speed within 10 s.` : `${lane.name} is paused. What waits is kept.`);
-  };
-  return html`<tr>
-    <td class="name"><a href="#/actions/${lane.name}"><${Text} value=${lane.name} /></a></td>
-    <td>${standing(lane)}</td>
-    <td class="n">${count(lane.waiting)}</td>
-    <td class="n">${count(lane.in_flight)}</td>
-    <td class="n"><${Time} at=${lane.oldest_due_at} /></td>
-    <td class="n">${count(lane.sent + lane.unsuccessful)}</td>
-    <td class="n">${percent(share(lane))}</td>
-    <td class="n">${duration(lane.mean_ms)}</td>
-    <td><${Spark} good=${lane.sent_steps} bad=${lane.unsuccessful_steps} /></td>
-    <td class="end"><${Act} work=${turn} tone="small" aria-label=${`${lane.paused ? "Resume" : "Pause"} ${lane.name}`}>${lane.paused ? "Resume" : "Pause"}<//></td>
-  </tr>`;
-}
+const Lane = ({ lane }) => html`<tr>
+  <td class="name"><a href="#/actions/${lane.name}"><${Text} value=${lane.name} /></a></td>
+  <td>${standing(lane)}</td>
+  <td class="n">${count(lane.waiting)}</td>
+  <td class="n">${count(lane.in_flight)}</td>
+  <td class="n"><${Time} at=${lane.oldest_due_at} /></td>
+  <td class="n">${count(lane.sent + lane.unsuccessful)}</td>
+  <td class="n">${percent(share(lane))}</td>
+  <td class="n">${duration(lane.mean_ms)}</td>
+  <td><${Spark} good=${lane.sent_steps} bad=${lane.unsuccessful_steps} /></td>
+  <td class="end"><${Pause} id=${lane.name} paused=${lane.paused} /></td>
+</tr>`;
 
 function Schedule({ schedule }) {
   return html`<section class="panel">

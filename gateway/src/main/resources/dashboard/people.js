@@ -1,9 +1,10 @@
 // People and their attributes, one JSON object each. Numbers keep the digits they were written with.
 import { html, useEffect, useSignal } from "./vendor/ui.js";
-import { remove, request } from "./api.js";
+import { request } from "./api.js";
+import { Act, Remove, tell } from "./deeds.js";
 import { prettyJson } from "./format.js";
-import { Act, Copy, Empty, Heading, Loading, Problems, Trouble, confirm, tell } from "./parts.js";
 import { Editor } from "./editor.js";
+import { Copy, Empty, Field, Heading, Loading, Problems, Trouble } from "./parts.js";
 
 export default ({ path: [id] }) => (id === undefined ? html`<${Find} />` : html`<${Person} key=${id} id=${id} />`);
 
@@ -15,7 +16,7 @@ function Find() {
   };
   return html`<${Heading} title="People" />
     <form class="panel" onSubmit=${open}><div class="filters">
-      <label class="field grow"><span class="label">Person's id</span><input name="id" required placeholder="1007" /></label><button class="primary">Open or create</button></div></form>
+      <${Field} label="Person's id" grow><input name="id" required placeholder="1007" /><//><button class="primary">Open or create</button></div></form>
     <section class="panel"><${Empty} title="Look a person up by id.">Jobs that name a <code>customer_id</code> take their person from here, and what receivers answer can set attributes here.<//></section>`;
 }
 
@@ -49,16 +50,11 @@ function Person({ id }) {
       refusal.value = refused;
     }
   };
-  const drop = async () => {
-    if (!(await confirm({ title: `Delete person ${id}?`, text: "All attributes are gone for good. Jobs that name this person find nobody.", verb: "Delete person", keep: "Keep" }))) return;
-    await remove(path);
-    tell(`${id} is deleted.`);
-    location.hash = "#/people";
-  };
+  const gone = () => (tell(`${id} is deleted.`), (location.hash = "#/people"));
   if (text.value === null) return html`<${Heading} title=${id} back=${BACK} />${refusal.value ? html`<${Trouble} refusal=${refusal.value} again=${load} />` : html`<${Loading} />`}`;
-  const problems = (refusal.value?.errors ?? []).map((one) => ({ ...one, severity: "error" }));
+  const problems = refusal.value?.errors ?? [];
   return html`<${Heading} title=${id} back=${BACK}>
-      ${stored.value && html`<${Act} work=${load}>Reload<//><${Act} work=${drop} tone="danger">Delete<//>`}<${Act} work=${save} tone="primary">${stored.value ? "Save" : "Create person"}<//><//>
+      ${stored.value && html`<${Act} work=${load}>Reload<//><${Remove} path=${path} title="Delete person ${id}?" text="All attributes are gone for good. Jobs that name this person find nobody." verb="Delete person" gone=${gone} />`}<${Act} work=${save} tone="primary">${stored.value ? "Save" : "Create person"}<//><//>
     <section class="panel"><div class="panel-head"><h2>Attributes</h2><${Copy} value=${text.value} /></div>
       ${!stored.value && html`<p class="quiet">Nobody is stored under this id yet.</p>`}
       <${Editor} label="Attributes" rows=${10} value=${text.value} problems=${problems} onChange=${(next) => (text.value = next)} />

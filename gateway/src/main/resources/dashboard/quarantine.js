@@ -1,7 +1,8 @@
 // Inbox entries that were no jobs: why, and what stood in them.
 import { html } from "./vendor/ui.js";
-import { remove } from "./api.js";
-import { Act, Copy, Empty, Heading, Listing, Text, Time, confirm, tell, useList } from "./parts.js";
+import { Listing, useList } from "./data.js";
+import { Remove, tell } from "./deeds.js";
+import { Copy, Empty, Heading, Text, Time } from "./parts.js";
 
 export default function Quarantine() {
   const list = useList("/v1/quarantine", {}, "quarantine");
@@ -13,18 +14,12 @@ export default function Quarantine() {
 }
 
 function Entry({ entry, gone }) {
-  const drop = async () => {
-    if (!(await confirm({ title: "Forget this entry?", text: "Its fields are gone for good.", verb: "Forget it", keep: "Keep it" }))) return;
-    await remove(`/v1/quarantine/${entry.id}`);
-    tell("Forgotten.");
-    gone();
-  };
   const pairs = [];
   for (let i = 0; i < entry.fields.length; i += 2) pairs.push([entry.fields[i], entry.fields[i + 1]]);
   return html`<section class="panel">
     <div class="panel-head"><div><strong><${Text} value=${entry.reason} /></strong>
       <p class="quiet">Entry <code>${entry.entry}</code>, <${Time} at=${Number(entry.entry.split("-")[0])} /></p></div>
-      <div class="actions"><${Copy} value=${JSON.stringify(Object.fromEntries(pairs))} label="Copy fields" /><${Act} work=${drop} tone="small danger">Forget<//></div></div>
+      <div class="actions"><${Copy} value=${JSON.stringify(Object.fromEntries(pairs))} label="Copy fields" /><${Remove} path=${`/v1/quarantine/${entry.id}`} label="Forget" tone="small danger" title="Forget this entry?" text="Its fields are gone for good." verb="Forget it" gone=${() => (tell("Forgotten."), gone())} /></div></div>
     <dl class="headers">${pairs.map(([name, value]) => html`<div><dt><${Text} value=${name} /></dt><dd><${Text} value=${value} /></dd></div>`)}</dl>
   </section>`;
 }

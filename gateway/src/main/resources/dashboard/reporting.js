@@ -1,18 +1,23 @@
 // Reporting webhooks: who hears of what happens to deliveries, and how far each has got.
 import { html, useSignal } from "./vendor/ui.js";
-import { post, put, remove } from "./api.js";
+import { post, put } from "./api.js";
+import { Listing, useList, useThing } from "./data.js";
+import { Act, Remove, tell } from "./deeds.js";
 import { count, plural } from "./format.js";
-import { Act, Empty, Field, Heading, Listing, Loading, Problems, Reason, State, Status, Text, Time, Trouble, confirm, tell, useList, useThing } from "./parts.js";
+import { Empty, Field, Heading, Loading, Problems, Reason, State, Status, Text, Time, Trouble } from "./parts.js";
 
 const METRICS = ["drafted", "attempted", "sent", "failed", "undeliverable"];
 
-export default ({ path: [id] }) => (id === undefined ? html`<${List} />` : html`<${Edit} key=${id} id=${id} />`);
+export default function Reporting({ path: [id] }) {
+  if (id === undefined) return html`<${List} />`;
+  return id === "+" ? html`<${Form} id="" webhook=${BLANK} />` : html`<${Edit} key=${id} id=${id} />`;
+}
 
 function List() {
   const list = useList("/v1/reporting-webhooks", {}, "reporting_webhooks");
-  return html`<${Heading} title="Reporting webhooks"><a class="button primary" href="#/reporting/new">New webhook</a><//>
+  return html`<${Heading} title="Reporting webhooks"><a class="button primary" href="#/reporting/+">New webhook</a><//>
     <p class="quiet">Each is sent what happens to deliveries, in order, signed with the reporting key. One that does not take them waits alone.</p>
-    <section class="panel"><${Listing} list=${list} empty=${html`<${Empty} title="Nobody is told yet."><a href="#/reporting/new">Name an address</a> that wants to hear of deliveries as they are sent, fail or wait.<//>`}>
+    <section class="panel"><${Listing} list=${list} empty=${html`<${Empty} title="Nobody is told yet."><a href="#/reporting/+">Name an address</a> that wants to hear of deliveries as they are sent, fail or wait.<//>`}>
       <div class="scroll"><table><thead><tr><th>Webhook</th><th>Address</th><th>State</th><th class="n">Behind by</th><th class="n">Told</th><th class="n">Lost</th><th>Last answer</th><th class="n">Next</th><th><span class="hidden">Resume</span></th></tr></thead>
       <tbody>${list.rows?.map((row) => html`<${Row} key=${row.id} row=${row} done=${list.reload} />`)}</tbody></table></div>
     <//></section>`;
@@ -49,9 +54,7 @@ const BACK = { href: "#/reporting", label: "All reporting webhooks" };
 const BLANK = { url: "https://", metrics: METRICS, with_content: false, enabled: true };
 
 function Edit({ id }) {
-  const isNew = id === "new";
-  const stored = useThing(isNew ? "/v1/reporting-webhooks" : `/v1/reporting-webhooks/${encodeURIComponent(id)}`);
-  if (isNew) return html`<${Form} id="" webhook=${BLANK} />`;
+  const stored = useThing(`/v1/reporting-webhooks/${encodeURIComponent(id)}`);
   if (stored.value) return html`<${Form} id=${id} webhook=${stored.value} />`;
   return html`<${Heading} title=${id} back=${BACK} />${stored.refusal ? html`<${Trouble} refusal=${stored.refusal} again=${stored.again} />` : html`<${Loading} />`}`;
 }
@@ -74,14 +77,9 @@ function Form({ id, webhook }) {
       refusal.value = refused;
     }
   };
-  const drop = async () => {
-    if (!(await confirm({ title: `Delete ${id}?`, text: "It is told nothing more, and its position is forgotten.", verb: "Delete webhook", keep: "Keep it" }))) return;
-    await remove(`/v1/reporting-webhooks/${id}`);
-    location.hash = "#/reporting";
-  };
   const { url, metrics, with_content, enabled } = edited.value;
   return html`<${Heading} title=${id || "New reporting webhook"} back=${BACK}>
-      ${id && html`<${Act} work=${drop} tone="danger">Delete<//>`}<${Act} work=${save} tone="primary" disabled=${!name.value.trim()}>Save<//><//>
+      ${id && html`<${Remove} path=${`/v1/reporting-webhooks/${id}`} title="Delete ${id}?" text="It is told nothing more, and its position is forgotten." verb="Delete webhook" gone=${() => (location.hash = "#/reporting")} />`}<${Act} work=${save} tone="primary" disabled=${!name.value.trim()}>Save<//><//>
     <section class="panel"><div class="form">
       ${!id && html`<${Field} label="Id"><input value=${name.value} placeholder="warehouse" onInput=${(event) => (name.value = event.target.value)} /><//>`}
       <${Field} label="Address" hint="Fixed, no template. It may carry credentials; they are masked for those who may only look."><input class="mono" value=${url} onInput=${(event) => change({ url: event.target.value })} /><//>

@@ -1,7 +1,9 @@
 // Secrets: written here, used by templates, never read back.
 import { html, useSignal } from "./vendor/ui.js";
-import { put, remove } from "./api.js";
-import { Act, Empty, Field, Heading, Listing, Text, Time, Trouble, confirm, tell, useList } from "./parts.js";
+import { put } from "./api.js";
+import { Listing, useList } from "./data.js";
+import { Remove, tell } from "./deeds.js";
+import { Empty, Field, Heading, Text, Time, Trouble } from "./parts.js";
 
 export default function Secrets() {
   const list = useList("/v1/secrets", {}, "secrets");
@@ -15,14 +17,10 @@ export default function Secrets() {
 }
 
 function Row({ row, done }) {
-  const drop = async () => {
-    if (!(await confirm({ title: `Delete the secret ${row.name}?`, text: "Deliveries whose templates use it fail until it is written again.", verb: "Delete secret", keep: "Keep it" }))) return;
-    await remove(`/v1/secrets/${row.name}`);
-    tell(`${row.name} is deleted.`);
-    done();
-  };
+  const gone = () => (tell(`${row.name} is deleted.`), done());
   return html`<tr><td class="name"><code><${Text} value=${row.name} /></code></td><td class="n"><${Time} at=${row.created_at} /></td><td class="n"><${Time} at=${row.updated_at} /></td>
-    <td class="end"><${Act} work=${drop} tone="small danger" aria-label="Delete ${row.name}">Delete<//></td></tr>`;
+    <td class="end"><${Remove} path=${`/v1/secrets/${row.name}`} tone="small danger" aria-label="Delete ${row.name}" title="Delete the secret ${row.name}?"
+      text="Deliveries whose templates use it fail until it is written again." verb="Delete secret" gone=${gone} /></td></tr>`;
 }
 
 function Write({ done }) {
@@ -43,7 +41,7 @@ function Write({ done }) {
   };
   return html`<form class="panel" onSubmit=${write}><div class="filters">
       <${Field} label="Name"><input name="name" required autocomplete="off" placeholder="zendesk" /><//>
-      <label class="field grow"><span class="label">Value</span><input name="value" type="password" required autocomplete="new-password" /></label>
+      <${Field} label="Value" grow><input name="value" type="password" required autocomplete="new-password" /><//>
       <button class="primary">Store secret</button></div>
     <${Trouble} refusal=${refusal.value} /></form>`;
 }

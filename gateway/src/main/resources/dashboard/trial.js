@@ -1,8 +1,10 @@
 // Two ways to try an action: a test that sends once and changes nothing, and a run, which is a delivery like any other.
 import { html, useSignal } from "./vendor/ui.js";
 import { call } from "./api.js";
+import { useCourse } from "./data.js";
+import { Act } from "./deeds.js";
 import { duration, memberText } from "./format.js";
-import { Act, Field, State, Status, Text, Time, Trouble, hasEnded, useCourse } from "./parts.js";
+import { Field, State, Status, Text, Time, Trouble, hasEnded } from "./parts.js";
 import { RequestView, ResponseView } from "./request.js";
 
 export function Test({ id, dirty, sample }) {

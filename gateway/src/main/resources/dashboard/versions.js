@@ -1,10 +1,15 @@
 // What an action was, and what changed between two of its versions.
 import { html, useSignal } from "./vendor/ui.js";
+import { useThing } from "./data.js";
+import { Act, confirm, tell } from "./deeds.js";
 import { Change } from "./diff.js";
-import { Act, Heading, Loading, Time, Trouble, confirm, tell, useThing } from "./parts.js";
 import { put } from "./api.js";
+import { Heading, Loading, Time, Trouble } from "./parts.js";
 
-const STAMPS = new Set(["id", "version", "created_at", "updated_at", "warnings"]);
+const STAMPS = ["id", "version", "created_at", "updated_at", "warnings"];
+
+/** What makes an action, without what the gateway adds to it. */
+export const definition = (action) => Object.fromEntries(Object.entries(action).filter(([field]) => !STAMPS.includes(field)));
 
 const shown = (value) => (typeof value === "string" ? value : JSON.stringify(value, null, 2));
 
@@ -19,7 +24,7 @@ export function Versions({ id }) {
   const pick = (side) => (event) => (picked.value = { before: before.version, after: after.version, [side]: Number(event.target.value) });
   const restore = async () => {
     if (!(await confirm({ title: `Make version ${before.version} the current one?`, text: "It is saved as a new version; jobs that were sent already keep what they were sent with.", verb: "Restore", tone: "primary" }))) return;
-    const saved = await put(`/v1/actions/${encodeURIComponent(id)}`, before);
+    const saved = await put(`/v1/actions/${encodeURIComponent(id)}`, definition(before));
     tell(`Saved as version ${saved.version}.`);
     again();
   };
@@ -38,7 +43,7 @@ const Choice = ({ versions, value, change, label }) => html`<select aria-label=$
 </select>`;
 
 function Changes({ before, after }) {
-  const fields = Object.keys(after).filter((field) => !STAMPS.has(field) && shown(before[field]) !== shown(after[field]));
+  const fields = Object.keys(definition(after)).filter((field) => shown(before[field]) !== shown(after[field]));
   return html`<p class="quiet">Version ${after.version} was saved <${Time} at=${after.updated_at} />.</p>
     ${fields.length === 0 && html`<p>Nothing differs.</p>`}
     ${fields.map((field) => html`<${Change} name=${field} before=${shown(before[field])} after=${shown(after[field])} />`)}`;

@@ -31,6 +31,8 @@ final class Dashboard {
             "api.js",
             "charts.js",
             "composer.js",
+            "data.js",
+            "deeds.js",
             "deliveries.js",
             "diff.js",
             "drafts.js",
