@@ -10,7 +10,6 @@ import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -24,9 +23,6 @@ public final class RedisConnections implements AutoCloseable {
 
     private final ClientResources resources;
     private final RedisClient client;
-    private final RedisURI uri;
-    private final CommandTimer timer;
-    private final List<RedisLink> links = new ArrayList<>();
     private final RedisLink claim;
     private final RedisLink settle;
     private final RedisLink admin;
@@ -34,18 +30,21 @@ public final class RedisConnections implements AutoCloseable {
     private final Duration longestHold;
 
     private RedisConnections(RedisURI uri, Duration commandTimeout, CommandTimer timer) {
-        this.uri = uri;
-        this.timer = timer;
         this.resources = ClientResources.builder()
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .build();
         this.client = RedisClient.create(resources, uri);
         client.setOptions(options(commandTimeout));
-        this.claim = open();
-        this.settle = open();
-        this.admin = open();
-        this.doorbell = open();
         this.longestHold = commandTimeout.dividedBy(2);
+        try {
+            this.claim = new RedisLink(client, uri, timer);
+            this.settle = new RedisLink(client, uri, timer);
+            this.admin = new RedisLink(client, uri, timer);
+            this.doorbell = new RedisLink(client, uri, timer);
+        } catch (RedisException e) {
+            shutDown();
+            throw e;
+        }
     }
 
     /**
@@ -94,15 +93,6 @@ public final class RedisConnections implements AutoCloseable {
     /** How long Redis may hold a command; well below the time after which a connection counts as broken. */
     public Duration longestHold() {
         return longestHold;
-    }
-
-    private RedisLink open() {
-        return remember(new RedisLink(client, uri, timer));
-    }
-
-    private synchronized RedisLink remember(RedisLink link) {
-        links.add(link);
-        return link;
     }
 
     private static RedisURI parse(String uri) {
@@ -159,8 +149,12 @@ public final class RedisConnections implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        links.forEach(RedisLink::close);
+    public void close() {
+        List.of(claim, settle, admin, doorbell).forEach(RedisLink::close);
+        shutDown();
+    }
+
+    private void shutDown() {
         client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2_000);
     }

@@ -1,6 +1,8 @@
 package io.posthaste.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.protocol.CommandType;
 import io.posthaste.testing.RedisServer;
@@ -42,6 +44,22 @@ class RedisLinkIT {
                         "script ends",
                         "LPUSH begins",
                         "LPUSH ends");
+    }
+
+    @Test
+    void aRedisThatCannotBeReachedLeavesNoThreadsBehind() {
+        long before = threads();
+
+        assertThatThrownBy(() -> RedisConnections.open("redis://127.0.0.1:1", Duration.ofSeconds(1)))
+                .isInstanceOf(UnusableRedisException.class);
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> threads() <= before);
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("lettuce"))
+                .count();
     }
 
     private Runnable start(String command) {
