@@ -1,10 +1,7 @@
 package io.posthaste.queue;
 
-import io.lettuce.core.Range;
-import io.lettuce.core.Range.Boundary;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -87,8 +84,7 @@ final class QueueModel implements AutoCloseable {
 
     private final Set<String> cancelling = new HashSet<>();
 
-    /** Last entry looked at, by stream. */
-    private final Map<String, String> seen = new TreeMap<>();
+    private final ToldEvents events = new ToldEvents(KEYS);
 
     private int nextId;
 
@@ -225,7 +221,7 @@ final class QueueModel implements AutoCloseable {
             settled(batch.get(i), results.get(i));
         }
         if (random.nextInt(4) == 0) {
-            String before = dump();
+            ShardDump before = dump();
             check(!settle(batch).contains(Settled.APPLIED), "a repeated settlement was applied again");
             unchanged(before, "a repeated settlement");
         }
@@ -308,7 +304,7 @@ final class QueueModel implements AutoCloseable {
                     case 1 -> RedisShard.failed(lease);
                     default -> new Outcome.Released(Duration.ZERO);
                 };
-        String before = dump();
+        ShardDump before = dump();
         Settled settled = settle(List.of(new Settlement(lease, outcome))).getFirst();
         boolean same = entries().getOrDefault(id, lease.entry()).equals(lease.entry());
         if (success && alive.containsKey(id) && same && people.isOutdated(outcome)) {
@@ -518,7 +514,7 @@ final class QueueModel implements AutoCloseable {
 
     /** {@code kill -9} and start: with a flush of every write to the file, nothing may differ. */
     void crash() {
-        String before = dump();
+        ShardDump before = dump();
         connection.close();
         stringConnection.close();
         server.restart();
@@ -591,35 +587,11 @@ final class QueueModel implements AutoCloseable {
         repeated.retainAll(audit.untaken);
         // An entry not yet taken in may be a second one of a job that lives or lived.
         known.removeIf(id -> Set.of("inbox").equals(audit.placesById.get(id)) && !alive.containsKey(id));
-        auditReports();
+        List<String> untold = events.findings(strings);
+        check(untold.isEmpty(), String.join("; ", untold));
         check(known.equals(alive.keySet()), "lives in Redis " + known + " but should " + alive.keySet());
         audit.placesById.forEach(
                 (id, places) -> check(agrees(id, places), id + " is in " + places + " but " + alive.get(id)));
-    }
-
-    /** Every event is told twice, to upstream and to reporting webhooks, in the same order. */
-    private void auditReports() {
-        List<String> published = news(KEYS.results(), "event");
-        List<String> reported = news(KEYS.reports(), "metric");
-        check(published.equals(reported), "published " + published + " but reported " + reported);
-    }
-
-    private List<String> news(String stream, String name) {
-        Range<String> unseen = Range.from(Boundary.excluding(seen.getOrDefault(stream, "0-0")), Boundary.unbounded());
-        List<StreamMessage<String, String>> entries = strings.xrange(stream, unseen);
-        entries.forEach(entry -> seen.put(stream, entry.getId()));
-        return entries.stream()
-                .map(StreamMessage::getBody)
-                .map(fields ->
-                        fields.get("id") + " " + metric(fields.getOrDefault(name, "?")) + " " + fields.get("reason"))
-                .toList();
-    }
-
-    private static String metric(String event) {
-        return switch (event) {
-            case "cancelled", "skipped", "aborted" -> "undeliverable";
-            default -> event;
-        };
     }
 
     private boolean agrees(String id, Set<String> places) {
@@ -654,37 +626,13 @@ final class QueueModel implements AutoCloseable {
         }
     }
 
-    /** Every job's place, without clocks, counters and streams of results. */
-    private String dump() {
-        StringBuilder text = new StringBuilder();
-        for (String key :
-                redis.keys("*").stream().map(QueueModel::string).sorted().toList()) {
-            boolean counts = key.equals(KEYS.meta()) || key.equals(KEYS.stats()) || isStream(key);
-            if (!counts) {
-                text.append(key).append(' ').append(content(key)).append('\n');
-            }
-        }
-        return text.toString();
+    private ShardDump dump() {
+        return ShardDump.of(redis, KEYS);
     }
 
-    private static boolean isStream(String key) {
-        return key.equals(KEYS.results()) || key.equals(KEYS.reports());
-    }
-
-    /** Hashes in order of their fields: Redis moves these about by itself. */
-    private int content(String key) {
-        if (!redis.type(bytes(key)).equals("hash")) {
-            return Arrays.hashCode(redis.dump(bytes(key)));
-        }
-        Map<String, Integer> fields = new TreeMap<>();
-        redis.hgetall(bytes(key)).forEach((name, value) -> fields.put(string(name), Arrays.hashCode(value)));
-        return fields.hashCode();
-    }
-
-    private void unchanged(String before, String deed) {
-        List<String> changed = new ArrayList<>(List.of(dump().split("\n")));
-        changed.removeAll(List.of(before.split("\n")));
-        check(changed.isEmpty() && before.length() == dump().length(), deed + " changed " + changed);
+    private void unchanged(ShardDump before, String deed) {
+        List<String> changed = before.changed(dump());
+        check(changed.isEmpty(), deed + " changed " + changed);
     }
 
     private <T> List<T> pick(Collection<T> from, int most) {
