@@ -21,8 +21,7 @@ final class DialGuard extends ChannelOutboundHandlerAdapter {
             var unused = context.connect(remote, local, dialled);
         } else {
             dialled.tryFailure(new AddressNotPermittedException());
-            // Nobody else closes a channel that never connected; without this each refusal leaks a file descriptor
-            // (F6).
+            // Nobody else closes a channel that never connected: each refusal would leak a file descriptor (F6).
             var unused = context.close();
         }
     }
