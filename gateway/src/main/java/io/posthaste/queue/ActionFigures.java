@@ -80,17 +80,23 @@ public final class ActionFigures implements AutoCloseable {
     public Mono<Void> write() {
         return Mono.defer(() -> Flux.fromIterable(tally.take().entrySet())
                 .buffer(LANES)
+                // Every part is tried: what was taken and never written would be counted by nobody.
                 .concatMap(this::write)
-                .then());
+                .reduce((first, next) -> first)
+                .flatMap(Mono::error));
     }
 
-    private Mono<Void> write(List<Map.Entry<String, Map<Figure, Long>>> part) {
+    /** Answers why Redis did not take it, if it did not. */
+    private Mono<Throwable> write(List<Map.Entry<String, Map<Figure, Long>>> part) {
         List<Object> arguments = new ArrayList<>();
         part.forEach(lane -> lane.getValue()
                 .forEach((figure, count) -> arguments.addAll(List.of(lane.getKey(), name(figure), count))));
         return runner.run(scripts.tally(), arguments)
-                .doOnError(failure -> part.forEach(lane -> tally.putBack(lane.getKey(), lane.getValue())))
-                .then();
+                .then(Mono.<Throwable>empty())
+                .onErrorResume(failure -> {
+                    part.forEach(lane -> tally.putBack(lane.getKey(), lane.getValue()));
+                    return Mono.just(failure);
+                });
     }
 
     private static Mono<Void> report(Throwable failure) {
