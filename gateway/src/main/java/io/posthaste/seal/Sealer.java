@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 
@@ -104,7 +105,7 @@ public final class Sealer {
             cipher.init(mode, key.derive(bound), new GCMParameterSpec(TAG_BITS, nonce));
             cipher.updateAAD(bound);
             return cipher.doFinal(in);
-        } catch (javax.crypto.AEADBadTagException changed) {
+        } catch (AEADBadTagException changed) {
             throw damaged(kind, name);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has AES-GCM", e);
