@@ -144,6 +144,32 @@ test("all failures that fit are sent again in the background", async () => {
   await gateway.until("/v1/deliveries?state=failed&action=many&limit=100", (page) => page.deliveries.length === 0);
 });
 
+test("a search tells what it has not looked at, and a late answer replaces no newer one", async () => {
+  await gateway.action("rare");
+  await gateway.enqueue({ id: "rare-1", action: "rare", data: {} });
+  await gateway.until("/v1/deliveries/rare-1", (delivery) => delivery.state === "sent");
+  await visit("#/deliveries");
+  let late;
+  await page.route(/[?&]action=late/, (route) => void (late = route));
+  await page.route(/[?&]action=rare$/, (route) => route.fulfill({ json: { deliveries: [], cursor: "ended=1_1" } }));
+  await page.route(/[?&]action=rare&cursor=/, (route) => route.continue({ url: route.request().url().replace(/&cursor=.*/, "") }));
+
+  const asked = page.waitForRequest(/action=late/);
+  await page.getByLabel("Action").fill("late");
+  await page.keyboard.press("Enter");
+  await asked;
+  await page.getByLabel("Action").fill("rare");
+  await page.keyboard.press("Enter");
+  await button("Look further back").click();
+  await row("rare-1").waitFor();
+
+  const answered = page.waitForResponse(/action=late/);
+  await late.fulfill({ json: { deliveries: [] } });
+  await (await answered).finished();
+  await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))));
+  await row("rare-1").waitFor();
+});
+
 test("a person is created, and the digits of numbers stay", async () => {
   await visit("#/people");
   await page.getByLabel("Person's id").fill("1007");
@@ -248,6 +274,8 @@ test("an action is run for one person, by id or as in the sample, and its figure
   await gateway.until("/v1/actions/shortcut/metrics", ({ total }) => total.sent === 2);
   await figures.getByLabel("In the last").selectOption("30 days");
   await seen("2xx 2", figures);
+  await figures.getByText("By day in numbers").click();
+  await figures.getByRole("row").filter({ hasText: /2.*0.*0.*2/ }).waitFor();
   assert.equal(await figures.locator("svg rect.good").count(), 1);
   await run.getByRole("link").click();
   await heading(/./).waitFor();

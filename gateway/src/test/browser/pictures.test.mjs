@@ -102,7 +102,7 @@ for (const { width, scheme, judged } of LOOKS) {
       await page.locator(complete).first().waitFor();
       await page.waitForTimeout(name === "now" ? 1200 : 200);
       const picture = join(FOLDER, `${name}-${width}-${scheme}.png`);
-      await page.screenshot({ path: picture });
+      await page.screenshot({ path: picture, fullPage: name === "composer" });
       if (BEST && (name === "now" || (width === 1280 && scheme === "light"))) copyFileSync(picture, join(BEST, basename(picture)));
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(overflow <= 0, `${name} is ${overflow} pixels too wide`);

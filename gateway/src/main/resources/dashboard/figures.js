@@ -12,6 +12,7 @@ const PARTS = [["sent", "good"], ["attempted", "warn"], ["failed", "bad"]];
 const NAMES = { sent: "sent", attempted: "to be retried", failed: "failed" };
 const OTHERS = { drafted: "drafted", aborted: "aborted", skipped: "skipped", cancelled: "cancelled", conversion: "counted as conversions" };
 const CLASSES = { "2xx": "good", "3xx": "warn", "4xx": "bad", "5xx": "bad", none: "bad" };
+const named = (answers) => (answers === "none" ? "no answer" : answers);
 
 export function Figures({ id }) {
   const period = useSignal("hour");
@@ -40,16 +41,18 @@ function Shown({ value: { total, periods, period } }) {
         <div><dt>successful</dt><dd>${percent(attempts(total) ? total.sent / attempts(total) : null)}</dd></div>
         ${others.map((name) => html`<div><dt>${OTHERS[name]}</dt><dd>${count(total[name])}</dd></div>`)}
       </dl>
-      <p class="row"><span class="hint">Answers</span>${answers.map((name) => html`<span class="state ${CLASSES[name]}">${name === "none" ? "no answer" : name} ${count(total.answers[name])}</span>`)}</p></div>
+      <p class="row"><span class="hint">Answers</span>${answers.map((name) => html`<span class="state ${CLASSES[name]}">${named(name)} ${count(total.answers[name])}</span>`)}</p></div>
     <${Bars} periods=${periods} period=${period} />
-  </div>`;
+  </div>
+  <${Table} periods=${periods.filter((figures) => attempts(figures) > 0)} period=${period} />`;
 }
 
 const WIDTH = 20;
 const HEIGHT = 72;
 const WHEN = {
   hour: new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }),
-  day: new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" }),
+  // Days are those of UTC.
+  day: new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }),
 };
 
 /** One bar a period, what went well at its foot; each says its figures on hover. */
@@ -70,3 +73,10 @@ function Bars({ periods, period }) {
     <figcaption class="hint"><span>${WHEN[period].format(periods[0].at)}</span><span>most in one ${period}: ${count(most)}</span><span>now</span></figcaption>
   </figure>`;
 }
+
+/** The same in numbers, latest first. */
+const Table = ({ periods, period }) => html`<details><summary class="hint">By ${period} in numbers</summary>
+  <div class="scroll"><table><thead><tr><th>From</th>${PARTS.map(([name]) => html`<th class="n">${NAMES[name]}</th>`)}${Object.keys(CLASSES).map((name) => html`<th class="n">${named(name)}</th>`)}</tr></thead>
+    <tbody>${[...periods].reverse().map((figures) => html`<tr key=${figures.at}><td>${WHEN[period].format(figures.at)}</td>
+      ${PARTS.map(([name]) => html`<td class="n">${count(figures[name])}</td>`)}${Object.keys(CLASSES).map((name) => html`<td class="n">${count(figures.answers[name])}</td>`)}</tr>`)}</tbody></table></div>
+</details>`;
