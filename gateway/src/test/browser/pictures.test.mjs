@@ -14,7 +14,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /** Address of each page, and what is on it once it is complete. */
 const PAGES = {
   now: ["", ".lanes td"],
-  deliveries: ["#/deliveries", "td"],
+  deliveries: ["#/deliveries?state=failed", "td"],
   delivery: ["#/deliveries/order-1", ".timeline .good, .timeline .bad"],
   drafts: ["#/drafts", ".review .wire"],
   quarantine: ["#/quarantine", ".headers"],
@@ -69,6 +69,7 @@ async function fill() {
   await gateway.action("slow-partner", { name: "Loyalty partner" });
   await gateway.action("old-hook", { name: "Retired hook" });
   await gateway.action("offers", { name: "Offers, reviewed", sending: "draft" });
+  await gateway.bin("zendesk-ticket", { status: 201, body: '{"ticket":{"id":35436}}' });
   await gateway.bin("crm-sync", { status: 503, body: '{"error":"maintenance until 22:00"}' });
   await gateway.bin("slow-partner", { delay_ms: 2200 });
   await gateway.bin("old-hook", { status: 410, body: '{"error":"this hook was removed"}' });
@@ -79,7 +80,7 @@ async function fill() {
 
   const customer = (i) => ({ id: `${1000 + i}`, name: ["Ada Lovelace", "Grace Hopper", "Zoë O'Neil", "山田 太郎"][i % 4], email: `person${i}@example.com` });
   const jobs = (count, action, more = () => ({})) => Array.from({ length: count }, (_, i) => ({ action, data: { customer: customer(i) }, ...more(i) }));
-  const next = (wave) => gateway.enqueue(...jobs(30 + Math.round(12 * Math.sin(wave / 18)), "welcome"), ...jobs(20, "zendesk-ticket"), ...(wave % 40 ? [] : jobs(8, "slow-partner")));
+  const next = (wave) => gateway.enqueue(...jobs(30 + Math.round(12 * Math.sin(wave / 18)), "welcome"), ...jobs(20, "zendesk-ticket"), ...(wave % 40 ? [] : jobs(8, "slow-partner")), ...(wave % 8 ? [] : jobs(1, "crm-sync")));
   const HOUR = 3_600_000;
   await gateway.enqueue(...jobs(12, "crm-sync", (i) => ({ id: `order-${i}` })), ...jobs(9, "old-hook"), ...jobs(14, "offers", (i) => ({ id: `offer-${i}` })), ...jobs(40, "slow-partner"));
   await gateway.enqueue(...jobs(600, "welcome", (i) => ({ at: Date.now() + 900_000 + Math.round(3 * HOUR * (i / 600) ** 3) })));

@@ -61,12 +61,10 @@ export function useThing(path, dependencies = []) {
 export function useCourse(path, ended, every = 2_000) {
   const thing = useThing(path);
   useEffect(() => {
-    if (!thing.value || ended(thing.value)) return;
-    const timer = setTimeout(async () => {
-      const next = await get(path).catch(() => ({ ...thing.value }));
-      thing.set(next);
-    }, every);
+    const asked = !thing.value && !thing.refusal;
+    if (asked || (thing.value && ended(thing.value))) return;
+    const timer = setTimeout(thing.again, every);
     return () => clearTimeout(timer);
-  }, [thing.value]);
+  }, [thing.value, thing.refusal]);
   return thing;
 }

@@ -43,8 +43,10 @@ function Search({ query }) {
       <button>Search</button>
     </div></form>
     <section class="panel">
-      ${wanted === "failed" && list.rows?.length > 0 && html`<${Resending} rows=${list.rows} chosen=${chosen} done=${list.reload} />`}
-      ${wanted === "failed" && html`<${ResendingAll} wanted=${{ action, reason, since: moment(since) }} done=${list.reload} />`}
+      ${wanted === "failed" && html`<div class="row">
+        ${list.rows?.length > 0 && html`<${Resending} rows=${list.rows} chosen=${chosen} done=${list.reload} />`}
+        <${ResendingAll} wanted=${{ action, reason, since: moment(since) }} done=${list.reload} />
+      </div>`}
       <${Listing} list=${list} empty=${filtered
         ? html`<${Empty} title="No delivery fits."><a href="#/deliveries">Show all deliveries</a>. Sent ones are kept for a day, failed ones for a week, unless configured otherwise.<//>`
         : html`<${Empty} title="No deliveries yet.">Enqueue a job with one <code>XADD</code>, or <a href="#/actions">compose an action</a> and send a test.<//>`}>
@@ -100,11 +102,9 @@ function Resending({ rows, chosen, done }) {
     tell(`${plural(ids.length - refused.length, "delivery", "deliveries")} sent again.${refused.length ? ` ${refused.length} refused: ${refused[0].message}.` : ""}`, refused.length ? "bad" : "good");
     done();
   };
-  return html`<div class="row">
-    <button type="button" class="small" onClick=${choose}>${all ? "Choose none" : "Choose all shown"}</button>
+  return html`<button type="button" class="small" onClick=${choose}>${all ? "Choose none" : "Choose all shown"}</button>
     <${Act} work=${resend} tone="small primary" disabled=${ids.length === 0}>Send ${ids.length ? plural(ids.length, "delivery", "deliveries") : "chosen"} again<//>
-    ${progress.value && html`<progress max=${progress.value.of} value=${progress.value.done} aria-label="Sending again"></progress><span class="quiet">${progress.value.done} of ${progress.value.of}</span>`}
-  </div>`;
+    ${progress.value && html`<progress max=${progress.value.of} value=${progress.value.done} aria-label="Sending again"></progress><span class="quiet">${progress.value.done} of ${progress.value.of}</span>`}`;
 }
 
 /** Sends all failures that fit the search again: the gateway does it in the background, whether or not the page stays. */
@@ -121,10 +121,8 @@ function ResendingAll({ wanted, done }) {
     });
     if (yes) started.value = (await post("/v1/deliveries/resend", conditions)).operation.id;
   };
-  return html`<div class="row">
-    <${Act} work=${start} tone="small">Send all that fit again<//>
-    ${started.value && html`<${Operation} key=${started.value} id=${started.value} done=${done} />`}
-  </div>`;
+  return html`<${Act} work=${start} tone="small">Send all that fit again<//>
+    ${started.value && html`<${Operation} key=${started.value} id=${started.value} done=${done} />`}`;
 }
 
 function Operation({ id, done }) {

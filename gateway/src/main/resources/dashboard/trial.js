@@ -35,28 +35,31 @@ const BY = "posthaste.by";
 export function Run({ id, dirty, sample }) {
   const person = useSignal("");
   const by = useSignal(sessionStorage.getItem(BY) ?? "");
-  const delivery = useSignal(null);
+  const made = useSignal(null);
   const refusal = useSignal(null);
+  const busy = useSignal(false);
   const run = async (event) => {
     event.preventDefault();
     const who = by.value.trim();
     sessionStorage.setItem(BY, who);
+    busy.value = true;
     try {
-      delivery.value = (await call("POST", `/v1/actions/${id}/run`, wish(person.value.trim(), sample, who))).id;
+      made.value = await call("POST", `/v1/actions/${id}/run`, wish(person.value.trim(), sample, who));
       refusal.value = null;
     } catch (refused) {
       refusal.value = refused;
     }
+    busy.value = false;
   };
   return html`<section class="panel" aria-labelledby="run"><h2 id="run">Run for one person</h2>
     <form class="filters" onSubmit=${run}>
       <${Field} label="Person's id"><input value=${person.value} placeholder="as in the sample" onInput=${(event) => (person.value = event.target.value)} /><//>
       <${Field} label="Asked for by"><input value=${by.value} maxlength="128" placeholder="optional" onInput=${(event) => (by.value = event.target.value)} /><//>
-      <button disabled=${dirty}>Run</button>
+      <button disabled=${dirty || busy.value}>Run</button>
     </form>
     <p class="hint">${dirty ? "Save first: what is stored is run." : "A delivery like any other: it is retried, and sets attributes."}</p>
     <${Trouble} refusal=${refusal.value} />
-    ${delivery.value && html`<${Course} key=${delivery.value} id=${delivery.value} />`}
+    ${made.value && html`<${Course} key=${made.value.id} made=${made.value} />`}
   </section>`;
 }
 
@@ -67,9 +70,9 @@ function wish(id, sample, by) {
 }
 
 /** What becomes of the delivery that was made. */
-function Course({ id }) {
-  const { value, refusal, again } = useCourse(`/v1/deliveries/${id}`, hasEnded, 1_000);
-  if (!value) return html`<${Trouble} refusal=${refusal} again=${again} />`;
-  return html`<p role="status"><a href="#/deliveries/${id}"><${Text} value=${id} /></a> <${State} name=${value.state} />
-    ${value.reason && html` <span class="quiet"><${Text} value=${value.reason} /></span>`}${value.next_attempt_at && html` <span class="quiet">next attempt <${Time} at=${value.next_attempt_at} /></span>`}</p>`;
+function Course({ made }) {
+  const { value } = useCourse(`/v1/deliveries/${made.id}`, hasEnded, 1_000);
+  const { id, state, reason, next_attempt_at: next } = value ?? made;
+  return html`<p role="status"><a href="#/deliveries/${id}"><${Text} value=${id} /></a> <${State} name=${state} />
+    ${reason && html` <span class="quiet"><${Text} value=${reason} /></span>`}${next && html` <span class="quiet">next attempt <${Time} at=${next} /></span>`}</p>`;
 }
