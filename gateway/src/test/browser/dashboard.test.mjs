@@ -243,11 +243,13 @@ test("a test tells what each attribute would become", async () => {
     { attribute: "answered", template: "{{ http.status }}" },
     { attribute: "ticket", template: "{{ response.ticket.id }}" },
   ] });
+  await gateway.bin("sets", { delay_ms: 500 });
   await visit("#/actions/sets");
   await heading("sets").waitFor();
-  await button("Send test").click();
+  await button("Send test").dblclick();
   await page.getByRole("heading", { name: "Would be set on the person" }).waitFor();
   await seen("attribute ticket: Variable 'response.ticket.id' is missing");
+  assert.equal((await gateway.call("GET", "/v1/bins/sets")).requests.length, 1);
 });
 
 test("an action is run for one person, by id or as in the sample, and its figures tell", async () => {
@@ -313,8 +315,15 @@ test("drafts are compared, sent and discarded by keyboard", async () => {
 
   await page.keyboard.press("j");
   const chosen = await page.locator(".review li.open bdi").first().innerText();
+  const sends = [];
+  await page.route("**/v1/drafts/send", (route) => void sends.push(route));
+  const asked = page.waitForRequest("**/v1/drafts/send");
   await page.keyboard.press("s");
+  await page.keyboard.press("s");
+  await asked;
+  await sends[0].continue();
   await seen("1 draft sent.");
+  assert.equal(sends.length, 1, "a key pressed twice decides once");
   await gateway.until(`/v1/deliveries/${chosen}`, (delivery) => delivery.state === "sent");
 
   await page.keyboard.press("x");

@@ -4,7 +4,7 @@ import { request, signIn, signOut, token } from "./api.js";
 import { Notices, Questions } from "./deeds.js";
 import { connection, follow, state } from "./live.js";
 import { count, exactTime, relativeTime } from "./format.js";
-import { Loading, Trouble } from "./parts.js";
+import { Heading, Loading, Trouble } from "./parts.js";
 
 /** Pages by the first part of the address; each file is loaded when it is first needed. */
 const PAGES = {
@@ -134,7 +134,7 @@ function Page() {
     reached.current = where;
     title.focus();
   });
-  if (!pageOf(name)) return html`<h1>There is no such page</h1><p><a href="#/">To the overview</a></p>`;
+  if (!pageOf(name)) return html`<${Heading} title="There is no such page" /><p><a href="#/">To the overview</a></p>`;
   const View = views.value[name];
   if (View === false) return html`<p class="trouble" role="alert">The page could not be loaded. <a href="/">Load again</a></p>`;
   return View ? html`<${View} path=${path} query=${query} />` : html`<${Loading} />`;

@@ -3,10 +3,11 @@ import { html, signal, useEffect, useRef, useSignal } from "./vendor/ui.js";
 import { post, remove } from "./api.js";
 import { Text } from "./parts.js";
 
-/** A button that is busy while its work runs and shows what the work was refused with. */
+/** A button that acts once at a time, and tells what its work was refused with. It stays enabled meanwhile: else it would lose the focus. */
 export function Act({ work, children, tone = "", ...rest }) {
   const busy = useSignal(false);
   const act = async () => {
+    if (busy.value) return;
     busy.value = true;
     try {
       await work();
@@ -15,7 +16,7 @@ export function Act({ work, children, tone = "", ...rest }) {
     }
     busy.value = false;
   };
-  return html`<button type="button" class=${tone} disabled=${busy.value} aria-busy=${busy.value} onClick=${act} ...${rest}>${children}</button>`;
+  return html`<button type="button" class=${tone} aria-busy=${busy.value} onClick=${act} ...${rest}>${children}</button>`;
 }
 
 /** Deletes something after a question; `gone` is told when it is. */

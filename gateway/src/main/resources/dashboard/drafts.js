@@ -40,18 +40,24 @@ function Review({ rows, drop }) {
     chosen.value = new Set();
     tell(text);
   };
-  const send = async () => {
+  const deciding = useRef(false);
+  const alone = (work) => async () => {
+    if (deciding.current) return;
+    deciding.current = true;
+    await work().finally(() => (deciding.current = false));
+  };
+  const send = alone(async () => {
     const list = ids();
     const { sent } = await post("/v1/drafts/send", { ids: list });
     decided(list, `${plural(sent, "draft")} sent.`);
-  };
-  const discard = async () => {
+  });
+  const discard = alone(async () => {
     const list = ids();
     const yes = await confirm({ title: `Discard ${plural(list.length, "draft")}?`, text: "Nothing is sent, and the person moves on as after a failure.", verb: "Discard", keep: "Keep" });
     if (!yes) return;
     const { discarded } = await post("/v1/drafts/discard", { ids: list });
     decided(list, `${plural(discarded, "draft")} discarded.`);
-  };
+  });
   useKeys({
     j: () => (at.value = Math.min(at.value + 1, rows.length - 1)),
     k: () => (at.value = Math.max(at.value - 1, 0)),

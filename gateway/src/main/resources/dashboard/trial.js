@@ -40,6 +40,7 @@ export function Run({ id, dirty, sample }) {
   const busy = useSignal(false);
   const run = async (event) => {
     event.preventDefault();
+    if (busy.value) return;
     const who = by.value.trim();
     sessionStorage.setItem(BY, who);
     busy.value = true;
@@ -55,7 +56,7 @@ export function Run({ id, dirty, sample }) {
     <form class="filters" onSubmit=${run}>
       <${Field} label="Person's id"><input value=${person.value} placeholder="as in the sample" onInput=${(event) => (person.value = event.target.value)} /><//>
       <${Field} label="Asked for by"><input value=${by.value} maxlength="128" placeholder="optional" onInput=${(event) => (by.value = event.target.value)} /><//>
-      <button disabled=${dirty || busy.value}>Run</button>
+      <button disabled=${dirty} aria-busy=${busy.value}>Run</button>
     </form>
     <p class="hint">${dirty ? "Save first: what is stored is run." : "A delivery like any other: it is retried, and sets attributes."}</p>
     <${Trouble} refusal=${refusal.value} />
