@@ -316,11 +316,12 @@ test("drafts are compared, sent and discarded by keyboard", async () => {
   await page.keyboard.press("j");
   const chosen = await page.locator(".review li.open bdi").first().innerText();
   const sends = [];
-  await page.route("**/v1/drafts/send", (route) => void sends.push(route));
-  const asked = page.waitForRequest("**/v1/drafts/send");
+  let come;
+  const first = new Promise((resolve) => (come = resolve));
+  await page.route("**/v1/drafts/send", (route) => come(sends.push(route)));
   await page.keyboard.press("s");
   await page.keyboard.press("s");
-  await asked;
+  await first;
   await sends[0].continue();
   await seen("1 draft sent.");
   assert.equal(sends.length, 1, "a key pressed twice decides once");
@@ -453,7 +454,8 @@ test("the frame is painted before any script has come", async (t) => {
     paints.push(await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime));
     await page.context().close();
   }
-  t.diagnostic(`first paint, files not yet kept: ${paints.map(Math.round).join(", ")} ms`);
+  paints.sort((a, b) => a - b);
+  t.diagnostic(`first paint, files not yet kept: median ${Math.round(paints[2])} ms of ${paints.map(Math.round).join(", ")}`);
 
   const context = await browser.newContext();
   page = await context.newPage();
