@@ -31,7 +31,7 @@ function List() {
     <section class="panel"><${Listing} list=${list} empty=${html`<${Empty} title="No actions yet.">
         An action says what is sent where. <a href="#/actions/+">Compose the first one</a>, or run <code>scripts/demo</code> for a dozen examples.<//>`}>
       <div class="scroll"><table><thead><tr>
-        <th>Action</th><th>Sends to</th><th>Sending</th><th class="n">Waiting</th><th class="n">Success</th><th class="n">Answer</th><th>15 min</th>
+        <th>Action</th><th>Sending</th><th>Sends to</th><th class="n">Waiting</th><th class="n">Success</th><th class="n">Answer</th><th>15 min</th>
         <th class="n">Version</th><th class="n">Changed</th><th><span class="hidden">Pause or resume</span></th>
       </tr></thead><tbody>${rows.map((row) => html`<${Row} key=${row.id} row=${row} lane=${lanes[row.id]} />`)}</tbody></table></div>
     <//></section>`;
@@ -41,8 +41,8 @@ function Row({ row, lane }) {
   const attempts = lane ? lane.sent + lane.unsuccessful : 0;
   return html`<tr>
     <td class="name"><a href="#/actions/${row.id}"><${Text} value=${row.name || row.id} /></a>${row.name && html`<div class="hint"><${Text} value=${row.id} /></div>`}</td>
-    <td class="wide"><span class="quiet">${row.method}</span> <${Text} value=${target(row.url)} /></td>
     <td><${State} name=${lane?.paused ? "paused" : row.sending} /></td>
+    <td class="wide"><span class="quiet">${row.method}</span> <${Text} value=${target(row.url)} /></td>
     <td class="n">${count(lane?.waiting ?? 0)}</td>
     <td class="n">${percent(attempts ? lane.sent / attempts : null)}</td>
     <td class="n">${duration(lane?.mean_ms)}</td>

@@ -18,7 +18,7 @@ function List() {
   return html`<${Heading} title="Reporting webhooks"><a class="button primary" href="#/reporting/+">New webhook</a><//>
     <p class="quiet">Each is sent what happens to deliveries, in order, signed with the reporting key. One that does not take them waits alone.</p>
     <section class="panel"><${Listing} list=${list} empty=${html`<${Empty} title="Nobody is told yet."><a href="#/reporting/+">Name an address</a> that wants to hear of deliveries as they are sent, fail or wait.<//>`}>
-      <div class="scroll"><table><thead><tr><th>Webhook</th><th>Address</th><th>State</th><th class="n">Behind by</th><th class="n">Told</th><th class="n">Lost</th><th>Last answer</th><th class="n">Next</th><th><span class="hidden">Resume</span></th></tr></thead>
+      <div class="scroll"><table><thead><tr><th>Webhook</th><th>State</th><th>Address</th><th class="n">Behind by</th><th class="n">Told</th><th class="n">Lost</th><th>Last answer</th><th class="n">Next</th><th><span class="hidden">Resume</span></th></tr></thead>
       <tbody>${list.rows?.map((row) => html`<${Row} key=${row.id} row=${row} done=${list.reload} />`)}</tbody></table></div>
     <//></section>`;
 }
@@ -39,8 +39,8 @@ function Row({ row, done }) {
   };
   return html`<tr>
     <td class="name"><a href="#/reporting/${row.id}"><${Text} value=${row.id} /></a></td>
-    <td class="wide"><${Text} value=${row.url} /></td>
     <td>${standing(row)}</td>
+    <td class="wide"><${Text} value=${row.url} /></td>
     <td class="n">${plural(status.lag, "event")}</td>
     <td class="n">${count(status.delivered)}</td>
     <td class="n">${count(status.lost + status.expired)}</td>
