@@ -28,7 +28,7 @@ public final class DeliveryLoop {
     private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
 
     /** Pause while more is due but few slots are free: one claim of many jobs is cheaper than many of one. */
-    private static final long GATHER_NANOS = 2_000_000;
+    private static final long GATHER_NANOS = 3_000_000;
 
     /** Pause after a claim that took everything due: at a steady trickle, new work is found within a millisecond or two. */
     private static final long BUSY_NANOS = 1_000_000;
@@ -75,7 +75,7 @@ public final class DeliveryLoop {
         this.progress = progress;
         this.settings = settings;
         this.slots = new Slots(settings.maxInFlight());
-        this.demand = new Demand(settings.batch());
+        this.demand = new Demand(settings.maxInFlight(), settings.batch());
     }
 
     public void start() {
@@ -119,7 +119,7 @@ public final class DeliveryLoop {
         if (claiming || !running) {
             return;
         }
-        int wanted = demand.with(slots.free());
+        int wanted = demand.beside(slots.taken());
         if (wanted == 0) {
             schedule(GATHER_NANOS);
             return;
@@ -184,7 +184,7 @@ public final class DeliveryLoop {
 
     private long pauseAfter(Claim claim) {
         if (claim.idleFor().isZero()) {
-            return slots.free() >= settings.batch() / 4 && !demand.isRefused() ? 0 : GATHER_NANOS;
+            return demand.beside(slots.taken()) >= settings.batch() / 2 ? 0 : GATHER_NANOS;
         }
         if (!claim.leases().isEmpty()) {
             return BUSY_NANOS;

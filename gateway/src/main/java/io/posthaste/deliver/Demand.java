@@ -1,28 +1,35 @@
 package io.posthaste.deliver;
 
 /**
- * How many jobs the next claim asks for. A job whose host has no place for it goes back to Redis, which costs as much as
- * one that is sent; so claims get smaller by half while jobs come back, and larger step by step while none do. Belongs
- * to the loop's thread.
+ * How many jobs the next claim asks for: as many as there is room for in a window of deliveries in flight. A job whose
+ * host has no place for it goes back to Redis, which costs as much as one that is sent; so the window shrinks by what
+ * came back, and widens step by step while nothing does. Belongs to the loop's thread.
  */
 final class Demand {
+    /** Asked for even when the window is full: jobs of other hosts are to be found among them. */
     private static final int LEAST = 16;
-    private static final int STEP = 8;
 
-    private final int most;
-    private int size;
+    private static final int STEP = 2;
+
+    private final int slots;
+    private final int batch;
+    private int window;
     private long refusedBefore;
-    private boolean refused;
 
-    /** @param most jobs of one claim */
-    Demand(int most) {
-        this.most = most;
-        this.size = most;
+    /**
+     * @param slots most deliveries in flight
+     * @param batch most jobs of one claim
+     */
+    Demand(int slots, int batch) {
+        this.slots = slots;
+        this.batch = batch;
+        this.window = slots;
     }
 
-    /** @param free slots */
-    int with(int free) {
-        return Math.min(size, free);
+    /** @param taken slots with a delivery in flight */
+    int beside(int taken) {
+        int room = Math.max(LEAST, window - taken);
+        return Math.max(0, Math.min(batch, Math.min(room, slots - taken)));
     }
 
     /**
@@ -31,13 +38,8 @@ final class Demand {
      * @param refusals jobs given back since the start
      */
     void adjust(long refusals) {
-        refused = refusals > refusedBefore;
+        long refused = refusals - refusedBefore;
         refusedBefore = refusals;
-        size = refused ? Math.max(Math.min(LEAST, most), size / 2) : Math.min(most, size + STEP);
-    }
-
-    /** Whether jobs came back between the last two looks: places are short, and the next claim may as well wait. */
-    boolean isRefused() {
-        return refused;
+        window = (int) Math.min(slots, Math.max(LEAST, window + (refused > 0 ? -refused : STEP)));
     }
 }

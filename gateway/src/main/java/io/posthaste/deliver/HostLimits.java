@@ -42,7 +42,6 @@ public final class HostLimits {
     Mono<Attempted> within(String host, Mono<Attempted> attempt) {
         return Mono.defer(() -> {
             if (!enter(host)) {
-                refusals.increment();
                 return Mono.just(GIVEN_BACK);
             }
             AtomicReference<Attempted> attempted = new AtomicReference<>(GIVEN_BACK);
@@ -51,7 +50,7 @@ public final class HostLimits {
         });
     }
 
-    /** Leases given back since the start. */
+    /** Leases given back since the start because a host that answers had no place: more were claimed than can be sent. */
     long refusals() {
         return refusals.sum();
     }
@@ -78,6 +77,9 @@ public final class HostLimits {
         loads.compute(host, (name, load) -> {
             HostLoad now = load == null ? new HostLoad(name, 0, maxPerHost) : load;
             entered.set(now.inFlight() < now.limit());
+            if (!entered.get() && now.limit() == maxPerHost) {
+                refusals.increment();
+            }
             return entered.get() ? new HostLoad(name, now.inFlight() + 1, now.limit()) : now;
         });
         return entered.get();

@@ -5,45 +5,50 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class DemandTest {
-    private final Demand demand = new Demand(256);
+    private final Demand demand = new Demand(1_000, 256);
 
     @Test
     void asksForAsManyAsAreFreeAndFitInOneClaim() {
-        assertThat(demand.with(1_000)).isEqualTo(256);
-        assertThat(demand.with(7)).isEqualTo(7);
+        assertThat(demand.beside(0)).isEqualTo(256);
+        assertThat(demand.beside(993)).isEqualTo(7);
+        assertThat(demand.beside(1_000)).isZero();
     }
 
     @Test
-    void asksForHalfWhileJobsComeBackButNeverForNone() {
-        demand.adjust(10);
-        assertThat(demand.with(1_000)).isEqualTo(128);
-        assertThat(demand.isRefused()).isTrue();
+    void leavesRoomForWhatCameBack() {
+        demand.adjust(600);
 
-        for (int i = 11; i < 30; i++) {
-            demand.adjust(i);
+        assertThat(demand.beside(200)).isEqualTo(200);
+        assertThat(demand.beside(0)).isEqualTo(256);
+    }
+
+    @Test
+    void asksForSomeHoweverManyComeBack() {
+        demand.adjust(100_000);
+
+        assertThat(demand.beside(0)).isEqualTo(16);
+        assertThat(demand.beside(500)).isEqualTo(16);
+        assertThat(demand.beside(990)).isEqualTo(10);
+    }
+
+    @Test
+    void fewSlotsAreNeverExceeded() {
+        Demand few = new Demand(8, 256);
+        few.adjust(3);
+
+        assertThat(few.beside(0)).isEqualTo(8);
+        assertThat(few.beside(8)).isZero();
+    }
+
+    @Test
+    void widensStepByStepWhenNoneComeBack() {
+        demand.adjust(600);
+        demand.adjust(600);
+        assertThat(demand.beside(200)).isEqualTo(202);
+
+        for (int i = 0; i < 1_000; i++) {
+            demand.adjust(600);
         }
-        assertThat(demand.with(1_000)).isEqualTo(16);
-    }
-
-    @Test
-    void asksForMoreStepByStepWhenNoneComeBack() {
-        demand.adjust(10);
-        demand.adjust(10);
-
-        assertThat(demand.isRefused()).isFalse();
-        assertThat(demand.with(1_000)).isEqualTo(136);
-
-        for (int i = 0; i < 100; i++) {
-            demand.adjust(10);
-        }
-        assertThat(demand.with(1_000)).isEqualTo(256);
-    }
-
-    @Test
-    void aSmallBatchStaysSmall() {
-        Demand small = new Demand(4);
-        small.adjust(1);
-
-        assertThat(small.with(1_000)).isEqualTo(4);
+        assertThat(demand.beside(744)).isEqualTo(256);
     }
 }
