@@ -120,7 +120,9 @@ local function lose(entry, lane)
   lane.busy = lane.busy - 1
 end
 
--- Bodies still in the inbox: neighbours are read together as long as most of what is read is wanted.
+-- Bodies still in the inbox: neighbours are read together as long as most of what is read is wanted. Where they were not
+-- neighbours once in this claim, they are not tried again.
+local scattered = false
 local function readInbox(wanted)
   local found, open, lo, hi = {}, #wanted, nil, nil
   local want = {}
@@ -131,15 +133,16 @@ local function readInbox(wanted)
     if not lo or at < lo then lo = at end
     if not hi or at > hi then hi = at end
   end
-  local step = 32
-  while open >= 8 do
+  local step = 16
+  while open >= 8 and not scattered do
     local es, hits = rc('XRANGE', kInbox, lo, hi, 'COUNT', step), 0
     for i = 1, #es do
       local entry = es[i][1]
       if want[entry] and not found[entry] then found[entry] = es[i][2]; hits = hits + 1 end
     end
     open = open - hits
-    if #es < step or hits * 2 < step then break end
+    scattered = hits * 2 < step
+    if #es < step then break end
     lo = '(' .. es[#es][1]
     step = min(128, open + 8)
   end
