@@ -258,6 +258,23 @@ local function remember(series, most, records)
   return number
 end
 
+-- What sent deliveries were sent as: a block of bytes beside each block of the history, not read here.
+-- Blocks go, oldest first and a few at a time, until so many bytes are left or this number is reached. `more` bytes came.
+local REQUESTS_OF = P .. 'requests:'
+local function dropRequests(most, more, upto)
+  local used, first = unpack(rc('HMGET', kMeta, 'request-bytes', 'requests-first'))
+  used, first = tonumber(used or '0') + more, tonumber(first or upto)
+  for _ = 1, 64 do
+    if used <= most or first > upto then break end
+    local key = REQUESTS_OF .. string.format('%.0f', first)
+    used = used - rc('STRLEN', key)
+    rc('UNLINK', key)
+    first = first + 1
+  end
+  rc('HSET', kMeta, 'request-bytes', used, 'requests-first', first)
+  return first > upto
+end
+
 -- Ids stay known for the dedupe window after their end.
 local function keepKnown(ids, window)
   if window == 0 or #ids == 0 then return end

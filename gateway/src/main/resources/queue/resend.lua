@@ -6,28 +6,32 @@
 -- ARGV   1 default lane limit     2 job id     3 number of the block it is in     4 its record in there, from 1
 -- RETURN 1 will be sent, 0 under way already, -1 what was sent is not kept
 local id, number, index = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
-local kSent, kRequests = P .. 'sent', P .. 'requests'
+local kSent = P .. 'sent'
 if rc('HGET', kIds, id) then return 0 end
 
--- The element of a list of blocks that has this number. RETURN its text and its place
-local function block(key)
-  local first = rc('LINDEX', key, 0)
+-- RETURN the block of the history and its place
+local function block()
+  local first = rc('LINDEX', kSent, 0)
   if not first or #first < 9 then return nil end
-  local place = number - struct.unpack('>d', first, 2)
-  local text = place >= 0 and rc('LINDEX', key, string.format('%.0f', place))
-  if text and struct.unpack('>d', text, 2) == number then return text, place end
+  local at = number - struct.unpack('>d', first, 2)
+  local text = at >= 0 and rc('LINDEX', kSent, string.format('%.0f', at))
+  if text and struct.unpack('>d', text, 2) == number then return text, at end
 end
 
+-- RETURN the request and the inline action, or nil
 local function sentAs()
-  local text, at = block(kRequests), 10
-  for _ = 2, text and index or 1 do at = at + 4 + struct.unpack('>I', text, at) end
-  local kept = text and struct.unpack('>Ic0', text, at) or ''
-  if kept == '' then return nil end
-  local request, rest = struct.unpack('>Ic0', kept)
-  return request, sub(kept, rest)
+  local text, at = rc('GET', REQUESTS_OF .. ARGV[3]) or '', 1
+  while at < #text do
+    local name, kept, to = struct.unpack('>Bc0Ic0', text, at)
+    if name == id then
+      local request, rest = struct.unpack('>Ic0', kept)
+      return request, sub(kept, rest)
+    end
+    at = to
+  end
 end
 
-local history, place = block(kSent)
+local history, place = block()
 local frozen, definition = sentAs()
 if not history or not frozen then return -1 end
 local at = 26

@@ -35,14 +35,9 @@ end
 
 -- What was sent goes with the history of it.
 local function expireRequests()
-  local oldest = blockHead('sent', 0)
-  for _ = 1, MOST do
-    local text = rc('LINDEX', P .. 'requests', 0)
-    if not text or (oldest and struct.unpack('>d', text, 2) >= oldest) then return end
-    rc('LPOP', P .. 'requests')
-    rc('HINCRBY', kMeta, 'request-bytes', -#text)
-  end
-  more = 1
+  local first = tonumber(rc('HGET', kMeta, 'requests-first'))
+  local oldest = blockHead('sent', 0) or tonumber(rc('HGET', kMeta, 'sent-blocks') or '0')
+  if first and first < oldest and not dropRequests(-1, 0, oldest - 1) then more = 1 end
 end
 
 local function forget()

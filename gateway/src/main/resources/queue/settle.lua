@@ -3,11 +3,10 @@
 --
 -- KEYS   1 prefix of the shard
 -- ARGV   1 default lane limit     2 results kept     3 sent deliveries kept     4 other ended ones kept
---        5 dedupe window, ms     6 memory for what was sent, bytes
+--        5 dedupe window, ms     6 memory for what was sent, bytes     7 name of the block of what was sent, or ''
 --        then per job: entry, token, job id, lane, code, attempt, status, elapsed ms, record
 --          and, if it was sent and its answer sets attributes: why they could not be set or '', person id or '', the
 --          version that the next is made from, the person's new attributes, and as JSON what was set
---          and, if it was sent: what was sent, or '' to keep none of it
 --          and, if it was not: reason, delay ms, frozen request or '', and its attempt's log record or ''
 --          and, when the code says so: details for reporting webhooks
 --        code: what happened (s sent, u sent with attributes, r retry, f failed, d drafted, a aborted, k skipped,
@@ -19,12 +18,12 @@
 --        happened, and the job is the caller's as before
 local RESULTS = ARGV[2]
 local SENT, CLOSED, WINDOW = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-local REQUESTS, FIRST = tonumber(ARGV[6]), 7
+local REQUESTS, BLOCK, FIRST = tonumber(ARGV[6]), ARGV[7], 8
 local EVENTS = { [115] = 'sent', [114] = 'attempted', [102] = 'failed', [100] = 'drafted', [97] = 'aborted', [107] = 'skipped',
                  [99] = 'cancelled' }
 local ALSO = { [99] = 'conversion', [104] = 'holds' }
 local S, U, R, F, D, A, KIP, L = 115, 117, 114, 102, 100, 97, 107, 108
-local ARGUMENTS = { [S] = 10, [U] = 15 } -- of all others 13
+local ARGUMENTS = { [S] = 9, [U] = 14 } -- of all others 13
 local I, T = 105, 116
 
 local at, entries, names, details, size = {}, {}, {}, {}, 0
@@ -52,7 +51,7 @@ loadLanes(names)
 
 local result, done = {}, {}
 local unlease, gone, goneIds, unparked = {}, {}, {}, {}
-local sentRecords, closedRecords, requests = {}, {}, {}
+local sentRecords, closedRecords = {}, {}
 -- What stays is written once for all jobs, and before anything is removed.
 local bodies, keptStates, order, due = {}, {}, {}, {}
 
@@ -89,25 +88,19 @@ local function finish(i, records, attempt)
   goneIds[#goneIds + 1] = ARGV[o + 2]
 end
 
-local function finishSent(i, request)
+local function finishSent(i)
   finish(i, sentRecords)
-  if REQUESTS > 0 then requests[#requests + 1] = struct.pack('>Ic0', #request, request) end
   count('sent')
 end
 
--- What sent deliveries were sent as, beside their block of the history; the oldest go when memory is used up.
---   version 1, number of the block f64, then per record of that block: length u32 and bytes
+-- What the deliveries of this block of the history were sent as gets its number; the oldest go when memory is used up.
 local function keepRequests(number)
-  if not number or REQUESTS == 0 then return end
-  local text = struct.pack('>Bd', 1, number) .. table.concat(requests)
-  rc('RPUSH', P .. 'requests', text)
-  local used = tonumber(rc('HGET', kMeta, 'request-bytes') or '0') + #text
-  for _ = 1, 64 do
-    local oldest = used > REQUESTS and rc('LPOP', P .. 'requests')
-    if not oldest then break end
-    used = used - #oldest
-  end
-  rc('HSET', kMeta, 'request-bytes', used)
+  local size = number and BLOCK ~= '' and rc('STRLEN', REQUESTS_OF .. BLOCK) or 0
+  if size == 0 then return end
+  local kept = REQUESTS_OF .. string.format('%.0f', number)
+  rc('RENAME', REQUESTS_OF .. BLOCK, kept)
+  rc('PERSIST', kept)
+  dropRequests(REQUESTS, size, number)
 end
 
 -- The job stays: its body leaves the inbox if it has not yet, with the frozen request if there is a new one.
@@ -189,7 +182,7 @@ local function sentWithAttributes(i)
   if problem == '' then event(o, 'sent', '', 'attributes', ARGV[o + 13], also(o))
   else event(o, 'sent', problem, 'attribute_update', 'failed', also(o)) end
   setPerson(o)
-  finishSent(i, ARGV[o + 14])
+  finishSent(i)
 end
 
 local function cancel(i)
@@ -203,7 +196,7 @@ end
 local function apply(i, kind)
   local o = at[i]
   if cancelAny and (kind == R or kind == L or kind == D) and rc('HEXISTS', kCancelling, entries[i]) == 1 then return cancel(i) end
-  if kind == S then event(o, 'sent', '', also(o)); finishSent(i, ARGV[o + 9])
+  if kind == S then event(o, 'sent', '', also(o)); finishSent(i)
   elseif kind == U then sentWithAttributes(i)
   elseif kind == R then stay(i, 'attempted', nil, 0); count('attempted')
   elseif kind == F then stay(i, 'failed', kFailed, 2); count('failed')

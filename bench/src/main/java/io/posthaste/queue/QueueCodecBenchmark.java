@@ -59,12 +59,12 @@ public class QueueCodecBenchmark {
     private final byte[] frozen = RequestCodec.encode(request);
 
     @Benchmark
-    public List<byte[]> settleDelivered() {
+    public Object settleDelivered() {
         return encoder.encode(delivered);
     }
 
     @Benchmark
-    public List<byte[]> settleRetried() {
+    public Object settleRetried() {
         return encoder.encode(retried);
     }
 

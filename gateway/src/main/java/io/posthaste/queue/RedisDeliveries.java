@@ -56,7 +56,7 @@ public final class RedisDeliveries implements Deliveries {
         this.scripts = JobScripts.load();
         this.runner = new ScriptRunner(link, Bytes.of(keys.prefix()), settings.laneMaxInFlight());
         this.sent = new History(link, keys.history("sent"));
-        this.resending = new Resending(runner, scripts, sent, new SentRequests(link, keys.requests(), requests), found);
+        this.resending = new Resending(runner, scripts, sent, new SentRequests(link, keys, requests), found);
         this.closed = new History(link, keys.history("closed"));
         this.list = new DeliveryList(sources());
         this.laneNames = new LaneNames(link, keys);

@@ -82,6 +82,7 @@ public final class RedisJobQueue implements JobQueue {
                 prefix,
                 settleArguments(settings),
                 settings.settleDelay(),
+                new SentRequestWriter(redis.settle(), new RedisKeys(settings.tag()), random),
                 new SettleBatcher.Timing(scheduler, random));
     }
 
@@ -92,8 +93,8 @@ public final class RedisJobQueue implements JobQueue {
 
     @Override
     public Mono<Settled> settle(Settlement settlement) {
-        List<byte[]> arguments = encoder.encode(settlement);
-        return Mono.create(sink -> batcher.add(arguments, sink));
+        SettlementEncoder.Encoded encoded = encoder.encode(settlement);
+        return Mono.create(sink -> batcher.add(encoded, sink));
     }
 
     @Override

@@ -3,10 +3,12 @@ package io.posthaste.queue;
 import io.posthaste.job.Job;
 import io.posthaste.job.RenderedRequest;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a sent delivery was sent as: length of the request u32, the request, and the inline action it came with, if any.
- * {@code resend.lua} takes it apart.
+ * What a sent delivery was sent as, one of a block: job id (length u8), length of the rest u32, length of the request
+ * u32, the request, and the inline action it came with, if any. {@code resend.lua} takes it apart.
  */
 final class SentRequest {
     /** Of body and inline action. Longer ones are not kept: a few of them would push out everybody else's. */
@@ -20,16 +22,39 @@ final class SentRequest {
         if (request.body().length + action.length > MAX_BYTES) {
             return Bytes.EMPTY;
         }
+        byte[] id = Bytes.of(job.id());
         byte[] frozen = requests.encode(job.id(), request);
-        return ByteBuffer.allocate(4 + frozen.length + action.length)
+        int length = 4 + frozen.length + action.length;
+        return ByteBuffer.allocate(5 + id.length + length)
+                .put((byte) id.length)
+                .put(id)
+                .putInt(length)
                 .putInt(frozen.length)
                 .put(frozen)
                 .put(action)
                 .array();
     }
 
-    /** @throws DamagedRecordException when these are not the bytes of a request */
-    static RenderedRequest decode(String id, ByteBuffer in, FrozenRequests requests) {
-        return requests.decode(id, ByteBuffer.wrap(Bytes.take(in, in.getInt())));
+    /**
+     * The request of this job.
+     *
+     * @return null when the block holds none
+     * @throws DamagedRecordException when these are not the bytes of a block
+     */
+    static @Nullable RenderedRequest find(String id, ByteBuffer block, FrozenRequests requests) {
+        byte[] wanted = Bytes.of(id);
+        try {
+            while (block.hasRemaining()) {
+                byte[] name = Bytes.take(block, block.get() & 0xFF);
+                byte[] kept = Bytes.take(block, block.getInt());
+                if (Arrays.equals(name, wanted)) {
+                    ByteBuffer in = ByteBuffer.wrap(kept);
+                    return requests.decode(id, ByteBuffer.wrap(Bytes.take(in, in.getInt())));
+                }
+            }
+            return null;
+        } catch (java.nio.BufferUnderflowException e) {
+            throw new DamagedRecordException("a block of sent requests that ends too early");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.posthaste.queue;
 
+import io.posthaste.queue.SettlementEncoder.Encoded;
 import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisLink;
 import java.time.Duration;
@@ -18,10 +19,11 @@ import reactor.core.scheduler.Scheduler;
  * Gathers settlements into few round trips, and repeats each round trip until Redis has answered it. Nothing is
  * dropped while the process lives: how many wait is bounded by how many leases the process holds.
  *
- * <p>A batch leaves when it is full, when its delay has passed, or when a round trip comes back and more is waiting.
+ * <p>A batch leaves when it is full or when its first settlement has waited for the delay, and then as soon as a round
+ * trip is free. It does not leave earlier: what a script costs beside its jobs is shared by all of them.
  */
 final class SettleBatcher {
-    private static final int FULL = 128;
+    private static final int FULL = 256;
     private static final int ROUND_TRIPS = 2;
     private static final long FIRST_BACKOFF_MILLIS = 20;
     private static final long LONGEST_BACKOFF_MILLIS = 1_000;
@@ -34,26 +36,35 @@ final class SettleBatcher {
     private final byte[] prefix;
     private final List<byte[]> settings;
     private final Duration delay;
+    private final SentRequestWriter requests;
     private final Timing timing;
     private final SettleFailures log = new SettleFailures();
     private final AtomicInteger unanswered = new AtomicInteger();
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private int inFlight;
     private boolean timerSet;
+    private boolean overdue;
 
     /** Where delays run and what spreads them. */
     record Timing(Scheduler scheduler, RandomGenerator random) {}
 
     /** One settlement and who waits for its answer. */
-    private record Waiting(List<byte[]> arguments, MonoSink<Settled> sink) {}
+    private record Waiting(Encoded settlement, MonoSink<Settled> sink) {}
 
     SettleBatcher(
-            LuaScript script, RedisLink link, byte[] prefix, List<byte[]> settings, Duration delay, Timing timing) {
+            LuaScript script,
+            RedisLink link,
+            byte[] prefix,
+            List<byte[]> settings,
+            Duration delay,
+            SentRequestWriter requests,
+            Timing timing) {
         this.script = script;
         this.link = link;
         this.prefix = prefix;
         this.settings = settings;
         this.delay = delay;
+        this.requests = requests;
         this.timing = timing;
     }
 
@@ -62,16 +73,13 @@ final class SettleBatcher {
         return unanswered.get();
     }
 
-    void add(List<byte[]> arguments, MonoSink<Settled> sink) {
+    void add(Encoded settlement, MonoSink<Settled> sink) {
         unanswered.incrementAndGet();
         synchronized (this) {
-            queue.add(new Waiting(arguments, sink));
-            if (queue.size() < FULL) {
-                setTimer();
-                return;
-            }
+            queue.add(new Waiting(settlement, sink));
+            setTimer();
         }
-        sendFull(FULL);
+        sendReady();
     }
 
     private void setTimer() {
@@ -84,19 +92,21 @@ final class SettleBatcher {
     private void timeIsUp() {
         synchronized (this) {
             timerSet = false;
+            overdue = true;
         }
-        sendFull(1);
+        sendReady();
     }
 
-    /** Sends batches while round trips are free and at least {@code enough} settlements wait. */
-    private void sendFull(int enough) {
-        for (List<Waiting> batch = next(enough); batch != null; batch = next(enough)) {
+    /** Sends batches while round trips are free and a batch is full or overdue. */
+    private void sendReady() {
+        for (List<Waiting> batch = next(); batch != null; batch = next()) {
             send(batch, 0, true);
         }
     }
 
-    private synchronized @Nullable List<Waiting> next(int enough) {
-        if (inFlight == ROUND_TRIPS || queue.size() < enough) {
+    private synchronized @Nullable List<Waiting> next() {
+        boolean ready = queue.size() >= FULL || (overdue && !queue.isEmpty());
+        if (!ready || inFlight == ROUND_TRIPS) {
             return null;
         }
         inFlight++;
@@ -104,13 +114,16 @@ final class SettleBatcher {
         while (batch.size() < FULL && !queue.isEmpty()) {
             batch.add(queue.remove());
         }
+        overdue = overdue && !queue.isEmpty();
         return batch;
     }
 
     private void send(List<Waiting> batch, int failures, boolean holdsRoundTrip) {
-        List<byte[]> arguments = new ArrayList<>(settings.size() + 13 * batch.size());
+        List<byte[]> arguments = new ArrayList<>(settings.size() + 1 + 13 * batch.size());
         arguments.addAll(settings);
-        batch.forEach(waiting -> arguments.addAll(waiting.arguments()));
+        arguments.add(Bytes.of(requests.write(
+                batch.stream().map(waiting -> waiting.settlement().sentAs()).toList())));
+        batch.forEach(waiting -> arguments.addAll(waiting.settlement().arguments()));
         script.run(link, prefix, arguments).whenComplete((reply, failure) -> {
             if (reply instanceof Object[] results && results.length == batch.size()) {
                 answered(batch, results, failures, holdsRoundTrip);
@@ -144,7 +157,7 @@ final class SettleBatcher {
             synchronized (this) {
                 inFlight--;
             }
-            sendFull(1);
+            sendReady();
         }
     }
 

@@ -27,13 +27,25 @@ final class SettlementEncoder {
         this.keepsRequests = keepsRequests;
     }
 
-    List<byte[]> encode(Settlement settlement) {
+    /**
+     * @param arguments of the script
+     * @param sentAs what the delivery was sent as; empty when it was not, or is not kept
+     */
+    record Encoded(List<byte[]> arguments, byte[] sentAs) {}
+
+    Encoded encode(Settlement settlement) {
         List<byte[]> arguments = outcome(settlement);
         byte[] report = settlement.report();
         if (report != null) {
             arguments.add(report);
         }
-        return arguments;
+        return new Encoded(arguments, sentAs(settlement));
+    }
+
+    private byte[] sentAs(Settlement settlement) {
+        return keepsRequests && settlement.outcome() instanceof Outcome.Delivered done
+                ? SentRequest.encode(done.request(), settlement.lease().job(), requests)
+                : Bytes.EMPTY;
     }
 
     private List<byte[]> outcome(Settlement settlement) {
@@ -53,7 +65,7 @@ final class SettlementEncoder {
 
     private List<byte[]> sent(Settlement settlement, Outcome.Delivered done) {
         Lease lease = settlement.lease();
-        List<byte[]> arguments = switch (done.update()) {
+        return switch (done.update()) {
             case null -> {
                 AttributeUpdate.State before =
                         lease.attributesSet() ? AttributeUpdate.State.SET : AttributeUpdate.State.NONE;
@@ -68,8 +80,6 @@ final class SettlementEncoder {
                 yield withUpdate(head(settlement, 'u', done.attempt(), record), failed.reason(), null, Bytes.EMPTY);
             }
         };
-        arguments.add(keepsRequests ? SentRequest.encode(done.request(), lease.job(), requests) : Bytes.EMPTY);
-        return arguments;
     }
 
     private static byte[] sentRecord(Lease lease, Outcome.Delivered done, String reason, AttributeUpdate.State update) {

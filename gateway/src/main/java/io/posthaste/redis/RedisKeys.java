@@ -123,9 +123,12 @@ public record RedisKeys(String tag) {
         return prefix() + name;
     }
 
-    /** List: beside each block of {@code sent}, what its deliveries were sent as; the oldest go when memory is used up. */
-    public String requests() {
-        return prefix() + "requests";
+    /**
+     * String: what the deliveries of a block of {@code sent} were sent as, by the block's number, or by a name of its own
+     * as long as it has none; the oldest go when memory is used up.
+     */
+    public String requests(String block) {
+        return prefix() + "requests:" + block;
     }
 
     /** Hash: lane and figure, {@code crm sent}, to how many in this period, {@code hour:<start, ms>} or {@code day:<start, ms>}. */

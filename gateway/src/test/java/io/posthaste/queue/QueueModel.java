@@ -45,6 +45,8 @@ final class QueueModel implements AutoCloseable {
             "claim", "settle", "cancel", "redrive", "resend", "lane", "retain", "reconcile", "operation", "operate");
 
     private static final FrozenRequests REQUESTS = new FrozenRequests(RedisShard.SEALER);
+    private static final String BLOCK = "new-model";
+
     private final SettlementEncoder encoder = new SettlementEncoder(REQUESTS, true);
     private final RedisServer server;
     private final RedisClient client;
@@ -607,8 +609,17 @@ final class QueueModel implements AutoCloseable {
     private List<Settled> settle(List<Settlement> batch) {
         List<byte[]> arguments =
                 new ArrayList<>(RedisJobQueue.settleArguments(RedisShard.settings(Duration.ofSeconds(1), LANE_CAP)));
-        batch.forEach(settlement -> arguments.addAll(encoder.encode(settlement)));
+        List<SettlementEncoder.Encoded> encoded =
+                batch.stream().map(encoder::encode).toList();
+        arguments.add(bytes(BLOCK));
+        encoded.forEach(settlement -> arguments.addAll(settlement.arguments()));
+        byte[] block = bytes(KEYS.requests(BLOCK));
+        redis.set(
+                block,
+                SentRequestWriter.join(
+                        encoded.stream().map(SettlementEncoder.Encoded::sentAs).toList()));
         Object[] reply = (Object[]) eval("settle", arguments);
+        redis.del(block);
         return Arrays.stream(reply).map(SettleBatcher::settled).toList();
     }
 

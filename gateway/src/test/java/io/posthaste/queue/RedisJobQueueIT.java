@@ -75,7 +75,7 @@ class RedisJobQueueIT {
                         shard.keys.meta(),
                         shard.keys.stats(),
                         shard.keys.history("sent"),
-                        shard.keys.requests());
+                        shard.keys.requests("0"));
         assertThat(shard.redis.xlen(shard.keys.inbox())).isZero();
     }
 
