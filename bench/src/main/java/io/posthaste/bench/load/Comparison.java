@@ -52,10 +52,13 @@ final class Comparison {
         List<Figures> all = new ArrayList<>();
         for (int round = 0; round < times; round++) {
             if (!"bullmq".equals(only)) {
-                all.add(measure(PosthasteContender.start(setup, workload, destination), receiver, "p" + round));
+                // Both contenders alike: neither pays for a producer.
+                boolean preloaded = peer != null && plan.perSecond() == 0;
+                all.add(measure(
+                        PosthasteContender.start(setup, workload, destination, preloaded), receiver, "p" + round));
             }
             if (waiting != null) {
-                PosthasteContender contender = PosthasteContender.start(setup, workload, destination);
+                PosthasteContender contender = PosthasteContender.start(setup, workload, destination, false);
                 fill(contender, waiting);
                 all.add(measure(contender, receiver, "w" + round));
             }

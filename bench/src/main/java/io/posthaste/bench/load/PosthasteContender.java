@@ -28,20 +28,33 @@ final class PosthasteContender implements Contender {
     private final RedisMeter meter;
     private final GatewayProcess gateway;
     private final Workload workload;
+    private final boolean preloaded;
     private int waiting;
 
     private PosthasteContender(
-            @Nullable RedisServer own, RedisAddress address, GatewayProcess gateway, Workload workload) {
+            @Nullable RedisServer own,
+            RedisAddress address,
+            GatewayProcess gateway,
+            Workload workload,
+            boolean preloaded) {
         this.own = own;
         this.address = address;
         this.meter =
                 new RedisMeter(address, own == null ? null : () -> own.process().pid());
         this.gateway = gateway;
         this.workload = workload;
+        this.preloaded = preloaded;
+        if (preloaded) {
+            gateway.process().kill();
+        }
     }
 
-    /** Starts Redis, unless {@code setup} names one, and the gateway; creates the workload's actions. */
-    static PosthasteContender start(Setup setup, Workload workload, URI target) {
+    /**
+     * Starts Redis, unless {@code setup} names one, and the gateway; creates the workload's actions.
+     *
+     * @param preloaded whether all jobs are enqueued before the gateway works: it is stopped then, and started again
+     */
+    static PosthasteContender start(Setup setup, Workload workload, URI target, boolean preloaded) {
         RedisServer own = setup.redis() == null ? RedisServer.start(setup.work(), setup.fsync()) : null;
         RedisAddress address = own == null ? RedisAddress.parse(String.valueOf(setup.redis())) : own.address();
         Map<String, String> settings = settings(address, target);
@@ -51,7 +64,7 @@ final class PosthasteContender implements Contender {
             String url = target.resolve(Workload.path(action)).toString();
             gateway.putAction(Workload.actionId(action), workload.action(action, url, null));
         }
-        return new PosthasteContender(own, address, gateway, workload);
+        return new PosthasteContender(own, address, gateway, workload, preloaded);
     }
 
     /** What every gateway of a load test is told. */
@@ -99,18 +112,20 @@ final class PosthasteContender implements Contender {
     public Feed feed(String run, Ledger ledger, Plan plan) {
         Pace pace = plan.perSecond() > 0
                 ? new Pace.Steady(plan.perSecond(), Clock.micros() + 100_000)
-                : new Pace.Bounded(plan.backlog(), ledger::deliveries);
+                : new Pace.Bounded(preloaded ? Integer.MAX_VALUE / 2 : plan.backlog(), ledger::deliveries);
         return new Producer(address, new Frames(run, workload), ledger, pace, workload.dueMillis());
     }
 
     @Override
     public void fed() {
-        // It has been at work since it started.
+        if (preloaded) {
+            gateway.restart();
+        }
     }
 
     @Override
     public boolean isPreloaded() {
-        return false;
+        return preloaded;
     }
 
     @Override
