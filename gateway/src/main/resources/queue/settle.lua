@@ -10,8 +10,9 @@
 --          and, if it was not: reason, delay ms, frozen request or '', and its attempt's log record or ''
 --          and, when the code says so: details for reporting webhooks
 --        code: what happened (s sent, u sent with attributes, r retry, f failed, d drafted, a aborted, k skipped,
---        c cancelled, l released), what to publish (a all, f final, n nothing), then i for an inline request or -, then
---        what the event also says (c conversion, h holds its person), then t when details follow
+--        c cancelled, l released), what to publish (a all, f final, n nothing), i for an inline request or -, k when more than
+--        its inbox entry is kept of the job or -, what the event also says (c conversion, h holds its person) if
+--        anything, t when details follow
 --        record: what the history keeps of it should it end here, its length u16 in front; a sent one's last attempt
 --        included
 -- RETURN per job 1 applied, 0 not the caller's any more and ignored, 2 somebody changed the person since: nothing
@@ -24,9 +25,9 @@ local EVENTS = { [115] = 'sent', [114] = 'attempted', [102] = 'failed', [100] = 
 local ALSO = { [99] = 'conversion', [104] = 'holds' }
 local S, U, R, F, D, A, KIP, L = 115, 117, 114, 102, 100, 97, 107, 108
 local ARGUMENTS = { [S] = 9, [U] = 14 } -- of all others 13
-local I, T = 105, 116
+local I, KEPT, T = 105, 107, 116
 
-local at, entries, names, details, size = {}, {}, {}, {}, 0
+local at, entries, names, details, kept, size = {}, {}, {}, {}, {}, 0
 do
   local o, last = FIRST, #ARGV
   while o <= last do
@@ -34,7 +35,8 @@ do
     at[size] = o; entries[size] = ARGV[o]; names[size] = ARGV[o + 3]
     local code = ARGV[o + 4]
     local width = ARGUMENTS[string.byte(code)] or 13
-    if #code > 2 and string.byte(code, -1) == T then
+    if string.byte(code, 4) == KEPT then kept[#kept + 1] = ARGV[o] end
+    if string.byte(code, -1) == T then
       details[o] = ARGV[o + width]
       width = width + 1
     end
@@ -44,13 +46,17 @@ end
 if size == 0 then return {} end
 
 local own = rc('ZMSCORE', kLeased, unpack(entries))
-local states = rc('EXISTS', kState) == 1 and rc('HMGET', kState, unpack(entries)) or {}
-local parkedAny = rc('EXISTS', kParked) == 1
+-- Of most jobs nothing is kept: what waits in its millions beside them is not looked at then.
+local keptAny, states = {}, {}
+do
+  local found = #kept > 0 and rc('HMGET', kState, unpack(kept)) or {}
+  for i = 1, #kept do keptAny[kept[i]] = true; states[kept[i]] = found[i] end
+end
 local cancelAny = rc('EXISTS', kCancelling) == 1
 loadLanes(names)
 
 local result, done = {}, {}
-local unlease, gone, goneIds, unparked = {}, {}, {}, {}
+local unlease, gone, goneIds, goneKept, unparked = {}, {}, {}, {}, {}
 local sentRecords, closedRecords = {}, {}
 -- What stays is written once for all jobs, and before anything is removed.
 local bodies, keptStates, order, due = {}, {}, {}, {}
@@ -73,18 +79,19 @@ end
 
 -- RETURN what the event of this kind also says, if anything
 local function also(o)
-  local mark = ALSO[string.byte(ARGV[o + 4], 4) or 0]
+  local mark = ALSO[string.byte(ARGV[o + 4], 5) or 0]
   if mark then return mark, '1' end
 end
 
 -- The job ends and its body goes; what stays is a record in the history.
 local function finish(i, records, attempt)
   local o, entry = at[i], entries[i]
-  local record, log = ARGV[o + 8], (attempt or '') .. (states[i] and readState(states[i]).log or '')
+  local record, log = ARGV[o + 8], (attempt or '') .. (states[entry] and readState(states[entry]).log or '')
   -- The record comes with its length in front, which a log makes longer.
   if log ~= '' then record = struct.pack('>H', min(#record - 2 + #log, 65535)) .. sub(record, 3) .. sub(log, 1, 65537 - #record) end
   records[#records + 1] = record
   gone[#gone + 1] = entry
+  if keptAny[entry] then goneKept[#goneKept + 1] = entry end
   goneIds[#goneIds + 1] = ARGV[o + 2]
 end
 
@@ -108,7 +115,7 @@ end
 local function keep(i, state)
   local o, entry = at[i], entries[i]
   local frozen = ARGV[o + 11]
-  local parked = parkedAny and rc('HEXISTS', kParked, entry) == 1
+  local parked = keptAny[entry] and rc('HEXISTS', kParked, entry) == 1
   if parked and frozen ~= '' then
     local text = rc('HGET', kParked, entry)
     local _, _, _, tail = readParked(text)
@@ -140,7 +147,7 @@ local function wait(i, at)
 end
 
 local function stay(i, kind, key, standing)
-  local o, state = at[i], readState(states[i])
+  local o, state = at[i], readState(states[entries[i]])
   countAttempt(o, state)
   state.standing = standing
   state.reason = standing == 0 and '' or ARGV[o + 9]
@@ -214,6 +221,7 @@ local function late(i, kind)
   local o, entry = at[i], entries[i]
   if rc('HGET', kIds, ARGV[o + 2]) ~= entry then count('stale'); return 0 end
   if outdated(o, kind) then return 2 end
+  keptAny[entry], states[entry] = true, rc('HGET', kState, entry) -- whatever became of it meanwhile
   apply(i, kind)
   if own[i] then
     unlease[#unlease + 1] = entry
@@ -259,8 +267,9 @@ wide('ZREM', kLeased, unlease)
 wide('HDEL', kIds, goneIds)
 wide('XDEL', kInbox, gone)
 wide('XDEL', kInbox, unparked)
-if parkedAny then wide('HDEL', kParked, gone); wide('ZREM', kParkedAt, gone) end
-if states[1] ~= nil then wide('HDEL', kState, gone) end
+wide('HDEL', kParked, goneKept)
+wide('ZREM', kParkedAt, goneKept)
+wide('HDEL', kState, goneKept)
 if cancelAny then wide('HDEL', kCancelling, unlease) end
 saveLanes()
 saveCounts()

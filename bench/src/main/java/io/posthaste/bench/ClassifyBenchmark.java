@@ -57,6 +57,7 @@ public class ClassifyBenchmark {
             0,
             false,
             null,
+            false,
             false);
     private final Action action = new Action(
             "action",

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param frozen the request as it was first rendered (M26), or null when nothing was sent yet
  * @param resent whether the receiver took it once already and somebody sent it again: its data are gone, and it sets
  *     nothing any more (M73)
+ * @param kept whether more than its inbox entry is kept of the job, a parked body or a state, which goes when it ends
  */
 public record Lease(
         Job job,
@@ -26,7 +27,8 @@ public record Lease(
         long firstAttemptAtMillis,
         boolean attributesSet,
         @Nullable RenderedRequest frozen,
-        boolean resent) {
+        boolean resent,
+        boolean kept) {
 
     /**
      * Whether a person looked at the draft and said send: it was rendered and never attempted. It is rendered anew,

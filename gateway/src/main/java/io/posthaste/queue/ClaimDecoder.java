@@ -73,7 +73,8 @@ final class ClaimDecoder {
                     known.firstAttemptAtMillis(),
                     known.attributesSet(),
                     body.frozen(),
-                    body.resent()));
+                    body.resent(),
+                    text instanceof byte[] || state.length > 0));
         } catch (DamagedRecordException e) {
             damaged.add(
                     new Damaged(unreadable(entry, token, Bytes.ascii(lane), known), String.valueOf(e.getMessage())));
@@ -92,7 +93,8 @@ final class ClaimDecoder {
                 known.firstAttemptAtMillis(),
                 known.attributesSet(),
                 null,
-                false);
+                false,
+                true);
     }
 
     /** Never later than in Redis: counted from before the claim left, and lengths are whole seconds. */

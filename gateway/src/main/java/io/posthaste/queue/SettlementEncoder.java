@@ -140,8 +140,9 @@ final class SettlementEncoder {
             case NONE -> 'n';
         };
         String mark = mark(settlement.outcome());
-        String place = job.action() == null ? "i" : mark.isEmpty() ? "" : "-";
-        return Bytes.of("" + kind + mode + place + mark + (settlement.report() == null ? "" : "t"));
+        char place = job.action() == null ? 'i' : '-';
+        char kept = settlement.lease().kept() ? 'k' : '-';
+        return Bytes.of("" + kind + mode + place + kept + mark + (settlement.report() == null ? "" : "t"));
     }
 
     /** What the event also says. */

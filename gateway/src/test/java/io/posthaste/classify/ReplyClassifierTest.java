@@ -202,6 +202,7 @@ class ReplyClassifierTest {
                 START.minusSeconds(10_844 - 600).toEpochMilli(),
                 false,
                 REQUEST,
+                false,
                 false);
         Reply reply = new Reply.Answered(429, List.of(new Header("Retry-After", "3000")), new byte[0], false, 0);
 
@@ -286,7 +287,8 @@ class ReplyClassifierTest {
 
     private static Lease lease(int attempts, @Nullable RenderedRequest frozen) {
         Job job = new Job("id-1", "lane", "action", null, new byte[0], "key-1", false, Job.Results.FINAL, null, 0);
-        return new Lease(job, "1-1", 7, START.plusSeconds(19), attempts, START.toEpochMilli(), false, frozen, false);
+        return new Lease(
+                job, "1-1", 7, START.plusSeconds(19), attempts, START.toEpochMilli(), false, frozen, false, false);
     }
 
     private static Attempt attempt(Outcome outcome) {

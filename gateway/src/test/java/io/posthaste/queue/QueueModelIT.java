@@ -153,7 +153,11 @@ class QueueModelIT {
                 new Mutation("the id stays alive", "wide('HDEL', kIds, goneIds)\n", ""),
                 new Mutation("the body stays", "wide('XDEL', kInbox, gone)\n", ""),
                 new Mutation("a parked body stays in the inbox", "wide('XDEL', kInbox, unparked)\n", ""),
-                new Mutation("the state stays", "if states[1] ~= nil then wide('HDEL', kState, gone) end\n", ""),
+                new Mutation("the state stays", "wide('HDEL', kState, goneKept)\n", ""),
+                new Mutation(
+                        "what a late success left behind stays",
+                        "  keptAny[entry], states[entry] = true, rc('HGET', kState, entry)",
+                        "  --"),
                 new Mutation("a cancelled retry goes on", "if cancelAny and", "if false and"),
                 new Mutation(
                         "redrive does not offer",
