@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
  */
 record History(RedisLink link, String key) {
     private static final int HEAD = 25;
-    /** Blocks of at most 128 records: what one reply of some 200 KiB holds. */
+    /** Blocks of at most 256 records: what one reply of some 400 KiB holds. */
     private static final int BLOCKS = 16;
 
     private static final int MOST_BLOCKS = 512;

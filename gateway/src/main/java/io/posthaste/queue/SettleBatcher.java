@@ -92,7 +92,7 @@ final class SettleBatcher {
     private void timeIsUp() {
         synchronized (this) {
             timerSet = false;
-            overdue = true;
+            overdue = !queue.isEmpty();
         }
         sendReady();
     }

@@ -80,6 +80,38 @@ class RedisJobQueueIT {
     }
 
     @Test
+    void aFullRedisTakesASettlementAndKeepsNoRequest() {
+        shard.enqueue("j1", "crm");
+        Lease lease = shard.claim(1).getFirst();
+        shard.redis.configSet("maxmemory", "1");
+        try {
+            assertThat(shard.settle(lease, RedisShard.delivered(lease))).isTrue();
+        } finally {
+            shard.redis.configSet("maxmemory", "0");
+        }
+
+        assertThat(shard.results()).containsExactly("sent j1 1 200");
+        assertThat(shard.redis.keys(shard.keys.requests("*"))).isEmpty();
+    }
+
+    @Test
+    void theOldestRequestsGoWhenTheirMemoryIsUsedUp() {
+        for (int i = 0; i < 30; i++) {
+            shard.enqueue("j" + i, "crm");
+            Lease lease = shard.claim(1).getFirst();
+            assertThat(shard.settle(lease, RedisShard.delivered(lease, "x".repeat(60_000))))
+                    .isTrue();
+        }
+
+        assertThat(shard.redis.exists(shard.keys.requests("0"))).isZero();
+        assertThat(shard.redis.strlen(shard.keys.requests("29"))).isGreaterThan(60_000);
+        // A MiB holds seventeen of them.
+        assertThat(shard.redis.keys(shard.keys.requests("*"))).hasSize(17);
+        assertThat(Long.parseLong(shard.redis.hget(shard.keys.meta(), "request-bytes")))
+                .isLessThan(1 << 20);
+    }
+
+    @Test
     void aRetryComesBackWhenItIsDueWithTheFrozenRequest() {
         shard.enqueue("j1", "crm");
         Lease first = shard.claim(1).getFirst();

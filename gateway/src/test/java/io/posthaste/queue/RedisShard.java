@@ -136,10 +136,11 @@ final class RedisShard implements AutoCloseable {
     }
 
     static Outcome.Delivered delivered(Lease lease) {
-        return new Outcome.Delivered(
-                new Attempt(lease.attempt(), 3_000, 200, 12, "", "thanks"),
-                request(lease.job().id()),
-                false);
+        return delivered(lease, lease.job().id());
+    }
+
+    static Outcome.Delivered delivered(Lease lease, String body) {
+        return new Outcome.Delivered(new Attempt(lease.attempt(), 3_000, 200, 12, "", "thanks"), request(body), false);
     }
 
     static Outcome retry(Lease lease, Duration delay) {
