@@ -47,4 +47,15 @@ final class Machine {
             return "unknown";
         }
     }
+
+    /** Waits until everything written so far is on the disk. */
+    static void flushDisk() {
+        try {
+            new ProcessBuilder("sync").inheritIO().start().waitFor();
+        } catch (IOException e) {
+            throw new LoadException("cannot run sync", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }
