@@ -27,7 +27,7 @@ import reactor.core.Disposables;
 public final class DeliveryLoop {
     private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
 
-    /** Pause while more is due but few slots are free: one claim of many jobs is cheaper than many of one. */
+    /** Pause while more is due but there is little room: one claim of many jobs is cheaper than many of one. */
     private static final long GATHER_NANOS = 3_000_000;
 
     /** Pause after a claim that took everything due: at a steady trickle, new work is found within a millisecond or two. */

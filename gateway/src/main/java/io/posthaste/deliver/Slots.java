@@ -11,10 +11,6 @@ final class Slots {
         this.total = total;
     }
 
-    int free() {
-        return Math.max(0, total - taken.get());
-    }
-
     int taken() {
         return taken.get();
     }

@@ -96,6 +96,21 @@ class HostLimitsTest {
         assertThat(wide.heldBack()).isEmpty();
     }
 
+    @Test
+    void onlyWhatAHostThatAnswersGivesBackSaysThatTooMuchIsClaimed() {
+        for (int i = 0; i < 5; i++) {
+            start("healthy.example:443");
+        }
+        assertThat(limits.refusals()).isEqualTo(3);
+
+        start("slow.example:443").tryEmitValue(retryAfter(0));
+        for (int i = 0; i < 5; i++) {
+            start("slow.example:443");
+        }
+        assertThat(outcomes).hasSize(8);
+        assertThat(limits.refusals()).isEqualTo(3);
+    }
+
     private static void repeat(HostLimits limits, int times, Outcome outcome) {
         for (int i = 0; i < times; i++) {
             limits.within("slow.example:443", Mono.just(new Attempted.Ended(outcome)))
