@@ -137,9 +137,9 @@ final class Sections {
 
     private static Send send(Settings from) {
         return new Send(
-                from.count("send.max-in-flight", 1_024, 1, 100_000),
-                from.count("send.max-in-flight-per-host", 512, 1, 100_000),
-                from.count("send.connections-per-host", 512, 1, 100_000),
+                from.count("send.max-in-flight", 1_536, 1, 100_000),
+                from.count("send.max-in-flight-per-host", 768, 1, 100_000),
+                from.count("send.connections-per-host", 768, 1, 100_000),
                 from.duration("send.max-idle", "30s", "1s", "1h"),
                 from.duration("send.max-life", "5m", "1s", "1d"),
                 from.duration("send.dns-timeout", "3s", "100ms", "30s"),
