@@ -170,6 +170,21 @@ test("a search tells what it has not looked at, and a late answer replaces no ne
   await row("rare-1").waitFor();
 });
 
+test("what is being typed stays when the list arrives", async () => {
+  await visit("#/deliveries");
+  let held;
+  await page.route(/v1\/deliveries\?/, (route) => void (held = route));
+  const asked = page.waitForRequest(/v1\/deliveries\?/);
+  await button("Reload").click();
+  await asked;
+  await page.getByLabel("Action").fill("half a na");
+
+  await held.fulfill({ json: { deliveries: [] } });
+  await seen("No deliveries yet.");
+
+  assert.equal(await page.getByLabel("Action").inputValue(), "half a na");
+});
+
 test("a person is created, and the digits of numbers stay", async () => {
   await visit("#/people");
   await page.getByLabel("Person's id").fill("1007");

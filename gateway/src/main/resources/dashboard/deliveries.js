@@ -23,15 +23,12 @@ const go = (query) => (location.hash = withQuery("#/deliveries", query));
 
 function Search({ query }) {
   const { state: wanted = "", action = "", reason = "", since = "" } = query;
-  const list = useList("/v1/deliveries", { state: wanted, action, reason, since: moment(since) }, "deliveries");
-  const chosen = useSignal(new Set());
   const change = (event) => {
     const given = Object.fromEntries(new FormData(event.currentTarget.form ?? event.currentTarget));
     if (given.id?.trim()) location.hash = `#/deliveries/${encodeURIComponent(given.id.trim())}`;
     else go({ state: given.state, action: given.action.trim(), reason: given.reason.trim(), since: given.since });
   };
-  const filtered = wanted || action || reason || since;
-  return html`<${Heading} title="Deliveries"><button type="button" onClick=${list.reload}>Reload</button><//>
+  return html`<${Found} query=${query}>
     <form class="panel" onSubmit=${(event) => (event.preventDefault(), change(event))}><div class="filters">
       <${Field} label="State"><select name="state" value=${wanted} onChange=${change}>
         <option value="">any</option>${STATES.map((name) => html`<option selected=${name === wanted}>${name}</option>`)}</select><//>
@@ -42,6 +39,17 @@ function Search({ query }) {
       <${Field} label="Delivery id" grow><input name="id" placeholder="opens its story" /><//>
       <button>Search</button>
     </div></form>
+  <//>`;
+}
+
+/** What was found, under the form: a list that arrives must not draw the form anew, which would take what is being typed. */
+function Found({ query, children }) {
+  const { state: wanted = "", action = "", reason = "", since = "" } = query;
+  const list = useList("/v1/deliveries", { state: wanted, action, reason, since: moment(since) }, "deliveries");
+  const chosen = useSignal(new Set());
+  const filtered = wanted || action || reason || since;
+  return html`<${Heading} title="Deliveries"><button type="button" onClick=${list.reload}>Reload</button><//>
+    ${children}
     <section class="panel">
       ${wanted === "failed" && html`<div class="row">
         ${list.rows?.length > 0 && html`<${Resending} rows=${list.rows} chosen=${chosen} done=${list.reload} />`}
