@@ -173,8 +173,8 @@ test("a search tells what it has not looked at, and a late answer replaces no ne
 test("what is being typed stays when the list arrives", async () => {
   await visit("#/deliveries");
   let held;
-  await page.route(/v1\/deliveries\?/, (route) => void (held = route));
-  const asked = page.waitForRequest(/v1\/deliveries\?/);
+  await page.route(/v1\/deliveries$/, (route) => void (held = route));
+  const asked = page.waitForRequest(/v1\/deliveries$/);
   await button("Reload").click();
   await asked;
   await page.getByLabel("Action").fill("half a na");
