@@ -141,7 +141,7 @@ local function readInbox(wanted)
       if want[entry] and not found[entry] then found[entry] = es[i][2]; hits = hits + 1 end
     end
     open = open - hits
-    scattered = hits * 2 < step
+    scattered = hits * 2 < #es
     if #es < step then break end
     lo = '(' .. es[#es][1]
     step = min(128, open + 8)
