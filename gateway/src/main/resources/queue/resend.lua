@@ -11,10 +11,10 @@ if rc('HGET', kIds, id) then return 0 end
 
 -- RETURN the block of the history and its place
 local function block()
-  local first = rc('LINDEX', kSent, 0)
-  if not first or #first < 9 then return nil end
-  local at = number - struct.unpack('>d', first, 2)
-  local text = at >= 0 and rc('LINDEX', kSent, string.format('%.0f', at))
+  local first = blockHead('sent', 0)
+  if not first or first > number then return nil end
+  local at = number - first
+  local text = rc('LINDEX', kSent, string.format('%.0f', at))
   if text and struct.unpack('>d', text, 2) == number then return text, at end
 end
 
