@@ -3,12 +3,10 @@ package io.posthaste.admin;
 import io.posthaste.action.Action;
 import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Job;
-import io.posthaste.job.Person;
 import io.posthaste.job.Reply;
 import io.posthaste.render.AttributeRenderer;
 import io.posthaste.store.PersonStore;
 import java.util.Map;
-import java.util.Optional;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -20,9 +18,8 @@ public interface AnswerRenderer {
     /** @param workers where deliveries are rendered too */
     static AnswerRenderer of(AttributeRenderer renderer, PersonStore people, Scheduler workers) {
         return (action, job, reply) -> Mono.justOrEmpty(renderer.personOf(job))
-                .flatMap(id -> people.find(id).defaultIfEmpty(Person.unknown(id)))
-                .map(Optional::of)
-                .defaultIfEmpty(Optional.empty())
+                .flatMap(people::current)
+                .singleOptional()
                 .publishOn(workers)
                 .map(person -> renderer.renderEach(action, job, person.orElse(null), reply));
     }

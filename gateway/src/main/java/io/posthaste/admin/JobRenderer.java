@@ -2,7 +2,6 @@ package io.posthaste.admin;
 
 import io.posthaste.action.Action;
 import io.posthaste.job.Job;
-import io.posthaste.job.Person;
 import io.posthaste.render.Rendering;
 import io.posthaste.render.RequestRenderer;
 import io.posthaste.store.PersonStore;
@@ -19,8 +18,7 @@ public interface JobRenderer {
         return (action, job) -> Mono.fromSupplier(() -> renderer.render(action, job))
                 .subscribeOn(workers)
                 .flatMap(rendering -> rendering instanceof Rendering.NeedsPerson needs
-                        ? people.find(needs.id())
-                                .defaultIfEmpty(Person.unknown(needs.id()))
+                        ? people.current(needs.id())
                                 .publishOn(workers)
                                 .map(person -> renderer.render(action, job, person))
                         : Mono.just(rendering));

@@ -59,8 +59,7 @@ final class PersonRoutes {
     private Mono<Answer> change(Call call) {
         Map<String, Object> changes = attributes(call);
         String id = call.path("id");
-        return Mono.defer(() -> people.find(id))
-                .defaultIfEmpty(Person.unknown(id))
+        return Mono.defer(() -> people.current(id))
                 .publishOn(work)
                 .flatMap(person -> people.replace(changed(person, changes)))
                 .repeatWhenEmpty(MOST_ROUNDS, rounds -> rounds)

@@ -18,6 +18,6 @@ public final class PersonLookup {
 
     /** {@link Person#unknown} when nothing is stored. Fails when Redis does not answer. */
     Mono<Person> find(String id) {
-        return people.find(id).defaultIfEmpty(Person.unknown(id)).publishOn(workers);
+        return people.current(id).publishOn(workers);
     }
 }

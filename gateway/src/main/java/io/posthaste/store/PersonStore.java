@@ -28,6 +28,11 @@ public final class PersonStore {
         this.keys = keys;
     }
 
+    /** As they are now: {@link Person#unknown} when nothing is stored. */
+    public Mono<Person> current(String id) {
+        return find(id).defaultIfEmpty(Person.unknown(id));
+    }
+
     /** Empty when nothing is stored. */
     public Mono<Person> find(String id) {
         return Mono.fromCompletionStage(() -> redis.send(CommandType.HMGET, keys.person(id), "version", "attributes"))
