@@ -53,7 +53,7 @@ final class Comparison {
         for (int round = 0; round < times; round++) {
             if (!"bullmq".equals(only)) {
                 // Both contenders alike: neither pays for a producer.
-                boolean preloaded = peer != null && plan.perSecond() == 0;
+                boolean preloaded = peer != null && !peer.paced();
                 all.add(measure(
                         PosthasteContender.start(setup, workload, destination, preloaded), receiver, "p" + round));
             }
