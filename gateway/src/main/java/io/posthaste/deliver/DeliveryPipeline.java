@@ -56,7 +56,7 @@ public final class DeliveryPipeline {
                 .flatMap(prepared -> attempt(lease, prepared).flatMap(attempted -> settle(lease, prepared, attempted)));
     }
 
-    /** Leases given back since the start, because their hosts had no place for them. */
+    /** As {@link HostLimits#refusals}. */
     long refusals() {
         return hosts.refusals();
     }

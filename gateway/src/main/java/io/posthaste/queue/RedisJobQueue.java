@@ -69,8 +69,9 @@ public final class RedisJobQueue implements JobQueue {
         this.link = redis.claim();
         this.doorbell = redis.doorbell();
         this.doorbellMillis = redis.longestHold().toMillis();
-        this.inbox = new RedisKeys(settings.tag()).inbox();
-        this.prefix = Bytes.of(new RedisKeys(settings.tag()).prefix());
+        RedisKeys keys = new RedisKeys(settings.tag());
+        this.inbox = keys.inbox();
+        this.prefix = Bytes.of(keys.prefix());
         this.lanes = new ScriptRunner(redis.admin(), prefix, settings.laneMaxInFlight());
         this.settings = settings;
         this.clock = clock;
@@ -82,7 +83,7 @@ public final class RedisJobQueue implements JobQueue {
                 prefix,
                 settleArguments(settings),
                 settings.settleDelay(),
-                new SentRequestWriter(redis.settle(), new RedisKeys(settings.tag()), random),
+                new SentRequestWriter(redis.settle(), keys, random),
                 new SettleBatcher.Timing(scheduler, random));
     }
 

@@ -2,6 +2,7 @@ package io.posthaste.queue;
 
 import io.posthaste.job.Job;
 import io.posthaste.job.RenderedRequest;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ final class SentRequest {
                 }
             }
             return null;
-        } catch (java.nio.BufferUnderflowException e) {
+        } catch (BufferUnderflowException e) {
             throw new DamagedRecordException("a block of sent requests that ends too early");
         }
     }
