@@ -46,6 +46,11 @@ final class SendWiring {
                 "The same for the worst host",
                 pools,
                 ConnectionPools::mostWaiting);
+        metrics.gauge(
+                "posthaste.connections.stale",
+                "Kept connections that ended as a request arrived, since the start",
+                pools,
+                ConnectionPools::stale);
     }
 
     private static AddressPolicy addressPolicy(GatewayConfig config, List<String> allowed, InetSocketAddress api) {

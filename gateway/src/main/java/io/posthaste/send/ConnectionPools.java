@@ -2,6 +2,7 @@ package io.posthaste.send;
 
 import java.net.SocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import reactor.netty.resources.ConnectionPoolMetrics;
@@ -13,6 +14,7 @@ import reactor.netty.resources.ConnectionProvider;
  */
 public final class ConnectionPools implements ConnectionProvider.MeterRegistrar {
     private final ConcurrentHashMap<String, ConnectionPoolMetrics> pools = new ConcurrentHashMap<>();
+    private final LongAdder stale = new LongAdder();
 
     ConnectionPools() {}
 
@@ -34,6 +36,15 @@ public final class ConnectionPools implements ConnectionProvider.MeterRegistrar 
     /** Open connections without a request. */
     public int idle() {
         return each(ConnectionPoolMetrics::idleSize).sum();
+    }
+
+    /** Kept connections, since the start, that ended as a request arrived on them. */
+    public long stale() {
+        return stale.sum();
+    }
+
+    void countStale() {
+        stale.increment();
     }
 
     /** Requests that wait for a connection. */

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.MonoSink;
@@ -16,12 +18,19 @@ import reactor.core.publisher.MonoSink;
 /**
  * One request on its way: turns the first of answer, failure and deadline into the reply (RSP-1). The deadline covers
  * everything from connecting to the last byte; when it fires the connection is closed (F11).
+ *
+ * <p>A kept connection may end just as a request arrives on it. Nobody knows whether the receiver saw that request, but
+ * its idempotency key makes a second one harmless: it leaves at once, within the same attempt and deadline, on a
+ * connection of its own. A failure of that one counts.
  */
-final class Exchange extends BaseSubscriber<Object> implements Consumer<Answer>, TimerTask {
+final class Exchange implements Consumer<Answer>, TimerTask {
     private final MonoSink<Reply> sink;
     private final Duration deadline;
     private final LongSupplier nanoTime;
     private final long startedAt;
+    private @Nullable ResponseGuard guard;
+    private volatile @Nullable Transmission current;
+    private volatile boolean ended;
 
     Exchange(MonoSink<Reply> sink, Duration deadline, LongSupplier nanoTime) {
         this.sink = sink;
@@ -30,11 +39,20 @@ final class Exchange extends BaseSubscriber<Object> implements Consumer<Answer>,
         this.startedAt = nanoTime.getAsLong();
     }
 
-    /** @param request sends when subscribed to; its completion says nothing, its answer comes by {@link #accept} */
-    void start(Publisher<?> request, Timer timer) {
+    /**
+     * @param request sends when subscribed to; its completion says nothing, its answer comes by {@link #accept}
+     * @param again the same on a connection that nobody has used, for when a kept one turns out to have ended
+     */
+    void start(Publisher<?> request, Supplier<Publisher<?>> again, Timer timer) {
         Timeout timeout = timer.newTimeout(this, deadline.toNanos(), TimeUnit.NANOSECONDS);
         sink.onDispose(() -> end(timeout));
-        request.subscribe(this);
+        transmit(request, again);
+    }
+
+    /** Takes the answer to the request that is written next on this guard's connection; runs on its event loop. */
+    void travelsBehind(ResponseGuard guard) {
+        this.guard = guard;
+        guard.expect(this);
     }
 
     @Override
@@ -54,15 +72,27 @@ final class Exchange extends BaseSubscriber<Object> implements Consumer<Answer>,
         sink.success(new Reply.NoAnswer(Trouble.STOPPED, "the gateway stopped before the answer", elapsedMillis()));
     }
 
-    @Override
-    protected void hookOnError(Throwable failure) {
+    private void transmit(Publisher<?> request, @Nullable Supplier<Publisher<?>> again) {
+        Transmission transmission = new Transmission(again);
+        current = transmission;
+        request.subscribe(transmission);
+        if (ended) {
+            transmission.cancel();
+        }
+    }
+
+    private void fail(Throwable failure) {
         Diagnosis diagnosis = Diagnosis.of(failure);
         sink.success(new Reply.NoAnswer(diagnosis.cause(), diagnosis.detail(), elapsedMillis()));
     }
 
     private void end(Timeout timeout) {
         timeout.cancel();
-        cancel();
+        ended = true;
+        Transmission transmission = current;
+        if (transmission != null) {
+            transmission.cancel();
+        }
     }
 
     private long elapsedMillis() {
@@ -71,5 +101,23 @@ final class Exchange extends BaseSubscriber<Object> implements Consumer<Answer>,
 
     private static String text(Duration duration) {
         return duration.toMillisPart() == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+
+    /** The request on one connection. */
+    private final class Transmission extends BaseSubscriber<Object> {
+        private final @Nullable Supplier<Publisher<?>> again;
+
+        Transmission(@Nullable Supplier<Publisher<?>> again) {
+            this.again = again;
+        }
+
+        @Override
+        protected void hookOnError(Throwable failure) {
+            if (again != null && guard != null && guard.isStale()) {
+                transmit(again.get(), null);
+            } else {
+                fail(failure);
+            }
+        }
     }
 }

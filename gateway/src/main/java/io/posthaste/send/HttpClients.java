@@ -34,8 +34,8 @@ import reactor.netty.resources.LoopResources;
 
 /**
  * The only place where HTTP clients are made: whatever the gateway dials passes the address guard and the response
- * guard (SSRF-5, SSRF-13 to SSRF-16, RSP-5, RSP-6). HTTP/1.1, no redirects, no cookies, no decompression, no proxy, no
- * second try, certificates always verified.
+ * guard (SSRF-5, SSRF-13 to SSRF-16, RSP-5, RSP-6). HTTP/1.1, no redirects, no cookies, no decompression, no proxy,
+ * no second try of the client's own, certificates always verified.
  */
 public final class HttpClients implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -55,8 +55,8 @@ public final class HttpClients implements AutoCloseable {
     private final ConnectionProvider connections;
     private final GuardedResolverGroup resolver;
     private final Timer timer;
-    private final HttpClient plain;
-    private final HttpClient secure;
+    private final Pair pooled;
+    private final Pair fresh;
 
     /** For tests, which bring names and authorities of their own. */
     HttpClients(
@@ -70,8 +70,8 @@ public final class HttpClients implements AutoCloseable {
         this.resolver = resolver;
         this.timer =
                 new HashedWheelTimer(new DefaultThreadFactory("posthaste-deadline", true), TICK, TimeUnit.MILLISECONDS);
-        this.plain = guarded(config, policy);
-        this.secure = plain.secure(ssl -> ssl.sslContext(trust).handshakeTimeout(HANDSHAKE_TIMEOUT));
+        this.pooled = Pair.of(guarded(connections, config, policy), trust);
+        this.fresh = Pair.of(guarded(ConnectionProvider.newConnection(), config, policy), trust);
     }
 
     /** Clients that ask the system's name servers and trust the Java runtime's authorities. */
@@ -95,8 +95,25 @@ public final class HttpClients implements AutoCloseable {
             Target target,
             HttpMethod method,
             BiFunction<? super HttpClientRequest, ? super NettyOutbound, ? extends Publisher<Void>> writer) {
+        return request(pooled, target, method, writer);
+    }
+
+    /** As {@link #request}, on a connection that serves nothing else: not one of the pool's, and not counted there. */
+    Publisher<?> requestOnFreshConnection(
+            Target target,
+            HttpMethod method,
+            BiFunction<? super HttpClientRequest, ? super NettyOutbound, ? extends Publisher<Void>> writer) {
+        pools.countStale();
+        return request(fresh, target, method, writer);
+    }
+
+    private static Publisher<?> request(
+            Pair clients,
+            Target target,
+            HttpMethod method,
+            BiFunction<? super HttpClientRequest, ? super NettyOutbound, ? extends Publisher<Void>> writer) {
         // Address and path go in as parts: no second parser gets to see a URL (SSRF-7, F9).
-        return (target.secure() ? secure : plain)
+        return (target.secure() ? clients.secure : clients.plain)
                 .remoteAddress(target::address)
                 .request(method)
                 .uri(target.pathAndQuery())
@@ -129,7 +146,7 @@ public final class HttpClients implements AutoCloseable {
         loops.disposeLater(Duration.ZERO, CLOSING).block(CLOSING.plusSeconds(1));
     }
 
-    private HttpClient guarded(GatewayConfig.Send config, AddressPolicy policy) {
+    private HttpClient guarded(ConnectionProvider connections, GatewayConfig.Send config, AddressPolicy policy) {
         return HttpClient.create(connections)
                 .runOn(loops, true)
                 .protocol(HttpProtocol.HTTP11)
@@ -187,6 +204,13 @@ public final class HttpClients implements AutoCloseable {
                     .build();
         } catch (SSLException e) {
             throw new IllegalStateException("this Java runtime has no TLS", e);
+        }
+    }
+
+    /** One client for each scheme. */
+    private record Pair(HttpClient plain, HttpClient secure) {
+        static Pair of(HttpClient plain, SslContext trust) {
+            return new Pair(plain, plain.secure(ssl -> ssl.sslContext(trust).handshakeTimeout(HANDSHAKE_TIMEOUT)));
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -22,7 +23,10 @@ import reactor.core.publisher.Mono;
 import reactor.netty.NettyOutbound;
 import reactor.netty.http.client.HttpClientRequest;
 
-/** Sends signed requests, one request on the wire per call. Whatever the network does is a {@link Reply}. */
+/**
+ * Sends signed requests, one request on the wire per call, and a second one where a kept connection ended before it
+ * brought anything of an answer. Whatever the network does is a {@link Reply}.
+ */
 public final class RequestSender {
     private static final Map<String, HttpMethod> METHODS = Map.of(
             "GET", HttpMethod.GET,
@@ -91,11 +95,14 @@ public final class RequestSender {
 
     private void start(Exchange exchange, Target target, SignedRequest signed) {
         HttpMethod method = Objects.requireNonNull(METHODS.get(signed.request().method()));
-        Publisher<?> request = clients.request(target, method, (head, outbound) -> {
-            outbound.withConnection(connection -> ResponseGuard.expect(connection.channel(), exchange));
+        BiFunction<HttpClientRequest, NettyOutbound, Publisher<Void>> writer = (head, outbound) -> {
+            outbound.withConnection(connection -> exchange.travelsBehind(ResponseGuard.of(connection.channel())));
             return write(target, signed, head, outbound);
-        });
-        exchange.start(request, clients.timer());
+        };
+        exchange.start(
+                clients.request(target, method, writer),
+                () -> clients.requestOnFreshConnection(target, method, writer),
+                clients.timer());
     }
 
     private Publisher<Void> write(

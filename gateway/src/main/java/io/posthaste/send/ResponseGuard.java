@@ -36,8 +36,7 @@ import org.jspecify.annotations.Nullable;
  * connection and runs on its event loop only.
  */
 final class ResponseGuard extends ChannelDuplexHandler {
-    private static final AttributeKey<Consumer<Answer>> RECIPIENT =
-            AttributeKey.valueOf(ResponseGuard.class, "recipient");
+    private static final AttributeKey<ResponseGuard> GUARD = AttributeKey.valueOf(ResponseGuard.class, "guard");
 
     private static final int MOST_INTERIM_RESPONSES = 16;
     private static final HttpHeaders CLOSE =
@@ -63,15 +62,33 @@ final class ResponseGuard extends ChannelDuplexHandler {
     private @Nullable HttpResponse head;
     private CappedBody body;
     private boolean excess;
+    private @Nullable Consumer<Answer> recipient;
+    private boolean kept;
+    private boolean answerBegun;
 
     ResponseGuard(int maxBodyBytes) {
         this.maxBodyBytes = maxBodyBytes;
         this.body = new CappedBody(maxBodyBytes);
     }
 
+    static ResponseGuard of(Channel channel) {
+        return channel.attr(GUARD).get();
+    }
+
     /** Names who gets the answer to the request that is written next. Called on the event loop of the connection. */
-    static void expect(Channel channel, Consumer<Answer> recipient) {
-        channel.attr(RECIPIENT).set(recipient);
+    void expect(Consumer<Answer> recipient) {
+        this.recipient = recipient;
+        answerBegun = false;
+    }
+
+    /** Whether this connection had served before, and nothing of an answer to its latest request was read. */
+    boolean isStale() {
+        return kept && !answerBegun;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        context.channel().attr(GUARD).set(this);
     }
 
     @Override
@@ -125,6 +142,7 @@ final class ResponseGuard extends ChannelDuplexHandler {
     }
 
     private void accept(ChannelHandlerContext context, HttpObject part) {
+        answerBegun = true;
         switch (state) {
             case IDLE -> {
                 state = State.CLOSED;
@@ -179,9 +197,11 @@ final class ResponseGuard extends ChannelDuplexHandler {
     private void handOn(ChannelHandlerContext context) {
         HttpResponse whole = Objects.requireNonNull(head);
         Answer answer = Answer.of(whole, body.bytes(), body.isTruncated());
-        Consumer<Answer> recipient = context.channel().attr(RECIPIENT).getAndSet(null);
+        Consumer<Answer> waiting = Objects.requireNonNull(recipient);
+        recipient = null;
         boolean reusable = !body.isTruncated() && !excess && isRequestWritten() && HttpUtil.isKeepAlive(whole);
         state = reusable ? State.IDLE : State.CLOSED;
+        kept = reusable;
         head = null;
         body = new CappedBody(maxBodyBytes);
         context.fireChannelRead(new DefaultFullHttpResponse(
@@ -190,7 +210,7 @@ final class ResponseGuard extends ChannelDuplexHandler {
                 Unpooled.EMPTY_BUFFER,
                 reusable ? EmptyHttpHeaders.INSTANCE : CLOSE,
                 EmptyHttpHeaders.INSTANCE));
-        recipient.accept(answer);
+        waiting.accept(answer);
     }
 
     /** An answer can overtake its request; the rest of the body must not stand before the next one. */

@@ -312,22 +312,6 @@ class ResponseGuardIT {
     }
 
     @Test
-    void aReusedConnectionThatEndsUnansweredIsAResetAndNothingIsSentTwice() {
-        Script closing = connection -> {
-            connection.readRequest();
-            connection.send(NO_CONTENT);
-            connection.readRequest();
-            connection.reset();
-        };
-        try (RawServer server = RawServer.start(closing)) {
-            assertThat(statusOf(sending.get(server.url("/1")))).isEqualTo(204);
-            assertThat(troubleOf(sending.send(request("POST", server.url("/2"), "{}"))))
-                    .isEqualTo(Trouble.RESET);
-            assertThat(server.requestCount()).isEqualTo(2);
-        }
-    }
-
-    @Test
     void aHalfClosedConnectionIsAReset() {
         try (RawServer server = RawServer.start(connection -> {
             connection.readRequest();
