@@ -16,7 +16,14 @@ local SPREAD, MAX_DATA, RESULTS, QUARANTINE = tonumber(ARGV[9]), tonumber(ARGV[1
 local WINDOW, CLOSED, MARGIN = tonumber(ARGV[13]), tonumber(ARGV[14]), tonumber(ARGV[15])
 local CHUNK = 128 -- entries read at once: bounds what one step holds in memory
 local LAG = 50 -- ms; an inbox that is further behind is sorted into lanes, so that a flood waits behind itself
+local FARTHEST = 366 * 86400000 -- ms; how far ahead a job may be due
 local PARK_AFTER = 60000 -- ms; a body due later than this leaves the inbox, whose nodes only empty ones are freed
+
+-- A clock that was stepped back: the others must hear of it though nothing else may be written. One percent of the time
+-- that passes brings the shard's clock back to the host's.
+if ahead ~= (tonumber(meta_[5] or '0') or 0) then rc('HSET', kMeta, 'clock', string.format('%.0f', us), 'ahead', string.format('%.0f', ahead)) end
+local AHEAD_MS = floor(ahead / 1000)
+local caughtUp = ahead > 0 and max(0, ahead - max(1, floor((us - lastUs) / 100)))
 
 -- Leases come in 64 lengths, and a token divided by 64 leaves the number of its length. So tokens of two lengths are
 -- never equal, those of one length grow with the clock, and no entry gets a token twice, whatever its lane is told.
@@ -289,11 +296,12 @@ local function check(fields)
   if not isLane(lane) then return (map.action and 'action' or 'lane') .. ' is not 1 to 64 of A-Z a-z 0-9 . _ -' end
   if not map.data or not isObject(map.data) then return 'data is not a JSON object' end
   if map.at and not string.find(map.at, '^%d+$') then return 'at is not epoch milliseconds' end
+  if map.at and tonumber(map.at) > ms + FARTHEST then return 'at is more than a year ahead' end
   if map.key and not string.find(map.key, '^[!-~]+$') then return 'key is not 1 to 64 visible ASCII characters' end
   if map.draft and map.draft ~= '1' then return 'draft is not 1' end
   if map.results and not RESULT_MODES[map.results] then return 'results is not none, final or all' end
   if map.by and not string.find(map.by, '^%C+$') then return 'by is not 1 to 128 bytes without control characters' end
-  return nil, map.id, lane, map.at and tonumber(map.at)
+  return nil, map.id, lane, map.at and tonumber(map.at) + AHEAD_MS
 end
 
 local function readFields(f)
@@ -376,7 +384,7 @@ local function takeIn(es, direct)
           if not out then out = { token }; outs[token] = out; fresh[#fresh + 1] = out end
           out[#out + 1] = whole[i]
         else
-          local due = tonumber(match(entry, '^%d+'))
+          local due = min(ms, tonumber(match(entry, '^%d+'))) -- a producer may choose the id, but not the time by it
           if at and at > due then due = at end
           local list = waiting[names[i]]
           if not list then list = {}; waiting[names[i]] = list end
@@ -434,6 +442,7 @@ if changed then
   if n > 0 then count('claimed', n) end
   saveCounts()
   rc('HSET', kMeta, 'clock', string.format('%.0f', us), 'virtual', virtual)
+  if caughtUp then rc('HSET', kMeta, 'ahead', string.format('%.0f', caughtUp)) end
 end
 
 local nextAt = -1

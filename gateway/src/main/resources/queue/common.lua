@@ -16,13 +16,20 @@ local LANE_CAP = tonumber(ARGV[1])
 local RAMP = 10000 -- ms a resumed lane takes to get back to its whole limit
 local floor, ceil, min, max, match, sub = math.floor, math.ceil, math.min, math.max, string.match, string.sub
 
--- The shard's clock, us: Redis' own, and never backwards, so that lease tokens stay unique when the host's clock steps.
-local time_, meta_ = rc('TIME'), rc('HMGET', kMeta, 'clock', 'virtual', 'cursor', 'reports')
-local us = tonumber(time_[1]) * 1000000 + tonumber(time_[2])
-if meta_[1] and us <= tonumber(meta_[1]) then us = tonumber(meta_[1]) + 1 end
+-- The shard's clock, us: Redis' own and what it is ahead of it, and never backwards, so that lease tokens stay unique when
+-- the host's clock steps. Standing still until the host has caught up would hold up every retry for the length of the
+-- step: after one of more than a second the shard's clock runs on from where it was, and claims bring the two together again.
+local time_, meta_ = rc('TIME'), rc('HMGET', kMeta, 'clock', 'virtual', 'cursor', 'reports', 'ahead')
+local wall = tonumber(time_[1]) * 1000000 + tonumber(time_[2])
+local ahead, lastUs = tonumber(meta_[5] or '0') or 0, tonumber(meta_[1] or '0') or 0
+local us = wall + ahead
+if us <= lastUs then
+  if lastUs - us > 1000000 then ahead = lastUs - wall end
+  us = lastUs + 1
+end
 local ms = floor(us / 1000)
 local nowText = string.format('%.0f', ms)
-local virtual = tonumber(meta_[2] or '0')
+local virtual = tonumber(meta_[2] or '0') or 0
 local REPORTS = meta_[4] -- entries kept for reporting webhooks; false while there are none, and nothing is told then
 
 local counts = {}

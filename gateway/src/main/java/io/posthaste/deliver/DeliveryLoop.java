@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -28,16 +29,19 @@ public final class DeliveryLoop {
     private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
 
     /** Pause while more is due but there is little room: one claim of many jobs is cheaper than many of one. */
-    private static final long GATHER_NANOS = 3_000_000;
+    private static final Duration GATHER = Duration.ofMillis(3);
 
     /** Pause after a claim that took everything due: at a steady trickle, new work is found within a millisecond or two. */
-    private static final long BUSY_NANOS = 1_000_000;
+    private static final Duration BUSY = Duration.ofMillis(1);
 
     /** How many times longer an idle loop pauses while nothing is in flight. */
     private static final int QUIET_POLLS = 5;
 
     /** Leases handed to one render worker at once: enough to amortise the hand-over, few enough to use all workers. */
     private static final int CHUNK = 16;
+
+    /** Pause after a turn that failed for a reason nobody thought of. */
+    private static final Duration AFTER_BUG = Duration.ofMillis(100);
 
     /** How long a stop waits for Redis to take what was ended last. */
     private static final Duration LAST_SETTLEMENTS = Duration.ofSeconds(2);
@@ -47,6 +51,7 @@ public final class DeliveryLoop {
     private final Executor workers;
     private final Progress progress;
     private final Settings settings;
+    private final Bugs bugs = new Bugs(log);
     private final Slots slots;
     private final Demand demand;
     private final ScheduledExecutorService thread =
@@ -86,7 +91,7 @@ public final class DeliveryLoop {
     /** A hint that work may be due; may be called from any thread, as often as one likes. */
     public void wake() {
         if (running) {
-            thread.execute(this::turn);
+            step(this::turn);
         }
     }
 
@@ -115,13 +120,28 @@ public final class DeliveryLoop {
         return drained;
     }
 
+    /** Runs a step on the loop's thread. Whatever is thrown there is told and followed by another turn: the loop lives. */
+    private void step(Runnable step) {
+        thread.execute(() -> alive(step));
+    }
+
+    private void alive(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable bug) {
+            claiming = false;
+            bugs.tell("claim.turn_failed", bug);
+            schedule(AFTER_BUG);
+        }
+    }
+
     private void turn() {
         if (claiming || !running) {
             return;
         }
         int wanted = demand.beside(slots.taken());
         if (wanted == 0) {
-            schedule(GATHER_NANOS);
+            schedule(GATHER);
             return;
         }
         claiming = true;
@@ -130,13 +150,12 @@ public final class DeliveryLoop {
 
     private void onClaim(Claim claim) {
         // The reply arrives on the Redis connection's thread: slots are taken at once, the rest moves to our thread.
-        slots.take(claim.leases().size());
         startAll(claim.leases());
-        thread.execute(() -> claimed(claim));
+        step(() -> claimed(claim));
     }
 
     private void onFailure(Throwable failure) {
-        thread.execute(() -> failed(failure));
+        step(() -> failed(failure));
     }
 
     private void claimed(Claim claim) {
@@ -165,7 +184,7 @@ public final class DeliveryLoop {
 
     private void stopListening() {
         if (running) {
-            thread.execute(() -> listening = false);
+            step(() -> listening = false);
         }
     }
 
@@ -179,52 +198,72 @@ public final class DeliveryLoop {
                     .addKeyValue("cause", failure.toString())
                     .log("claim.failed");
         }
-        schedule(TimeUnit.MILLISECONDS.toNanos(Math.min(1000, 10L << Math.min(failures, 7))));
+        schedule(Duration.ofMillis(Math.min(1000, 10L << Math.min(failures, 7))));
     }
 
-    private long pauseAfter(Claim claim) {
+    private Duration pauseAfter(Claim claim) {
         if (claim.idleFor().isZero()) {
-            return demand.beside(slots.taken()) >= settings.batch() / 2 ? 0 : GATHER_NANOS;
+            return demand.beside(slots.taken()) >= settings.batch() / 2 ? Duration.ZERO : GATHER;
         }
         if (!claim.leases().isEmpty()) {
-            return BUSY_NANOS;
+            return BUSY;
         }
-        return Math.clamp(claim.idleFor().toNanos(), BUSY_NANOS, longestPause());
+        // Compared as durations: what Redis says of the future need not fit into nanoseconds.
+        Duration wait = claim.idleFor().compareTo(BUSY) < 0 ? BUSY : claim.idleFor();
+        return wait.compareTo(longestPause()) > 0 ? longestPause() : wait;
     }
 
     /** With nothing in flight here, only what somebody else did is left to be found. */
-    private long longestPause() {
-        return settings.idlePoll().toNanos() * (slots.taken() == 0 ? QUIET_POLLS : 1);
+    private Duration longestPause() {
+        return settings.idlePoll().multipliedBy(slots.taken() == 0 ? QUIET_POLLS : 1);
     }
 
-    private void schedule(long nanos) {
+    private void schedule(Duration pause) {
         if (next != null) {
             next.cancel(false);
         }
         if (running) {
-            next = thread.schedule(this::turn, nanos, TimeUnit.NANOSECONDS);
+            next = thread.schedule(() -> alive(this::turn), pause.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
     private void startAll(List<Lease> leases) {
         for (int from = 0; from < leases.size(); from += CHUNK) {
             List<Lease> chunk = leases.subList(from, Math.min(from + CHUNK, leases.size()));
-            workers.execute(() -> chunk.forEach(this::start));
+            List<Slots.Permit> permits = slots.take(chunk.size());
+            try {
+                workers.execute(() -> start(chunk, permits));
+            } catch (RejectedExecutionException refused) {
+                bugs.tell("delivery.refused", refused);
+                permits.forEach(this::finished);
+            }
         }
     }
 
-    private void start(Lease lease) {
-        pipeline.deliver(lease).subscribe(outcome -> {}, bug -> abandoned(lease, bug), this::finished);
+    private void start(List<Lease> chunk, List<Slots.Permit> permits) {
+        for (int i = 0; i < chunk.size(); i++) {
+            start(chunk.get(i), permits.get(i));
+        }
     }
 
-    private void abandoned(Lease lease, Throwable bug) {
-        // Not settled: the lease runs out and the job is claimed again.
-        log.atError().addKeyValue("delivery", lease.job().id()).setCause(bug).log("delivery.abandoned");
-        finished();
+    /** Reactor lets errors of the virtual machine through, those of a filter that does not link, say: they end here. */
+    private void start(Lease lease, Slots.Permit permit) {
+        try {
+            pipeline.deliver(lease)
+                    .subscribe(settled -> {}, bug -> abandoned(lease, permit, bug), () -> finished(permit));
+        } catch (Throwable bug) {
+            abandoned(lease, permit, bug);
+        }
     }
 
-    private void finished() {
-        if (slots.giveBack()) {
+    /** Nothing is settled: the lease runs out and the job is claimed again. */
+    private void abandoned(Lease lease, Slots.Permit permit, Throwable bug) {
+        bugs.tell("delivery.abandoned", bug, lease.job().id());
+        finished(permit);
+    }
+
+    private void finished(Slots.Permit permit) {
+        if (permit.giveBack()) {
             wake();
         }
     }

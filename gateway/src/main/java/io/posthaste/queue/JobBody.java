@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param resent whether it was sent once and is sent again ({@code resend.lua} marks it)
  */
 record JobBody(Job job, @Nullable RenderedRequest frozen, boolean resent) {
+    private static final int DIGITS_OF_A_LONG = 18;
 
     /** @param entry id of the inbox entry; its first part is when the job was enqueued, ms on Redis' clock */
     static JobBody of(String entry, @Nullable Object[] fields) {
@@ -34,6 +35,9 @@ record JobBody(Job job, @Nullable RenderedRequest frozen, boolean resent) {
             return parked(entry, ByteBuffer.wrap(text), requests);
         } catch (BufferUnderflowException e) {
             throw new DamagedRecordException("a parked body that ends too early");
+        } catch (IndexOutOfBoundsException | IllegalArgumentException | NegativeArraySizeException e) {
+            // A length that is none: what stands in Redis is nobody's word.
+            throw new DamagedRecordException("a parked body whose parts do not fit");
         }
     }
 
@@ -53,8 +57,13 @@ record JobBody(Job job, @Nullable RenderedRequest frozen, boolean resent) {
         return new JobBody(body.job(), in.hasRemaining() ? requests.decode(id, in) : null, body.resent());
     }
 
+    /** The time of an entry's id, in milliseconds; 0 for what is no id. A producer may choose it: beyond a long it saturates. */
     static long enqueuedAt(String entry) {
-        return Long.parseLong(entry, 0, entry.indexOf('-'), 10);
+        int dash = entry.indexOf('-');
+        if (dash <= 0 || !entry.chars().limit(dash).allMatch(digit -> digit >= '0' && digit <= '9')) {
+            return 0;
+        }
+        return dash <= DIGITS_OF_A_LONG ? Long.parseLong(entry, 0, dash, 10) : Long.MAX_VALUE;
     }
 
     /** The values of an inbox entry, by name. The claim script has checked them; a parked copy may be damaged since. */

@@ -2,6 +2,7 @@ package io.posthaste.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lettuce.core.XAddArgs;
 import io.posthaste.job.Job;
 import io.posthaste.job.Lease;
 import java.io.IOException;
@@ -157,6 +158,7 @@ class InboxContractIT {
                 bad("at is not epoch milliseconds", "at", "-1"),
                 bad("at is not epoch milliseconds", "at", "1e12"),
                 bad("at is not epoch milliseconds", "at", ""),
+                bad("at is more than a year ahead", "at", "99999999999999"),
                 bad("at is too long", "at", "9".repeat(16)),
                 bad("key is not 1 to 64 visible", "key", ""),
                 bad("key is not 1 to 64 visible", "key", "a b"),
@@ -197,6 +199,24 @@ class InboxContractIT {
         assertThat(kept.reason()).startsWith(reason);
         assertThat(shard.stat("quarantined")).isEqualTo("1");
         assertThat(shard.redis.xlen(shard.keys.inbox())).isEqualTo(2);
+    }
+
+    @Test
+    void aDueTimeNeverComesFromAnIdThatAProducerChose() {
+        long inAnHour = System.currentTimeMillis() + 3_600_000;
+        addWithId(inAnHour + "-0", "first");
+        shard.enqueue("second", "crm");
+        addWithId("18446744073709551615-0", "third");
+
+        assertThat(shard.claim(0)).isEmpty();
+        assertThat(shard.claim(10)).extracting(lease -> lease.job().id()).containsExactly("first", "second", "third");
+    }
+
+    private static void addWithId(String entry, String id) {
+        shard.redis.xadd(
+                shard.keys.inbox(),
+                new XAddArgs().id(entry),
+                Map.of("v", "1", "id", id, "action", "crm", "data", "{}"));
     }
 
     @Test

@@ -22,6 +22,8 @@ class QueueModelIT {
     private static final int CRASHES = 3;
     /** Enough for every mutation to show. */
     private static final int MUTANT_STEPS = 600;
+    /** Real time has its part in each run: a mutation that needs a rare moment may survive a few of them. */
+    private static final int MOST_SEEDS = 16;
 
     private static RedisServer server;
 
@@ -213,7 +215,7 @@ class QueueModelIT {
         };
 
         boolean caught = false;
-        for (int seed = 1; seed <= 4 && !caught; seed++) {
+        for (int seed = 1; seed <= MOST_SEEDS && !caught; seed++) {
             caught = isCaught(seed, mutate);
         }
 
