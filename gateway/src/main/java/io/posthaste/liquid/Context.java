@@ -53,6 +53,7 @@ final class Context {
         out.truncate(start);
         looked = lookedBefore;
         inString = inStringBefore;
+        budget.retain(text.length());
         return budget.text(text);
     }
 

@@ -41,8 +41,8 @@ final class FilterCall implements Expression {
     @Override
     public Object evaluate(Context context) {
         Object value = input.evaluate(context);
-        context.budget.step();
-        return filter.apply(value, arguments(context), context.filters);
+        context.budget.visit(value);
+        return context.budget.made(filter.apply(value, arguments(context), context.filters));
     }
 
     /** Whether the result can be printed without being made. */
@@ -69,7 +69,7 @@ final class FilterCall implements Expression {
     /** Only of one that {@link #prints}. */
     Ready ready(Context context) {
         Object value = input.evaluate(context);
-        context.budget.step();
+        context.budget.visit(value);
         return new Ready((PrintingFilter) filter, value, arguments(context), context.filters);
     }
 

@@ -1,5 +1,6 @@
 package io.posthaste.liquid.filter;
 
+import io.posthaste.liquid.value.Budget;
 import io.posthaste.liquid.value.JsonException;
 import io.posthaste.liquid.value.JsonReader;
 import io.posthaste.liquid.value.JsonWriter;
@@ -16,7 +17,7 @@ final class JsonFilters {
         to.put("to_json", Signature.of(new ToJson(), 0, 0));
         to.put("json", Signature.of(new ToJson(), 0, 1));
         to.put("json_escape", Signature.of(new JsonEscape(), 0, 0));
-        to.put("from_json", Signature.of((input, args, context) -> read(input), 0, 0));
+        to.put("from_json", Signature.of((input, args, context) -> read(input, context.budget()), 0, 0));
         to.put("json_array_uniq", Signature.of(SelectFilters::unique, 1, 1));
     }
 
@@ -45,10 +46,30 @@ final class JsonFilters {
         }
     }
 
-    private static Object read(Object input) {
+    /** What objects and lists take beyond their texts: an empty map, a place in a map. Measured, rounded up. */
+    private static final int BYTES_OF_NODE = 96;
+
+    private static final int BYTES_OF_PLACE = 64;
+
+    /** What the values in a JSON text take on the heap, by what stands in it: counted before any of them is made. */
+    private static long heapOf(String json) {
+        long bytes = 2L * json.length();
+        for (int i = 0; i < json.length(); i++) {
+            switch (json.charAt(i)) {
+                case '{', '[' -> bytes += BYTES_OF_NODE;
+                case ',', ':' -> bytes += BYTES_OF_PLACE;
+                default -> {}
+            }
+        }
+        return bytes;
+    }
+
+    private static Object read(Object input, Budget budget) {
         if (!(input instanceof String text)) {
             throw new RenderException("from_json needs text, not " + Values.describe(input));
         }
+        budget.retain(heapOf(text));
+        budget.length(text.length());
         try {
             return JsonReader.read(text);
         } catch (JsonException e) {

@@ -36,7 +36,10 @@ final class SelectFilters {
         to.put("uniq", Signature.of(SelectFilters::unique, 0, 1));
         to.put(
                 "group_by",
-                Signature.of((in, args, context) -> grouped(in, item -> part(item, args.at(0)), context), 1, 1));
+                Signature.of(
+                        (in, args, context) -> grouped(in, item -> part(item, args.at(0), context.budget()), context),
+                        1,
+                        1));
         to.put("group_by_exp", Signature.expression((in, args, context) -> grouped(in, args.expression(1), context)));
         to.put(
                 "where_exp",
@@ -48,8 +51,9 @@ final class SelectFilters {
     }
 
     /** The part of an item that a property names; a text "has" what occurs in it and its characters, a number has no parts. */
-    static Object part(Object item, Object property) {
+    static Object part(Object item, Object property, Budget budget) {
         if (item instanceof String text) {
+            budget.visit(text);
             return partOfText(text, property);
         }
         if (item instanceof Long) {
@@ -63,9 +67,17 @@ final class SelectFilters {
             throw new RenderException("cannot select from a text by nothing");
         }
         if (property instanceof Long index) {
-            return Lookup.item(text.codePoints().mapToObj(Character::toString).toList(), index);
+            return character(text, index);
         }
         return text.contains(Values.text(property)) ? property : Nil.NULL;
+    }
+
+    private static Object character(String text, long index) {
+        int characters = text.codePointCount(0, text.length());
+        long at = index < 0 ? index + characters : index;
+        return at >= 0 && at < characters
+                ? Character.toString(text.codePointAt(text.offsetByCodePoints(0, (int) at)))
+                : Nil.MISSING;
     }
 
     private static boolean hasNoParts(Object item) {
@@ -76,8 +88,8 @@ final class SelectFilters {
         Object property = args.at(0);
         Object target = args.at(1);
         return target instanceof Nil
-                ? item -> Values.isTrue(part(item, property))
-                : item -> Values.equal(part(item, property), target, budget);
+                ? item -> Values.isTrue(part(item, property, budget))
+                : item -> Values.equal(part(item, property, budget), target, budget);
     }
 
     /** Nil if an item has no parts at all: such a list cannot be selected from. */
@@ -85,7 +97,7 @@ final class SelectFilters {
         List<Object> kept = new ArrayList<>();
         Predicate<Object> test = test(args, context.budget());
         for (Object item : Values.flat(input, context.budget())) {
-            context.budget().step();
+            context.budget().visit(item);
             if (hasNoParts(item)) {
                 return Nil.NULL;
             }
@@ -100,7 +112,7 @@ final class SelectFilters {
         List<Object> items = Values.flat(input, context.budget());
         Predicate<Object> test = test(args, context.budget());
         for (int i = 0; i < items.size(); i++) {
-            context.budget().step();
+            context.budget().visit(items.get(i));
             if (hasNoParts(items.get(i))) {
                 return Nil.NULL;
             }
@@ -114,7 +126,7 @@ final class SelectFilters {
     private static Object has(Object input, Arguments args, FilterContext context) {
         Predicate<Object> test = test(args, context.budget());
         for (Object item : Values.flat(input, context.budget())) {
-            context.budget().step();
+            context.budget().visit(item);
             if (hasNoParts(item)) {
                 return Nil.NULL;
             }
@@ -128,8 +140,8 @@ final class SelectFilters {
     private static Object mapped(Object input, Object property, FilterContext context) {
         List<Object> parts = new ArrayList<>();
         for (Object item : Values.flat(input, context.budget())) {
-            context.budget().step();
-            parts.add(hasNoParts(item) ? Nil.NULL : part(item, property));
+            context.budget().visit(item);
+            parts.add(hasNoParts(item) ? Nil.NULL : part(item, property, context.budget()));
         }
         return parts;
     }
@@ -137,51 +149,57 @@ final class SelectFilters {
     private static Object sum(Object input, Arguments args, FilterContext context) {
         Object sum = 0L;
         for (Object item : Values.flat(input, context.budget())) {
-            context.budget().step();
-            sum = Numbers.plus(sum, Numbers.of(property(item, args)));
+            context.budget().visit(item);
+            sum = Numbers.plus(sum, Numbers.of(property(item, args, context.budget())));
         }
         return sum;
     }
 
-    private static Object property(Object item, Arguments args) {
+    private static Object property(Object item, Arguments args, Budget budget) {
         if (args.at(0) instanceof Nil) {
             return item;
         }
-        return hasNoParts(item) ? Nil.NULL : part(item, args.at(0));
+        return hasNoParts(item) ? Nil.NULL : part(item, args.at(0), budget);
     }
 
     private static Object compacted(Object input, Arguments args, FilterContext context) {
-        return matching(Values.flat(input, context.budget()), item -> !(property(item, args) instanceof Nil), context);
+        return matching(
+                Values.flat(input, context.budget()),
+                item -> !(property(item, args, context.budget()) instanceof Nil),
+                context);
     }
 
     static Object unique(Object input, Arguments args, FilterContext context) {
         Set<Object> seen = new HashSet<>();
         return matching(
-                Values.flat(input, context.budget()), item -> seen.add(identity(property(item, args))), context);
+                Values.flat(input, context.budget()),
+                item -> seen.add(identity(property(item, args, context.budget()), context.budget())),
+                context);
     }
 
     /** What makes two items the same, as a key for hashing. */
-    private static Object identity(Object value) {
+    private static Object identity(Object value, Budget budget) {
         return switch (value) {
             case Nil nil -> Nil.NULL;
-            case List<?> list -> new Shape(json(list));
-            case Map<?, ?> map -> new Shape(json(map));
+            case List<?> list -> new Shape(json(list, budget));
+            case Map<?, ?> map -> new Shape(json(map, budget));
             default -> value;
         };
     }
 
     private record Shape(String json) {}
 
-    private static String json(Object value) {
+    private static String json(Object value, Budget budget) {
         Utf8Buffer out = new Utf8Buffer(64, 1 << 20);
         JsonWriter.COMPACT.write(value, out);
+        budget.length(out.length());
         return out.toString();
     }
 
     private static List<Object> matching(List<Object> items, Function<Object, Object> test, FilterContext context) {
         List<Object> kept = new ArrayList<>();
         for (Object item : items) {
-            context.budget().step();
+            context.budget().visit(item);
             if (Values.isTrue(test.apply(item))) {
                 kept.add(item);
             }
@@ -198,10 +216,11 @@ final class SelectFilters {
         Map<Object, Object> names = new LinkedHashMap<>();
         Budget budget = context.budget();
         for (Object item : Values.list(input)) {
-            budget.step();
+            budget.visit(item);
             Object name = hasNoParts(item) ? Nil.NULL : key.apply(item);
-            names.putIfAbsent(identity(name), name);
-            groups.computeIfAbsent(identity(name), any -> new ArrayList<>()).add(item);
+            Object identity = identity(name, budget);
+            names.putIfAbsent(identity, name);
+            groups.computeIfAbsent(identity, any -> new ArrayList<>()).add(item);
         }
         List<Object> list = new ArrayList<>();
         groups.forEach((identity, items) -> list.add(group(names.get(identity), items)));

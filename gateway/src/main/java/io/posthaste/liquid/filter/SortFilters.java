@@ -1,5 +1,6 @@
 package io.posthaste.liquid.filter;
 
+import io.posthaste.liquid.value.Budget;
 import io.posthaste.liquid.value.Decimal;
 import io.posthaste.liquid.value.Nil;
 import io.posthaste.liquid.value.Numbers;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** Sorting; items that are nil, or have nothing under the property, go last. */
 final class SortFilters {
@@ -28,14 +28,24 @@ final class SortFilters {
         if (!(property instanceof Nil) && items.stream().anyMatch(SortFilters::hasNoParts)) {
             return Nil.NULL;
         }
-        Function<Object, Object> key =
-                property instanceof Nil ? item -> item : item -> SelectFilters.part(item, property);
-        items.sort((a, b) -> {
-            context.budget().step();
-            return nilLast(key.apply(a), key.apply(b), order);
+        if (items.size() < 2) {
+            return items; // A lone item need not have the property.
+        }
+        Budget budget = context.budget();
+        List<Keyed> keyed = new ArrayList<>(items.size());
+        for (Object item : items) {
+            keyed.add(new Keyed(property instanceof Nil ? item : SelectFilters.part(item, property, budget), item));
+        }
+        keyed.sort((a, b) -> {
+            // Two texts may be alike up to their ends.
+            budget.visit(a.key);
+            return nilLast(a.key, b.key, order);
         });
-        return items;
+        return new ArrayList<>(keyed.stream().map(Keyed::item).toList());
     }
+
+    /** An item and what it is sorted by, found once. */
+    private record Keyed(Object key, Object item) {}
 
     private static boolean hasNoParts(Object item) {
         return item instanceof Nil || item instanceof Boolean || item instanceof Decimal;

@@ -171,18 +171,25 @@ final class TextFilters {
         return out.done();
     }
 
+    /** What a short text takes on the heap. */
+    private static final int BYTES_OF_TEXT = 48;
+
     /** Empty texts at the end are dropped; a single space stands for any white space; nothing splits into characters. */
     private static List<Object> split(String text, String separator, Budget budget) {
         if (separator.equals(" ")) {
-            return budget.list(new ArrayList<>(words(text)));
+            List<Object> words = new ArrayList<>(words(text));
+            budget.retain((long) BYTES_OF_TEXT * words.size());
+            return budget.list(words);
         }
         List<Object> parts = new ArrayList<>();
         if (separator.isEmpty()) {
+            budget.retain((long) BYTES_OF_TEXT * text.length());
             text.codePoints().forEach(point -> parts.add(Character.toString(point)));
             return budget.list(parts);
         }
         int start = 0;
         for (int at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, start)) {
+            budget.retain(BYTES_OF_TEXT);
             parts.add(text.substring(start, at));
             start = at + separator.length();
         }

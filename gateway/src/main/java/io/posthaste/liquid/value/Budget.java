@@ -4,10 +4,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** What one render may still use: steps, loop iterations, bytes of a value, time. Not thread-safe; one per render. */
+/**
+ * What one render may still use: steps, loop iterations, bytes of a value, bytes of all values together, time. Not
+ * thread-safe; one per render.
+ */
 public final class Budget {
     /** Steps between two looks at the clock: a step is tens of nanoseconds, so the deadline is overrun by microseconds. */
     private static final int STRIDE = 512;
+
+    /** Heap that the values of one render may take, by estimate: an eighth of the heap for all cores, within bounds. */
+    private static final long MOST_RETAINED = Math.clamp(
+            Runtime.getRuntime().maxMemory() / 8 / Runtime.getRuntime().availableProcessors(), 8L << 20, 32L << 20);
+
+    /** A reference in a list, with its share of what the list keeps free. */
+    private static final int BYTES_OF_ITEM = 8;
 
     private final LongSupplier nanoTime;
     private final long maxSteps;
@@ -18,6 +28,7 @@ public final class Budget {
     private long stepsUsed;
     private int stride = STRIDE;
     private int iterationsLeft;
+    private long retainedLeft = MOST_RETAINED;
 
     public Budget(LongSupplier nanoTime, long maxSteps, int maxIterations, int maxValueBytes, Duration deadline) {
         this.nanoTime = nanoTime;
@@ -42,6 +53,39 @@ public final class Budget {
         if (stride <= 0) {
             settle();
         }
+    }
+
+    /** Counts a look at a value: a text or a list may be looked through from end to end. */
+    public void visit(Object value) {
+        switch (value) {
+            case String text -> steps((text.length() >> 6) + 1);
+            case Range range -> step(); // Holds none of its items.
+            case List<?> list -> steps((list.size() >> 6) + 1);
+            default -> step();
+        }
+    }
+
+    /**
+     * Counts heap that was made and may be kept. What is let go again is not given back: it had to be made.
+     *
+     * @param bytes by estimate
+     */
+    public void retain(long bytes) {
+        retainedLeft -= bytes;
+        if (retainedLeft < 0) {
+            throw new LimitException("bytes in all values", MOST_RETAINED);
+        }
+    }
+
+    /** Counts what a filter gave. */
+    public Object made(Object value) {
+        switch (value) {
+            case String text -> retain(text.length());
+            case Range range -> {}
+            case List<?> list -> retain((long) list.size() * BYTES_OF_ITEM);
+            default -> {}
+        }
+        return value;
     }
 
     /** Counts one turn of a loop. */
