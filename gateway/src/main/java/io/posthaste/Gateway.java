@@ -114,6 +114,7 @@ public final class Gateway implements AutoCloseable {
                 deliveries,
                 people,
                 JobRenderer.of(rendering.requests(), people, rendering.scheduler()),
+                JobRenderer.of(rendering.previews(), people, rendering.scheduler()),
                 AnswerRenderer.of(rendering.attributes(), people, rendering.scheduler()),
                 this::sendTest,
                 new RedisOperations(redis, settings),

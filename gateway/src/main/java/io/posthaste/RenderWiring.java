@@ -2,6 +2,7 @@ package io.posthaste;
 
 import io.posthaste.config.ConfigException;
 import io.posthaste.config.GatewayConfig;
+import io.posthaste.job.SecretValues;
 import io.posthaste.liquid.Dialect;
 import io.posthaste.liquid.Limits;
 import io.posthaste.liquid.Liquid;
@@ -22,6 +23,7 @@ final class RenderWiring {
     private final Foundation on;
     private final Liquid liquid;
     private final RequestRenderer requests;
+    private final RequestRenderer previews;
     private final AttributeRenderer attributes;
     private final RenderWorkers workers;
     private final Scheduler scheduler;
@@ -35,6 +37,12 @@ final class RenderWiring {
         on.metrics().gauge("posthaste.templates", "Compiled templates at hand", templates, TemplateCache::size);
         this.requests =
                 new RequestRenderer(templates, vault::secret, vault::snippet, on.clock(), config.maxOutputBytes());
+        this.previews = new RequestRenderer(
+                templates,
+                name -> vault.secret(name) == null ? null : SecretValues.MASK,
+                vault::snippet,
+                on.clock(),
+                config.maxOutputBytes());
         TemplateCache ofAnswers = templates(liquid(WebhookDialect.ofAnswers(filters)));
         this.attributes = new AttributeRenderer(ofAnswers, vault::snippet, on.clock());
         this.workers =
@@ -54,6 +62,11 @@ final class RenderWiring {
 
     RequestRenderer requests() {
         return requests;
+    }
+
+    /** Renders for those who only look: a placeholder stands for every secret. */
+    RequestRenderer previews() {
+        return previews;
     }
 
     AttributeRenderer attributes() {

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lettuce.core.Range;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.StringCodec;
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Secrets go through everything the gateway does, and are then looked for everywhere but at their receiver (SEC-1 to SEC-5). */
@@ -99,6 +102,44 @@ class CanaryIT {
         assertThat(everything).contains("failed-1").contains(SecretValues.MASK);
         assertNoneOf(everything, SECRET, PASSWORD, key, LITERAL + "-key", ADMIN, VIEWER);
         assertNoneOf(dumped(), SECRET, PASSWORD, key, LITERAL + "-key", ADMIN, VIEWER, "c".repeat(64));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{{ secrets.zendesk | split: '' | join: '_' }}",
+                "{{ secrets.zendesk | slice: 0, 8 }}",
+                "{{ secrets.zendesk | upcase }}",
+                "{{ secrets.zendesk | base64_encode }}",
+                "{{ secrets.zendesk | url_encode | replace: '-', '+' }}",
+                "{{ secrets.zendesk | size }}",
+                "{% if secrets.zendesk contains 'VALUE' %}yes{% else %}no{% endif %}",
+                "{% case secrets.zendesk %}{% when 'VALUE' %}yes{% else %}no{% endcase %}",
+                "{% assign s = secrets.zendesk %}{% if s > 'a' %}yes{% else %}no{% endif %}",
+            })
+    void whatIsShownDoesNotDependOnASecretWhateverATemplateMakesOfIt(String template) throws Exception {
+        List<String> shown = new ArrayList<>();
+        for (String value : List.of("alpha-1234567890-first-value", "zz")) {
+            put(
+                    "/v1/secrets/zendesk",
+                    JSON.createObjectNode().put("value", value).toString());
+            String body = template.replace("VALUE", value);
+            var action =
+                    JSON.createObjectNode().put("url", receiver.url("/200")).put("body", body);
+            action.putArray("headers").addObject().put("name", "X-Secret").put("value", body);
+            put("/v1/actions/shown", action.toString());
+            String unsaved =
+                    JSON.createObjectNode().<ObjectNode>set("action", action).toString();
+            JsonNode preview =
+                    JSON.readTree(call("POST", "/v1/preview", VIEWER, unsaved)).path("request");
+            JsonNode tested = JSON.readTree(call("POST", "/v1/actions/shown/test", ADMIN, "{}"))
+                    .path("request");
+
+            assertThat(tested.path("body")).isEqualTo(preview.path("body"));
+            shown.add(preview.toString());
+        }
+
+        assertThat(shown.get(0)).isEqualTo(shown.get(1));
     }
 
     @Test

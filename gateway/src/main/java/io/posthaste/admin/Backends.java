@@ -14,6 +14,8 @@ import reactor.core.publisher.Mono;
 /**
  * What the API works on.
  *
+ * @param renderer renders what is sent
+ * @param previews renders what is shown: placeholders stand for secrets, so that no template can tell anything of them
  * @param answers renders what answers to test requests would set
  * @param tests sends what test requests become
  */
@@ -25,6 +27,7 @@ public record Backends(
         Deliveries deliveries,
         PersonStore people,
         JobRenderer renderer,
+        JobRenderer previews,
         AnswerRenderer answers,
         TestSender tests,
         Operations operations,

@@ -72,7 +72,7 @@ final class PreviewRoutes {
 
     private Mono<Answer> preview(Action action, byte[] data) {
         Job job = new Job(UNSENT, action.id(), action.id(), null, data, UNSENT, false, Job.Results.NONE, null, 0);
-        return backends.renderer()
+        return backends.previews()
                 .render(action, job)
                 .publishOn(surroundings.work())
                 .map(rendering -> answer(action, rendering));

@@ -30,6 +30,10 @@ final class TestRoutes {
     /** The delivery id that templates and receivers see: there is no such delivery (M25). */
     private static final String UNSENT = "unsent";
 
+    /** For a template that cannot do with a placeholder what it does with the secret. */
+    private static final RenderedRequest NOT_SHOWN =
+            new RenderedRequest("", "not shown: it cannot be rendered without its secrets", List.of(), new byte[0]);
+
     private final Backends backends;
     private final DeliveryJson shown;
     private final Surroundings surroundings;
@@ -80,10 +84,20 @@ final class TestRoutes {
     private Mono<Answer> send(Action action, Job job, RenderedRequest request) {
         return backends.tests()
                 .send(action, request, UNSENT, job.key())
-                .flatMap(sent -> updates(action, job, sent.reply())
+                .flatMap(sent -> Mono.zip(shownAs(action, job, request), updates(action, job, sent.reply()))
                         .publishOn(surroundings.work())
-                        .map(updates -> view(sent, updates, job.key())))
+                        .map(told -> view(sent, told.getT1(), told.getT2(), job.key())))
                 .map(Answer::ok);
+    }
+
+    /** What filters made of a secret cannot be found in a request any more: it is shown as rendered without them. */
+    private Mono<RenderedRequest> shownAs(Action action, Job job, RenderedRequest sent) {
+        if (sent.secrets().isEmpty()) {
+            return Mono.just(sent);
+        }
+        return backends.previews()
+                .render(action, job)
+                .map(rendering -> rendering instanceof Rendering.Rendered rendered ? rendered.request() : NOT_SHOWN);
     }
 
     /** Only a success sets attributes (M68). */
@@ -99,11 +113,12 @@ final class TestRoutes {
         return view.put("reason", reason);
     }
 
-    private ObjectNode view(TestSender.Sent sent, Map<String, AttributeUpdate> updates, String key) {
+    private ObjectNode view(
+            TestSender.Sent sent, RenderedRequest shownAs, Map<String, AttributeUpdate> updates, String key) {
         RenderedRequest request = sent.request().request();
         SecretValues secrets = shown.redaction().secretsOf(request);
         ObjectNode view = identified(key);
-        ObjectNode sentAs = shown.of(request);
+        ObjectNode sentAs = shown.of(shownAs);
         view.set("request", sentAs);
         put((ArrayNode) sentAs.path("headers"), sent.request().headers(), secrets);
         switch (sent.reply()) {

@@ -6,6 +6,7 @@ import io.lettuce.core.RedisException;
 import io.posthaste.action.RetryPolicy;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.job.Reply;
+import io.posthaste.job.SecretValues;
 import io.posthaste.job.SignedRequest;
 import io.posthaste.liquid.Limits;
 import io.posthaste.liquid.Liquid;
@@ -57,6 +58,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.adapter.JdkFlowAdapter;
@@ -139,7 +141,11 @@ final class RunningApi implements AutoCloseable {
                         reports,
                         deliveries,
                         people,
-                        JobRenderer.of(renderer(), people, Schedulers.parallel()),
+                        JobRenderer.of(renderer(vault::secret), people, Schedulers.parallel()),
+                        JobRenderer.of(
+                                renderer(name -> vault.secret(name) == null ? null : SecretValues.MASK),
+                                people,
+                                Schedulers.parallel()),
                         AnswerRenderer.of(attributes(), people, Schedulers.parallel()),
                         (action, request, id, key) -> tester.send(action, request, id, key),
                         new RedisOperations(connections, settings()),
@@ -171,9 +177,9 @@ final class RunningApi implements AutoCloseable {
                 .toList();
     }
 
-    private RequestRenderer renderer() {
+    private RequestRenderer renderer(Function<String, @Nullable String> secrets) {
         TemplateCache templates = new TemplateCache(LIQUID, 1 << 20);
-        return new RequestRenderer(templates, vault::secret, vault::snippet, InstantSource.system(), 1 << 20);
+        return new RequestRenderer(templates, secrets, vault::snippet, InstantSource.system(), 1 << 20);
     }
 
     private AttributeRenderer attributes() {
