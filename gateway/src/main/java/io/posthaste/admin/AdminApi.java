@@ -37,7 +37,7 @@ public final class AdminApi {
             Surroundings surroundings,
             AdminSettings settings) {
         Redaction redaction = new Redaction(settings.listen().maskedNames());
-        JobReader jobs = new JobReader(check, surroundings.ids());
+        JobReader jobs = new JobReader(check, surroundings.ids(), surroundings.clock());
         DeliveryJson shown = new DeliveryJson(redaction);
         List<Route> routes = new ArrayList<>();
         routes.addAll(new ActionRoutes(backends, check, redaction, surroundings).routes());

@@ -8,6 +8,9 @@ import io.posthaste.store.Fields;
 import io.posthaste.store.Problem;
 import io.posthaste.store.StrictJson;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,16 +36,21 @@ final class JobReader {
     /** The end of the year 9999: later times have no common notation. */
     private static final long LATEST = 253_402_300_799_999L;
 
+    /** How far ahead a job may be due: a day less than the claim script takes, so that clocks may differ. */
+    private static final Duration FARTHEST = Duration.ofDays(365);
+
     private final SaveCheck check;
     private final Supplier<String> ids;
+    private final InstantSource clock;
     private final StrictJson json = new StrictJson();
     private final ActionCodec codec = new ActionCodec();
     private final RawFields raw = new RawFields(json, Set.of("data", "request"));
 
     /** @param ids names for jobs that bring none */
-    JobReader(SaveCheck check, Supplier<String> ids) {
+    JobReader(SaveCheck check, Supplier<String> ids, InstantSource clock) {
         this.check = check;
         this.ids = ids;
+        this.clock = clock;
     }
 
     /** One job, or a list of them. {@link ApiProblem} 422 with every problem of every job. */
@@ -81,7 +89,7 @@ final class JobReader {
                 request,
                 lane,
                 data(fields, texts),
-                time(fields, "at"),
+                due(fields),
                 key(fields),
                 fields.flag("draft", false),
                 fields.oneOf("results", RESULTS, Job.Results.ALL),
@@ -130,6 +138,15 @@ final class JobReader {
             fields.problem("data.customer", "is " + Fields.kind(data.path("customer")), "give a JSON object");
         }
         return text;
+    }
+
+    /** When the job is due, at most as far ahead as the inbox takes. */
+    private long due(Fields fields) {
+        long at = time(fields, "at");
+        if (at > clock.millis() + FARTHEST.toMillis()) {
+            fields.problem("at", "is " + Instant.ofEpochMilli(at), "at most " + FARTHEST.toDays() + " days ahead");
+        }
+        return at;
     }
 
     /** Epoch milliseconds or RFC 3339; 0 for now. */

@@ -13,6 +13,7 @@ import io.posthaste.job.Settlement;
 import io.posthaste.queue.RedisJobQueue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -98,6 +99,8 @@ class DeliveryApiIT {
             {'action':'a','data':{},'at':'tomorrow'}                     | at
             {'action':'a','data':{},'at':-1}                             | at
             {'action':'a','data':{},'at':1.5}                            | at
+            {'action':'a','data':{},'at':99999999999999}                 | at
+            {'action':'a','data':{},'at':'9999-12-31T23:59:59Z'}         | at
             {'action':'a','data':{},'draft':1}                           | draft
             {'action':7,'data':{}}                                       | action
             {'action':'a','data':{},'prio':1}                            | prio
@@ -122,8 +125,10 @@ class DeliveryApiIT {
 
     @Test
     void aTimeMayBeWrittenEitherWay() {
-        api.post("/v1/deliveries", "{'id':'at-1','action':'later','data':{},'at':4102444800000}");
-        api.post("/v1/deliveries", "{'id':'at-2','action':'later','data':{},'at':'2100-01-01T00:00:00Z'}");
+        api.post("/v1/deliveries", "{'id':'at-1','action':'later','data':{},'at':" + RunningApi.LATER + "}");
+        api.post(
+                "/v1/deliveries",
+                "{'id':'at-2','action':'later','data':{},'at':'" + Instant.ofEpochMilli(RunningApi.LATER) + "'}");
         queue.claim(0).block();
 
         for (String id : List.of("at-1", "at-2")) {
@@ -131,7 +136,7 @@ class DeliveryApiIT {
                             .body()
                             .path("next_attempt_at")
                             .asLong())
-                    .isEqualTo(4_102_444_800_000L);
+                    .isEqualTo(RunningApi.LATER);
         }
     }
 
@@ -180,7 +185,7 @@ class DeliveryApiIT {
 
     @Test
     void aWaitingDeliveryIsCancelledOnce() {
-        api.post("/v1/deliveries", "{'id':'unwanted','action':'a','data':{},'at':4102444800000}");
+        api.post("/v1/deliveries", "{'id':'unwanted','action':'a','data':{},'at':" + RunningApi.LATER + "}");
         queue.claim(0).block();
 
         assertThat(api.post("/v1/deliveries/unwanted/cancel", "")

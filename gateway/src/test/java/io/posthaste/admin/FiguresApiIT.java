@@ -63,7 +63,7 @@ class FiguresApiIT {
     @Test
     void whatIsCancelledByHandIsCountedToo() {
         api.put("/v1/actions/unwanted", "{'url':'https://h.example/'}");
-        api.post("/v1/deliveries", "{'id':'gone','action':'unwanted','data':{},'at':4102444800000}");
+        api.post("/v1/deliveries", "{'id':'gone','action':'unwanted','data':{},'at':" + RunningApi.LATER + "}");
         api.queue().claim(0).block();
         api.post("/v1/deliveries/gone/cancel", "");
 

@@ -168,7 +168,7 @@ class OperationsApiIT {
         api.put("/v1/actions/crm", "{'url':'https://h.example/'}");
         retry(3, "crm");
         retry(1, "mail");
-        api.post("/v1/deliveries", "{'id':'later','action':'crm','data':{},'at':4102444800000}");
+        api.post("/v1/deliveries", "{'id':'later','action':'crm','data':{},'at':" + RunningApi.LATER + "}");
         queue.claim(0).block();
         run(1);
 

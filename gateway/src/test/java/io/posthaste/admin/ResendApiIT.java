@@ -171,7 +171,7 @@ class ResendApiIT {
 
     @Test
     void whatCannotBeSentAgainIsToldWhy() {
-        enqueue("waiting", "'at':4102444800000");
+        enqueue("waiting", "'at':" + RunningApi.LATER);
         enqueue("stopped", "");
         queue.settle(new Settlement(claim("stopped"), new Outcome.Aborted("not today")))
                 .block();

@@ -67,6 +67,9 @@ import reactor.core.scheduler.Schedulers;
 
 /** The API on a real socket with a real Redis behind it. Every call through it is held to {@code openapi.json}. */
 final class RunningApi implements AutoCloseable {
+    /** A time far ahead that a job may still be due at: whole seconds, in epoch milliseconds. */
+    static final long LATER = (System.currentTimeMillis() / 1_000 + 300 * 86_400L) * 1_000;
+
     static final String ADMIN = "admin-token-for-this-test";
     static final String OPERATE = "operate-token-for-this-test";
     static final String READ = "read-token-for-this-test";
