@@ -17,6 +17,7 @@ local WINDOW, CLOSED, MARGIN = tonumber(ARGV[13]), tonumber(ARGV[14]), tonumber(
 local CHUNK = 128 -- entries read at once: bounds what one step holds in memory
 local LAG = 50 -- ms; an inbox that is further behind is sorted into lanes, so that a flood waits behind itself
 local FARTHEST = 366 * 86400000 -- ms; how far ahead a job may be due
+local AHEAD = 60000 -- ms; an id further ahead was chosen by a producer and moves the inbox's last id
 local PARK_AFTER = 60000 -- ms; a body due later than this leaves the inbox, whose nodes only empty ones are freed
 
 -- A clock that was stepped back: the others must hear of it though nothing else may be written. One percent of the time
@@ -342,6 +343,8 @@ local function queueUp(waiting, parks, drop)
   end
 end
 
+local function isAhead(entry) return tonumber(match(entry, '^%d+')) > ms + AHEAD end
+
 local function takeIn(es, direct)
   local entries, ids, names, ats, whole, drop, seen = {}, {}, {}, {}, {}, {}, {}
   local m = 0
@@ -361,6 +364,7 @@ local function takeIn(es, direct)
     end
   end
   local index, leases, waiting, parks = {}, {}, {}, {}
+  local chosen = isAhead(es[#es][1])
   if m > 0 then
     local alive, ended = rc('HMGET', kIds, unpack(ids)), WINDOW > 0 and known(ids) or {}
     loadLanes(names)
@@ -370,6 +374,9 @@ local function takeIn(es, direct)
       if (alive[i] and alive[i] ~= entry) or ended[i] then
         drop[#drop + 1] = entry
         count('duplicates')
+      elseif chosen and not alive[i] and rc('HEXISTS', kParked, entry) == 1 then
+        quarantine(entry, 'entry id is in use by another job', whole[i][2])
+        drop[#drop + 1] = entry
       else
         local lane, fields, at = lanes[names[i]], whole[i][2], ats[i]
         index[#index + 1] = ids[i]; index[#index + 1] = entry
@@ -417,7 +424,7 @@ local function intake(direct)
     local size = min(CHUNK, INTAKE - taken)
     -- As long as the inbox is not behind, what cannot be leased now may as well wait there.
     if direct and n < N then size = min(size, N - n) end
-    local es = rc('XRANGE', kInbox, '(' .. cursor, '+', 'COUNT', size)
+    local es = inboxAfter(cursor, size)
     if #es == 0 then behind = false; return end
     taken = taken + #es
     changed = true
@@ -430,10 +437,45 @@ local function intake(direct)
   end
 end
 
+-- The inbox counts on from its last id, which a producer may choose: the largest closes it for ever, and XSETID does not
+-- go below an entry. So what was taken in leaves it, a few at a time, and an empty inbox is begun anew. Bodies that are
+-- leased stay until their attempt ends, because who settles them counts on them here.
+local LEAVING, EVERY = 250, 100 -- entries, ms
+local function setRight()
+  if ms < (tonumber(rc('HGET', kMeta, 'righted') or '0') or 0) + EVERY then return end
+  rc('HSET', kMeta, 'righted', nowText)
+  local es = rc('XRANGE', kInbox, '-', cursor, 'COUNT', LEAVING)
+  local entries, bodies, order, gone = {}, {}, {}, {}
+  for i = 1, #es do entries[i] = es[i][1] end
+  local leased = #es > 0 and rc('ZMSCORE', kLeased, unpack(entries))
+  for i = 1, #es do
+    local entry, fields = es[i][1], toMap(es[i][2])
+    local lane = fields.action or fields.lane
+    if not leased[i] then
+      if fields.id and lane and rc('HGET', kIds, fields.id) == entry then
+        bodies[#bodies + 1] = entry; bodies[#bodies + 1] = park(fields.id, lane, es[i][2], '')
+        order[#order + 1] = nowText; order[#order + 1] = entry
+      end
+      gone[#gone + 1] = entry
+    end
+  end
+  wide('HSET', kParked, bodies)
+  wide('ZADD', kParkedAt, order)
+  wide('XDEL', kInbox, gone)
+  if rc('XLEN', kInbox) == 0 then
+    rc('HSET', kMeta, 'cursor', '0-0') -- first: a script that failed half-way would pass by what comes
+    rc('DEL', kInbox)
+    cursor = '0-0'
+    count('inbox_begun_anew')
+  end
+  changed = true
+end
+
 reclaim()
 wakeLanes()
 pick(ceil(N / 2))
 intake(rc('EXISTS', kReady) == 0)
+if not behind and isAhead(cursor) then setRight() end
 saveIndex()
 pick(N)
 

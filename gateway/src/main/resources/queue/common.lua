@@ -32,6 +32,12 @@ local nowText = string.format('%.0f', ms)
 local virtual = tonumber(meta_[2] or '0') or 0
 local REPORTS = meta_[4] -- entries kept for reporting webhooks; false while there are none, and nothing is told then
 
+-- The inbox from an entry on, without it. Nothing comes after the largest id, and Redis refuses to look.
+local function inboxAfter(entry, most)
+  if entry == '18446744073709551615-18446744073709551615' then return {} end
+  return rc('XRANGE', kInbox, '(' .. entry, '+', 'COUNT', most)
+end
+
 local counts = {}
 local function count(name, n) counts[name] = (counts[name] or 0) + (n or 1) end
 

@@ -24,7 +24,7 @@ end
 
 -- Among the oldest that are not taken in yet.
 local function fresh(id)
-  local es = rc('XRANGE', kInbox, '(' .. (meta_[3] or '0-0'), '+', 'COUNT', 1000)
+  local es = inboxAfter(meta_[3] or '0-0', 1000)
   for i = 1, #es do
     if toMap(es[i][2]).id == id then return { 'due', es[i][1], match(es[i][1], '^%d+'), es[i][2], '' } end
   end

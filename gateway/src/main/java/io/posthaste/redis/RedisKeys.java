@@ -161,7 +161,7 @@ public record RedisKeys(String tag) {
         return prefix() + "person:" + id;
     }
 
-    /** Hash: {@code clock} (us, never backwards), {@code ahead} (us that it is ahead of Redis' own since that was stepped back), {@code virtual}, {@code cursor} (last inbox entry taken in), {@code reports} (entries kept for reporting webhooks, absent while there are none), and the sizes of the histories. */
+    /** Hash: {@code clock} (us, never backwards), {@code ahead} (us that it is ahead of Redis' own since that was stepped back), {@code virtual}, {@code cursor} (last inbox entry taken in), {@code righted} (ms, when an inbox whose last id is ahead was last looked after), {@code reports} (entries kept for reporting webhooks, absent while there are none), and the sizes of the histories. */
     public String meta() {
         return prefix() + "meta";
     }

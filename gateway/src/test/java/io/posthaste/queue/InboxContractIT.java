@@ -2,6 +2,7 @@ package io.posthaste.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.XAddArgs;
 import io.posthaste.job.Job;
 import io.posthaste.job.Lease;
@@ -9,11 +10,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The inbox as producers in other languages meet it, and what becomes of entries that break its rules. */
 class InboxContractIT {
     private static final String BIG = "{\"a\":\"" + "x".repeat(300 << 10) + "\"}";
+
+    private static final String LARGEST = "18446744073709551615-18446744073709551615";
 
     @AutoClose
     private static final RedisShard shard = RedisShard.start();
@@ -212,11 +217,68 @@ class InboxContractIT {
         assertThat(shard.claim(10)).extracting(lease -> lease.job().id()).containsExactly("first", "second", "third");
     }
 
-    private static void addWithId(String entry, String id) {
-        shard.redis.xadd(
-                shard.keys.inbox(),
-                new XAddArgs().id(entry),
-                Map.of("v", "1", "id", id, "action", "crm", "data", "{}"));
+    @Test
+    void theLargestIdClosesTheInboxOnlyUntilItsJobEnds() {
+        addWithId(LARGEST, "last");
+        Lease lease = shard.claim(10).getFirst();
+        assertThat(isOpen()).isFalse();
+
+        shard.settle(lease, RedisShard.delivered(lease));
+
+        awaitOpen();
+        shard.enqueue("next", "crm");
+        assertThat(shard.awaitLeases(1).getFirst().job().id()).isEqualTo("next");
+    }
+
+    @Test
+    void whatWaitsUnderAnIdAheadLeavesTheInboxAndIsSent() {
+        String soon = "" + (System.currentTimeMillis() + 1_000);
+        addWithId(LARGEST, "last", "at", soon);
+
+        awaitOpen();
+        shard.enqueue("next", "crm");
+
+        assertThat(shard.awaitLeases(2)).extracting(lease -> lease.job().id()).containsExactly("next", "last");
+    }
+
+    @Test
+    void anIdAheadThatIsTakenBelongsToItsFirstJob() {
+        String later = "" + (System.currentTimeMillis() + 30_000);
+        addWithId(LARGEST, "first", "at", later);
+        awaitOpen();
+        addWithId(LARGEST, "second");
+
+        assertThat(shard.claim(10)).isEmpty();
+        assertThat(RedisShard.get(shard.deliveries.quarantine(null, 1))
+                        .getFirst()
+                        .reason())
+                .isEqualTo("entry id is in use by another job");
+        assertThat(shard.redis.hget(shard.keys.ids(), "first")).isEqualTo(LARGEST);
+    }
+
+    /** Claims, as an idle gateway does, until a producer's entry is taken. */
+    private static void awaitOpen() {
+        Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> {
+            shard.claim(0);
+            return isOpen();
+        });
+    }
+
+    private static boolean isOpen() {
+        try {
+            shard.redis.xdel(shard.keys.inbox(), shard.redis.xadd(shard.keys.inbox(), "x", "y"));
+            return true;
+        } catch (RedisCommandExecutionException exhausted) {
+            return false;
+        }
+    }
+
+    private static void addWithId(String entry, String id, String... more) {
+        Map<String, String> fields = new LinkedHashMap<>(Map.of("v", "1", "id", id, "action", "crm", "data", "{}"));
+        for (int i = 0; i < more.length; i += 2) {
+            fields.put(more[i], more[i + 1]);
+        }
+        shard.redis.xadd(shard.keys.inbox(), new XAddArgs().id(entry), fields);
     }
 
     @Test
