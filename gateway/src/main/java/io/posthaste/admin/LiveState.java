@@ -2,6 +2,7 @@ package io.posthaste.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.metrics.Activity;
+import io.posthaste.metrics.Repeating;
 import io.posthaste.queue.Deliveries;
 import io.posthaste.queue.Deliveries.Depth;
 import io.posthaste.queue.Deliveries.Lane;
@@ -57,12 +58,12 @@ final class LiveState {
     }
 
     void start() {
-        loops.add(Flux.interval(SECOND, work).onBackpressureDrop().subscribe(second -> tick()));
-        loops.add(Flux.interval(SCHEDULE_EVERY, work)
-                .onBackpressureDrop()
-                .filter(turn -> isWatched())
-                .concatMap(turn -> lookAhead(), 1)
-                .subscribe());
+        loops.add(Repeating.every("live_state", SECOND, SECOND, work, () -> {
+            tick();
+            return Mono.empty();
+        }));
+        loops.add(Repeating.every(
+                "live_schedule", SCHEDULE_EVERY, SCHEDULE_EVERY, work, () -> isWatched() ? lookAhead() : Mono.empty()));
     }
 
     void stop() {

@@ -1,6 +1,7 @@
 package io.posthaste.deliver;
 
 import io.posthaste.metrics.QueueGauges;
+import io.posthaste.metrics.Repeating;
 import io.posthaste.queue.Deliveries;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -9,7 +10,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -36,10 +36,7 @@ public final class DepthWatch {
     }
 
     public void start() {
-        loop.update(Flux.interval(Duration.ZERO, PERIOD, timer)
-                .onBackpressureDrop()
-                .concatMap(tick -> look(), 1)
-                .subscribe(this::show));
+        loop.update(Repeating.every("depth", Duration.ZERO, PERIOD, timer, () -> look().doOnNext(this::show)));
     }
 
     /** What was seen last; {@link Deliveries.Depth#UNKNOWN} before the first look. */

@@ -3,6 +3,7 @@ package io.posthaste.queue;
 import io.lettuce.core.protocol.CommandType;
 import io.posthaste.metrics.ActionTally;
 import io.posthaste.metrics.ActionTally.Figure;
+import io.posthaste.metrics.Repeating;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisLink;
@@ -70,10 +71,8 @@ public final class ActionFigures implements AutoCloseable {
 
     /** Adds what was counted once a second, until closed. */
     public synchronized void start() {
-        running = Flux.interval(PERIOD, scheduler)
-                .onBackpressureDrop()
-                .concatMap(turn -> write().onErrorResume(ActionFigures::report), 1)
-                .subscribe();
+        running = Repeating.every(
+                "figures", PERIOD, PERIOD, scheduler, () -> write().onErrorResume(ActionFigures::report));
     }
 
     /** Adds what was counted so far. What Redis does not take is kept for the next time. */

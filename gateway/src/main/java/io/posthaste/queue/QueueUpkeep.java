@@ -1,5 +1,6 @@
 package io.posthaste.queue;
 
+import io.posthaste.metrics.Repeating;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import java.time.Duration;
@@ -46,10 +47,8 @@ public final class QueueUpkeep implements AutoCloseable {
 
     /** Once now and then every minute, until closed. A failure is logged and the next turn tries again. */
     public synchronized void start() {
-        running = Flux.interval(Duration.ZERO, PERIOD, scheduler)
-                .onBackpressureDrop()
-                .concatMap(turn -> once().onErrorResume(QueueUpkeep::report), 1)
-                .subscribe();
+        running = Repeating.every(
+                "upkeep", Duration.ZERO, PERIOD, scheduler, () -> once().onErrorResume(QueueUpkeep::report));
     }
 
     @Override

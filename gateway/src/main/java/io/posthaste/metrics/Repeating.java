@@ -1,0 +1,72 @@
+package io.posthaste.metrics;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Work that is done again and again until it is disposed of, whatever a turn throws. One turn runs at a time; turns that
+ * come while it does are left out. Failures in a row are told of at the 1st, 2nd, 4th and so on.
+ */
+public final class Repeating {
+    private static final Logger log = LoggerFactory.getLogger(Repeating.class);
+
+    private final String name;
+    private final Supplier<? extends Publisher<?>> turn;
+
+    /** Turns never overlap, so nothing else touches it meanwhile; the scheduler hands it from thread to thread. */
+    private long failures;
+
+    private Repeating(String name, Supplier<? extends Publisher<?>> turn) {
+        this.name = name;
+        this.turn = turn;
+    }
+
+    /**
+     * @param name what the log calls the loop
+     * @param turn starts one turn; called on the timer's threads
+     */
+    public static Disposable every(
+            String name, Duration first, Duration period, Scheduler timer, Supplier<? extends Publisher<?>> turn) {
+        Repeating loop = new Repeating(name, turn);
+        return Flux.interval(first, period, timer)
+                .onBackpressureDrop()
+                .concatMap(tick -> loop.turn(), 1)
+                .subscribe();
+    }
+
+    private Mono<Void> turn() {
+        return Mono.<Void>defer(() -> Mono.when(started()))
+                .doOnSuccess(done -> failures = 0)
+                .onErrorResume(failure -> {
+                    tell(failure);
+                    return Mono.empty();
+                });
+    }
+
+    /** Reactor lets errors of the virtual machine through, which would end the loop in silence. */
+    private Publisher<?> started() {
+        try {
+            return turn.get();
+        } catch (Throwable bug) {
+            return Mono.error(new IllegalStateException("a turn of " + name + " did not start", bug));
+        }
+    }
+
+    private void tell(Throwable failure) {
+        failures++;
+        if (Long.bitCount(failures) == 1) {
+            log.atError()
+                    .addKeyValue("loop", name)
+                    .addKeyValue("failures", failures)
+                    .setCause(failure)
+                    .log("loop.turn_failed");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.posthaste.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+class RepeatingTest {
+    private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
+    private final List<Integer> turns = new ArrayList<>();
+
+    static List<Supplier<Mono<Void>>> failures() {
+        return List.of(
+                () -> Mono.error(new IllegalStateException("answered")),
+                () -> {
+                    throw new IllegalStateException("thrown");
+                },
+                () -> {
+                    throw new NoClassDefFoundError("com/example/Missing");
+                },
+                () -> {
+                    throw new StackOverflowError();
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void theNextTurnComesWhateverTheLastOneThrew(Supplier<Mono<Void>> failure) {
+        start(failure);
+
+        timer.advanceTimeBy(Duration.ofSeconds(3));
+
+        assertThat(turns).hasSize(4);
+    }
+
+    @Test
+    void noTurnComesAfterItIsDisposedOf() {
+        Disposable loop = start(Mono::empty);
+        timer.advanceTimeBy(Duration.ofSeconds(1));
+        loop.dispose();
+
+        timer.advanceTimeBy(Duration.ofSeconds(3));
+
+        assertThat(turns).hasSize(2);
+    }
+
+    private Disposable start(Supplier<Mono<Void>> turn) {
+        return Repeating.every("test", Duration.ZERO, Duration.ofSeconds(1), timer, () -> {
+            turns.add(turns.size());
+            return turn.get();
+        });
+    }
+}
