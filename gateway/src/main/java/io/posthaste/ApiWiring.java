@@ -1,6 +1,5 @@
 package io.posthaste;
 
-import io.lettuce.core.RedisException;
 import io.posthaste.admin.AccessTokens;
 import io.posthaste.admin.AdminApi;
 import io.posthaste.admin.AdminSettings;
@@ -12,6 +11,7 @@ import io.posthaste.admin.TokenFile;
 import io.posthaste.config.ConfigException;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.liquid.Liquid;
+import io.posthaste.redis.RedisOutage;
 import io.posthaste.render.BodyLint;
 import io.posthaste.send.HeaderRules;
 import io.posthaste.store.Problem;
@@ -39,7 +39,7 @@ final class ApiWiring {
                         System::nanoTime,
                         new RandomIds(on.random()),
                         work(on.lifecycle()),
-                        failure -> failure instanceof RedisException));
+                        RedisOutage::of));
         on.lifecycle().onStop("HTTP API", api::stop);
         return bind(api, config.admin());
     }

@@ -7,8 +7,9 @@ import io.posthaste.queue.InvalidCursorException;
 import io.posthaste.store.InvalidAction;
 import io.posthaste.store.MalformedJson;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -20,7 +21,7 @@ final class Api {
     private final Guard guard;
     private final Supplier<String> ids;
     private final Supplier<SecretValues> known;
-    private final Predicate<Throwable> outage;
+    private final Function<Throwable, @Nullable String> outage;
 
     /** A request as the server hands it over; the body is not read unless somebody asks for it. */
     record Request(Guard.Head head, List<Header> headers, long announcedLength, Mono<byte[]> body) {}
@@ -30,7 +31,7 @@ final class Api {
      * @param known values that no problem may repeat, wherever it got them from (SEC-3)
      * @param outage tells failures of Redis from bugs: the caller may come again
      */
-    Api(Guard guard, Supplier<String> ids, Supplier<SecretValues> known, Predicate<Throwable> outage) {
+    Api(Guard guard, Supplier<String> ids, Supplier<SecretValues> known, Function<Throwable, @Nullable String> outage) {
         this.guard = guard;
         this.ids = ids;
         this.known = known;
@@ -82,10 +83,12 @@ final class Api {
             case MalformedJson malformed -> ApiProblem.malformed(malformed.problem());
             case InvalidAction invalid -> ApiProblem.invalid(invalid.problems());
             case InvalidCursorException invalid -> Query.badCursor();
-            default ->
-                outage.test(failure)
-                        ? new ApiProblem(Kind.UNAVAILABLE, "Redis does not answer").with("Retry-After", "1")
+            default -> {
+                String why = outage.apply(failure);
+                yield why != null
+                        ? new ApiProblem(Kind.UNAVAILABLE, why).with("Retry-After", "1")
                         : new ApiProblem(Kind.INTERNAL_ERROR, "the log says more under this request_id");
+            }
         };
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ final class LiveState {
     private final Scheduler work;
     private final Sinks.Many<byte[]> states = Sinks.many().multicast().directBestEffort();
     private final Disposable.Composite loops = Disposables.composite();
+    private final AtomicInteger watchers = new AtomicInteger();
     private volatile @Nullable Schedule schedule;
 
     LiveState(Insight insight, Deliveries deliveries, InstantSource clock, Scheduler work) {
@@ -71,8 +73,17 @@ final class LiveState {
         states.tryEmitComplete();
     }
 
-    /** Server-sent events: the past, then one state a second until the watcher leaves. */
+    /** Server-sent events: the past, then one state a second until the watcher leaves; none when so many watch already. */
     Flux<byte[]> watch() {
+        // A place is taken as the stream begins, not when it was asked for: many may ask at the same time.
+        return Flux.defer(() -> enters() ? states().doFinally(end -> watchers.decrementAndGet()) : Flux.empty());
+    }
+
+    private boolean enters() {
+        return watchers.getAndUpdate(now -> Math.min(MOST_WATCHERS, now + 1)) < MOST_WATCHERS;
+    }
+
+    private Flux<byte[]> states() {
         return Mono.defer(this::lookAhead)
                 .then(Mono.fromSupplier(this::beginning))
                 .subscribeOn(work)
@@ -80,7 +91,7 @@ final class LiveState {
     }
 
     boolean isCrowded() {
-        return states.currentSubscriberCount() >= MOST_WATCHERS;
+        return watchers.get() >= MOST_WATCHERS;
     }
 
     /** The present, from Redis as it is now. */

@@ -1,9 +1,10 @@
 package io.posthaste.admin;
 
 import java.time.InstantSource;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -11,11 +12,11 @@ import reactor.core.scheduler.Scheduler;
  *
  * @param ids unique names for requests and for jobs that bring none; 1 to 64 of {@code A-Z a-z 0-9 . _ -}
  * @param work where pages are put together and delays are waited out
- * @param outage whether a failure means that Redis does not answer
+ * @param outage what a failure of Redis means, in one sentence; null when it is none
  */
 public record Surroundings(
         InstantSource clock,
         LongSupplier nanoTime,
         Supplier<String> ids,
         Scheduler work,
-        Predicate<Throwable> outage) {}
+        Function<Throwable, @Nullable String> outage) {}

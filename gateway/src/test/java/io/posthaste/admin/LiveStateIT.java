@@ -18,12 +18,19 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 
 class LiveStateIT {
     private static RunningApi api;
@@ -36,6 +43,34 @@ class LiveStateIT {
     @AfterAll
     static void stop() {
         api.close();
+    }
+
+    @Test
+    void ofManyThatAskAtOnceNoMoreThanTheLimitWatch() throws InterruptedException {
+        LiveState live = new LiveState(
+                new Insight(
+                        () -> new Readiness(true, ""),
+                        () -> "",
+                        List.of(),
+                        api.activity,
+                        () -> Depth.UNKNOWN,
+                        List::of),
+                api.deliveries,
+                InstantSource.system(),
+                Schedulers.parallel());
+        Disposable.Composite watchers = Disposables.composite();
+        CountDownLatch refused = new CountDownLatch(2 * LiveState.MOST_WATCHERS);
+        Flux.range(0, 3 * LiveState.MOST_WATCHERS)
+                .parallel()
+                .runOn(Schedulers.parallel())
+                .doOnNext(i -> watchers.add(live.watch().subscribe(state -> {}, lost -> {}, refused::countDown)))
+                .sequential()
+                .blockLast();
+
+        assertThat(refused.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(live.isCrowded()).isTrue();
+        watchers.dispose();
+        await().untilAsserted(() -> assertThat(live.isCrowded()).isFalse());
     }
 
     @Test

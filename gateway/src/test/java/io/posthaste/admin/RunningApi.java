@@ -2,7 +2,6 @@ package io.posthaste.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import io.lettuce.core.RedisException;
 import io.posthaste.action.RetryPolicy;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.job.Reply;
@@ -22,6 +21,7 @@ import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.queue.RedisOperations;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
+import io.posthaste.redis.RedisOutage;
 import io.posthaste.render.AttributeRenderer;
 import io.posthaste.render.BodyLint;
 import io.posthaste.render.RequestRenderer;
@@ -170,7 +170,7 @@ final class RunningApi implements AutoCloseable {
                         nanos::get,
                         () -> "id-" + lastId.incrementAndGet(),
                         Schedulers.parallel(),
-                        failure -> failure instanceof RedisException));
+                        RedisOutage::of));
         port.set(api.start().getPort());
     }
 

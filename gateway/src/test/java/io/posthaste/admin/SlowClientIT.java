@@ -42,7 +42,7 @@ class SlowClientIT {
                                 System::nanoTime),
                         () -> "id",
                         () -> SecretValues.NONE,
-                        failure -> false));
+                        failure -> null));
         address = server.start();
     }
 

@@ -122,6 +122,18 @@ class StatusAndBinApiIT {
     }
 
     @Test
+    void aFullRedisIsNotSaidToBeSilent() {
+        try (var own = new RunningApi()) {
+            own.connections.admin().connection().sync().configSet("maxmemory", "1");
+
+            var said = own.post("/v1/deliveries", "{\"action\":\"crm\",\"data\":{}}");
+
+            assertThat(said.status()).isEqualTo(503);
+            assertThat(said.body().path("detail").asText()).contains("memory is full");
+        }
+    }
+
+    @Test
     void anOutageOfRedisIsSaidAndOver() {
         var own = new RunningApi();
         try {
