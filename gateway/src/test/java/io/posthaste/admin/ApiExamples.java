@@ -49,7 +49,7 @@ final class ApiExamples {
             enqueue(0);
             settle(new Outcome.Failed(new Attempt(1, 1, 404, 5, "HTTP 404", ""), "HTTP 404", REQUEST));
         } else if (path.startsWith("/v1/deliveries/{id}")) {
-            enqueue(4_102_444_800_000L);
+            enqueue(RunningApi.LATER);
             queue.claim(0).block();
         } else if (path.startsWith("/v1/people/{id}")) {
             api.put("/v1/people/1007", "{'name':'Ada'}");
