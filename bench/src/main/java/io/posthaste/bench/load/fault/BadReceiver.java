@@ -43,6 +43,8 @@ final class BadReceiver implements Scenario {
         stage.retry(BAD.getFirst(), IMPATIENT_MILLIS);
         try (Drive drive = stage.load()) {
             stage.pause(500, 500);
+            // What piled up while the gateway warmed up would count as what a quiet moment delivers.
+            stage.awaitCaughtUp(drive);
             long quiet = Clock.micros();
             stage.pause(millis, millis);
             long resident = ProcessUsage.residentBytes(pid);

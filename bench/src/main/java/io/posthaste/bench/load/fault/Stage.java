@@ -217,6 +217,15 @@ public final class Stage implements AutoCloseable {
         }
     }
 
+    /** Waits until no more than a tenth of a second of the load is under way; a minute at the most. */
+    void awaitCaughtUp(Drive drive) {
+        Ledger ledger = drive.ledger();
+        long until = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (ledger.acceptances() - ledger.deliveries() > script.perSecond() / 10 && System.nanoTime() < until) {
+            drive.awaitDelivered(ledger.acceptances(), Duration.ofMinutes(1));
+        }
+    }
+
     /** How long it takes from now until deliveries go on. */
     Duration awaitProgress(Drive drive) {
         long from = System.nanoTime();
