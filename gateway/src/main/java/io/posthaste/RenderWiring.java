@@ -37,8 +37,9 @@ final class RenderWiring {
         on.metrics().gauge("posthaste.templates", "Compiled templates at hand", templates, TemplateCache::size);
         this.requests =
                 new RequestRenderer(templates, vault::secret, vault::snippet, on.clock(), config.maxOutputBytes());
+        // A cache of their own: templates that rest because of what they did with a secret would tell of it.
         this.previews = new RequestRenderer(
-                templates,
+                templates(liquid),
                 name -> vault.secret(name) == null ? null : SecretValues.MASK,
                 vault::snippet,
                 on.clock(),

@@ -22,9 +22,10 @@ public final class AdminApi {
         GatewayConfig.Admin config = settings.listen();
         this.settings = settings;
         this.surroundings = surroundings;
-        this.live = new LiveState(insight, backends.deliveries(), surroundings.clock(), surroundings.work());
         this.known = backends.vault()::values;
-        this.routes = new RouteTable(routes(backends, check, insight, live, surroundings, settings));
+        Insight shown = insight.without(known);
+        this.live = new LiveState(shown, backends.deliveries(), surroundings.clock(), surroundings.work());
+        this.routes = new RouteTable(routes(backends, check, shown, live, surroundings, settings));
         AdminServer.Limits limits = settings.bin() ? AdminServer.Limits.DEFAULT.withBin() : AdminServer.Limits.DEFAULT;
         this.server = new AdminServer(config.host(), config.port(), config.behindProxy(), limits, this::api);
     }

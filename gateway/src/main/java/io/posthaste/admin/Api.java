@@ -96,7 +96,8 @@ final class Api {
     private void audit(String id, Guard.Head head, int status) {
         String path = head.target().replaceFirst("\\?.*", "");
         boolean refused = status == 401 || status == 403;
-        boolean changed = status < 400 && !head.method().equals("GET") && !path.startsWith("/bin/");
+        boolean changed =
+                status < 400 && !head.method().equals("GET") && !path.startsWith("/bin/") && !path.endsWith("/preview");
         if (!refused && !changed) {
             return;
         }

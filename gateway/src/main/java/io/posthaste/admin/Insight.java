@@ -1,5 +1,6 @@
 package io.posthaste.admin;
 
+import io.posthaste.job.SecretValues;
 import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.HostLoad;
 import io.posthaste.queue.Deliveries;
@@ -22,4 +23,16 @@ public record Insight(
         List<String> ipAddresses,
         Activity activity,
         Supplier<Deliveries.Depth> depth,
-        Supplier<List<HostLoad>> hosts) {}
+        Supplier<List<HostLoad>> hosts) {
+
+    /** The same without secrets in it: a host may be one. */
+    Insight without(Supplier<SecretValues> secrets) {
+        Supplier<List<HostLoad>> hidden = () -> {
+            SecretValues known = secrets.get();
+            return hosts.get().stream()
+                    .map(host -> new HostLoad(known.hide(host.host()), host.inFlight(), host.limit()))
+                    .toList();
+        };
+        return new Insight(readiness, metrics, ipAddresses, activity, depth, hidden);
+    }
+}

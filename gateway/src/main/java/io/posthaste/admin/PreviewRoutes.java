@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.action.Action;
 import io.posthaste.admin.ApiProblem.Kind;
 import io.posthaste.job.Job;
+import io.posthaste.job.SecretValues;
 import io.posthaste.render.Rendering;
 import io.posthaste.store.ActionCodec;
 import io.posthaste.store.ActionReading;
@@ -92,7 +93,13 @@ final class PreviewRoutes {
     private ObjectNode view(Action action, Rendering.Rendered rendered) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.set("request", shown.of(rendered.request()));
-        body.set("warnings", ApiProblem.list(Advice.on(action)));
+        List<Problem> warnings = new ArrayList<>(Advice.on(action));
+        String url = rendered.request().url();
+        if (!url.contains(SecretValues.MASK)) {
+            // Where a placeholder stands for a secret, nobody can tell.
+            warnings.addAll(check.address("url", url));
+        }
+        body.set("warnings", ApiProblem.list(warnings));
         ArrayNode missing = body.putArray("missing");
         rendered.empties().forEach(missing::add);
         return body;

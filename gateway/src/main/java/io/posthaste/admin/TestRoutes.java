@@ -73,12 +73,24 @@ final class TestRoutes {
     private Mono<Answer> test(Action action, Job job, Rendering rendering) {
         return switch (rendering) {
             case Rendering.Rendered rendered -> send(action, job, rendered.request());
-            case Rendering.Aborted aborted -> Mono.just(Answer.ok(aborted(aborted.reason(), job.key())));
+            case Rendering.Aborted aborted -> reason(action, job).map(reason -> Answer.ok(aborted(reason, job.key())));
             case Rendering.Broken broken ->
-                throw ApiProblem.invalid(
-                        List.of(Problem.of("", broken.reason(), "change the template, or the data it is given")));
+                reason(action, job).map(reason -> {
+                    throw ApiProblem.invalid(
+                            List.of(Problem.of("", reason, "change the template, or the data it is given")));
+                });
             case Rendering.NeedsPerson needs -> throw new IllegalStateException("the renderer finds people itself");
         };
+    }
+
+    /** Why nothing can be sent, as it is without secrets: a reason may be made of them, or tell of them by its branch. */
+    private Mono<String> reason(Action action, Job job) {
+        return backends.previews().render(action, job).map(rendering -> switch (rendering) {
+            case Rendering.Aborted aborted -> aborted.reason();
+            case Rendering.Broken broken -> broken.reason();
+            case Rendering.Rendered rendered -> "not shown: it depends on a secret";
+            case Rendering.NeedsPerson needs -> throw new IllegalStateException("the renderer finds people itself");
+        });
     }
 
     private Mono<Answer> send(Action action, Job job, RenderedRequest request) {

@@ -243,6 +243,12 @@ class ActionApiIT {
         var missing = api.post(
                 "/v1/preview",
                 "{'action':{'url':'https://h.example/','body':'{{ customer.gone }}','headers':[]},'data':{'customer':{}}}");
+        var undialled = api.post(
+                "/v1/preview",
+                "{'action':{'url':'https://{{customer.host}}/'},'data':{'customer':{'host':'10.0.0.0x1'}}}");
+        assertThat(undialled.status()).isEqualTo(200);
+        assertThat(undialled.body().path("warnings").findValuesAsText("message"))
+                .anyMatch(message -> message.contains("host"));
         var broken = api.post("/v1/preview", "{'action':{'url':'https://h.example/','body':'{{ x'},'data':{}}");
 
         assertThat(preview.body().path("request").path("body").asText()).isEqualTo("5");

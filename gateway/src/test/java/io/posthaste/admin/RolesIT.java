@@ -81,6 +81,7 @@ class RolesIT {
         api.call("DELETE", "/v1/secrets/audited?token=canary-value", "canary-value", null);
         api.get("/v1/secrets");
         api.delete("/v1/secrets/none");
+        api.post("/v1/preview", "{'action':{'url':'https://h.example/'},'data':{}}");
 
         assertThat(List.copyOf(log.list).stream().map(RolesIT::line))
                 .containsExactly(
