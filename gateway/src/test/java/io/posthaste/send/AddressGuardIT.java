@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag(Sending.WATCHED)
 class AddressGuardIT {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final String OK = "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";

@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
+@Tag(Sending.WATCHED)
 class RequestSenderIT {
     private static final String NO_CONTENT = "HTTP/1.1 204 No Content\r\n\r\n";
     private static final Sending sending = Sending.toLoopback();

@@ -19,12 +19,14 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What receivers may answer, and what they may not: bytes as no well-meaning server would send them. */
+@Tag(Sending.WATCHED)
 class ResponseGuardIT {
     private static final String NO_CONTENT = "HTTP/1.1 204 No Content\r\n\r\n";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";

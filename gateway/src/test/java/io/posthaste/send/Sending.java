@@ -18,6 +18,12 @@ import reactor.blockhound.BlockHound;
 
 /** A sender for tests, and builders for what it sends. Whatever blocks an event loop fails the test. */
 final class Sending implements AutoCloseable {
+    /**
+     * The tag of tests that watch event loops: the build runs them in a JVM of their own, because putting the watch into
+     * one where threads wait already breaks their locks.
+     */
+    static final String WATCHED = "event-loops-watched";
+
     static final Duration DEADLINE = Duration.ofSeconds(4);
     static final GatewayConfig.Send CONFIG = new GatewayConfig.Send(
             1000,

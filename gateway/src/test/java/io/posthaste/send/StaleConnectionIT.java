@@ -8,9 +8,11 @@ import io.posthaste.job.Trouble;
 import io.posthaste.testing.RawServer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A kept connection that ends just as the next request arrives on it. */
+@Tag(Sending.WATCHED)
 class StaleConnectionIT {
     private static final String OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 
