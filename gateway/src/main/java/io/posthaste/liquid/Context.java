@@ -5,6 +5,7 @@ import io.posthaste.liquid.value.Budget;
 import io.posthaste.liquid.value.Nil;
 import io.posthaste.liquid.value.Utf8Buffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** All that changes while a template renders. One per render; never shared. */
 final class Context {
@@ -30,12 +31,14 @@ final class Context {
     private int looked;
 
     private boolean inString;
+    private final @Nullable PrintedValues printed;
 
     Context(Scope scope, FilterContext filters, Object[] data, int localCount, Utf8Buffer out, int depth) {
         this.scope = scope;
         this.filters = filters;
         this.budget = filters.budget();
         this.data = data;
+        this.printed = scope.printed();
         this.out = out;
         this.depth = depth;
         this.looked = out.length();
@@ -50,11 +53,26 @@ final class Context {
         boolean inStringBefore = inString;
         body.render(this);
         String text = out.textFrom(start);
-        out.truncate(start);
+        takeBack(start);
         looked = lookedBefore;
         inString = inStringBefore;
         budget.retain(text.length());
         return budget.text(text);
+    }
+
+    /** Unprints what was printed from there on. */
+    void takeBack(int start) {
+        out.truncate(start);
+        if (printed != null) {
+            printed.forgetFrom(start);
+        }
+    }
+
+    /** Says that what was printed from here on is a value. */
+    void printedFrom(int start) {
+        if (printed != null) {
+            printed.add(start, out.length(), at);
+        }
     }
 
     /** Whether what is printed next stands inside a string of the JSON that was printed so far. */

@@ -40,6 +40,7 @@ final class Output {
             context.at = at;
             context.budget.step();
             Object value = context.data[slot];
+            int start = context.out.length();
             if (value instanceof Utf8 text) {
                 text.appendTo(context.out);
             } else if (value instanceof Nil nil) {
@@ -47,6 +48,7 @@ final class Output {
             } else {
                 Values.append(value, context.out);
             }
+            context.printedFrom(start);
         }
     }
 
@@ -61,7 +63,10 @@ final class Output {
         @Override
         public void render(Context context) {
             context.at = at;
-            call.ready(context).print(context.out);
+            FilterCall.Ready ready = call.ready(context);
+            int start = context.out.length();
+            ready.print(context.out);
+            context.printedFrom(start);
         }
     }
 
@@ -78,7 +83,10 @@ final class Output {
         public void render(Context context) {
             context.at = at;
             context.budget.step();
-            Values.append(expression.evaluate(context), context.out);
+            Object value = expression.evaluate(context);
+            int start = context.out.length();
+            Values.append(value, context.out);
+            context.printedFrom(start);
         }
     }
 }

@@ -102,7 +102,7 @@ final class Path {
             int start = outer.out.length();
             snippet.template().renderInside(outer, snippet.data());
             String text = outer.out.textFrom(start);
-            outer.out.truncate(start);
+            outer.takeBack(start);
             return text;
         }
     }

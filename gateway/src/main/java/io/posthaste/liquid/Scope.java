@@ -4,6 +4,7 @@ import io.posthaste.liquid.value.Nil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one render, or several that belong together, can see. Not thread-safe.
@@ -16,6 +17,7 @@ public final class Scope {
     private final Function<String, Object> provided;
     private final boolean failOnMissing;
     private List<String> empties = List.of();
+    private @Nullable PrintedValues printed;
 
     /**
      * @param data as {@link io.posthaste.liquid.value.JsonReader} read it by the templates' projection
@@ -31,6 +33,16 @@ public final class Scope {
     /** A scope without provided names. */
     public static Scope of(Object[] data, boolean failOnMissing) {
         return new Scope(data, name -> Nil.MISSING, failOnMissing);
+    }
+
+    /** Renders from now on note where values stand in their output; null for no longer. */
+    public void watch(@Nullable PrintedValues values) {
+        printed = values;
+    }
+
+    @Nullable
+    PrintedValues printed() {
+        return printed;
     }
 
     Object[] data() {

@@ -64,8 +64,6 @@ public final class Template {
             return new RenderResult.Aborted(e.reason());
         } catch (StackOverflowError e) {
             return limit(new LimitException("stack frames", 0), context);
-        } catch (OutOfMemoryError e) {
-            return limit(new LimitException("memory", 0), context);
         }
     }
 
@@ -90,6 +88,12 @@ public final class Template {
     /** The characters of its source, which are a measure of what it weighs. */
     public int length() {
         return source.text().length();
+    }
+
+    /** The output that stands there in its source, for messages. */
+    public String output(int at) {
+        int end = source.text().indexOf("}}", at);
+        return source.quote(at, end < 0 ? source.text().length() : end + 2);
     }
 
     /** The text it renders to whatever the data, or null if it has tags or outputs. */

@@ -92,7 +92,9 @@ final class Variables {
             String text = context.taken(body);
             if (!text.equals(context.locals[slot])) {
                 context.locals[slot] = text;
+                int start = context.out.length();
                 context.out.append(text);
+                context.printedFrom(start);
             }
         }
 

@@ -3,6 +3,7 @@ package io.posthaste.render;
 import io.posthaste.action.Action;
 import io.posthaste.job.Header;
 import io.posthaste.job.RenderedRequest;
+import io.posthaste.liquid.PrintedValues;
 import io.posthaste.liquid.RenderResult;
 import io.posthaste.liquid.Scope;
 import io.posthaste.liquid.Template;
@@ -41,7 +42,7 @@ final class RequestAssembly {
     }
 
     Rendering render() {
-        String url = line(templates.get(0), "url");
+        String url = url(templates.get(0));
         List<Header> headers = new ArrayList<>(action.headers().size());
         for (int i = 0; i < action.headers().size() && failure == null; i++) {
             String name = action.headers().get(i).name();
@@ -51,6 +52,24 @@ final class RequestAssembly {
         return failure != null
                 ? failure
                 : new Rendering.Rendered(new RenderedRequest(action.method(), url, headers, body), scope.empties());
+    }
+
+    /** Values may fill the parts of the URL, and not change which parts it has. */
+    private String url(Template template) {
+        PrintedValues printed = new PrintedValues();
+        scope.watch(printed);
+        String url = line(template, "url");
+        scope.watch(null);
+        if (failure == null && !printed.values().isEmpty()) {
+            UrlStructure.Breach breach = UrlStructure.breach(buffer.array(), buffer.length(), printed.values());
+            failure = breach == null ? null : new Rendering.Broken(reason(template, breach));
+        }
+        return url;
+    }
+
+    private static String reason(Template template, UrlStructure.Breach breach) {
+        return "url: the value of " + template.output(breach.value().at()) + " brings '" + breach.character()
+                + "' into the " + breach.part() + " and would change where the request goes; encode it with url_encode";
     }
 
     private String line(Template template, String place) {

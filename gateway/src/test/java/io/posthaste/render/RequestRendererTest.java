@@ -110,6 +110,16 @@ class RequestRendererTest {
     }
 
     @Test
+    void aValueThatWouldSendTheRequestElsewhereIsRefusedByTheNameOfItsOutput() {
+        var action = Recipes.action(
+                "http://{{ customer.email }}:{{secrets.zendesk}}@api.example/", List.of(), "", Action.OnMissing.FAIL);
+
+        assertThat(broken(renderer.render(action, Recipes.job("{\"customer\":{\"email\":\"evil.test?\"}}"))))
+                .startsWith("url: the value of {{ customer.email }} brings '?' into the host")
+                .doesNotContain("evil");
+    }
+
+    @Test
     void urlHeadersAndBodySeeTheSameContext() {
         Action action = Recipes.action(
                 "https://a.example/{{ customer.name | url_encode }}?d={{ delivery_id }}",
