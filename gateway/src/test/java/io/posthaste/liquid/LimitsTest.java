@@ -34,6 +34,7 @@ class LimitsTest {
                 "{% for i in (1..9999999999999) %}{{ i }}{% endfor %} =>> loop iterations",
                 "{{ (1..999999999) | join: ',' }} =>> bytes in one value",
                 "{{ (1..999999999) | reverse | size }} =>> bytes in one value",
+                "{{ (1..2147483647) | remove: 5 | size }} =>> bytes in one value",
                 "{{ 5.5 | round: 100000000 }} =>> places to round to",
                 "{{ huge | times: 2 }} =>> digits in a number",
                 "{{ huge | plus: 1 | round: 5 }} =>> digits in a number",

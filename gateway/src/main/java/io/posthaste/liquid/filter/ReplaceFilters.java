@@ -108,8 +108,8 @@ final class ReplaceFilters {
             String text = Values.text(input);
             return part.isEmpty() ? text : replaced(text, part, "", context);
         }
-        List<Object> kept = new ArrayList<>(list.size());
-        for (Object item : list) {
+        List<Object> kept = new ArrayList<>();
+        for (Object item : context.budget().list(list)) {
             if (!Values.equal(item, args.at(0), context.budget())) {
                 kept.add(item);
             }
