@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
@@ -123,6 +124,24 @@ final class ResponseGuard extends ChannelDuplexHandler {
             context.read();
         }
         context.fireChannelReadComplete();
+    }
+
+    /**
+     * A body without length ends with the connection, which anybody on the way can end: under TLS only the receiver's own
+     * {@code close_notify} says that it is whole.
+     */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        HttpResponse begun = head;
+        if (event instanceof SslCloseCompletionEvent end
+                && !end.isSuccess()
+                && state == State.COLLECTING
+                && begun != null
+                && !HttpUtil.isContentLengthSet(begun)
+                && !HttpUtil.isTransferEncodingChunked(begun)) {
+            refuse(context, "TLS ended without close_notify: the answer may be cut short");
+        }
+        context.fireUserEventTriggered(event);
     }
 
     @Override

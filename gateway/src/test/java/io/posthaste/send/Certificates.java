@@ -4,6 +4,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -12,6 +13,7 @@ import java.security.cert.X509Certificate;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /** A fresh self-signed certificate for one host name, made by the JDK's own keytool. */
 final class Certificates {
@@ -62,11 +64,22 @@ final class Certificates {
     }
 
     ServerSocketFactory serverSockets() throws GeneralSecurityException {
+        return context().getServerSocketFactory();
+    }
+
+    /** The server's end of TLS over a connection that can be ended beneath it. */
+    SSLSocket over(Socket connection) throws GeneralSecurityException, IOException {
+        SSLSocket tls = (SSLSocket) context().getSocketFactory().createSocket(connection, null, 0, false);
+        tls.setUseClientMode(false);
+        return tls;
+    }
+
+    private SSLContext context() throws GeneralSecurityException {
         var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(keys, PASSWORD);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(factory.getKeyManagers(), null, null);
-        return context.getServerSocketFactory();
+        return context;
     }
 
     /** What a client needs that trusts this certificate and no other. */

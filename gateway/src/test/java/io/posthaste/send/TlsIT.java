@@ -7,13 +7,24 @@ import static org.awaitility.Awaitility.await;
 import io.posthaste.job.Reply;
 import io.posthaste.job.Trouble;
 import io.posthaste.testing.RawServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag(Sending.WATCHED)
 class TlsIT {
@@ -104,6 +115,42 @@ class TlsIT {
             await().until(() -> poisoner.openConnections() == 0);
 
             assertThat(((Reply.Answered) sending.get(url)).status()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true,  true",
+        "false, false",
+    })
+    void anAnswerWithoutLengthIsWholeOnlyIfItsReceiverEndsIt(boolean endsTls, boolean whole) throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+                Sending sending = Sending.with(NAMES, LOOPBACK, PATIENCE, certificate.trust())) {
+            Thread.ofPlatform().daemon().start(() -> answerWithoutLength(listener, endsTls));
+
+            Reply reply = sending.get("https://good.test:" + listener.getLocalPort() + "/");
+
+            if (whole) {
+                assertThat(reply).isInstanceOf(Reply.Answered.class);
+            } else {
+                assertTrouble(reply, Trouble.PROTOCOL, "TLS ended without close_notify: the answer may be cut short");
+            }
+        }
+    }
+
+    private static void answerWithoutLength(ServerSocket listener, boolean endsTls) {
+        try {
+            Socket connection = listener.accept();
+            SSLSocket tls = certificate.over(connection);
+            var in = new BufferedReader(new InputStreamReader(tls.getInputStream(), StandardCharsets.US_ASCII));
+            while (!in.readLine().isEmpty()) {}
+            tls.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nhalf".getBytes(StandardCharsets.US_ASCII));
+            if (endsTls) {
+                tls.close();
+            }
+            connection.close();
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
     }
 
