@@ -80,6 +80,7 @@ final class FilterCall implements Expression {
         Object[] values = new Object[arguments.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = arguments[i].evaluate(context);
+            context.budget.visit(values[i]);
         }
         return new Arguments(values);
     }

@@ -104,6 +104,22 @@ class LimitsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"m | md5", "m | slice: 0", "'a' | remove: l", "'a' | hmac_sha256: m"})
+    void theDeadlineIsLookedAtWheneverAFilterGetsWhatMayTakeLong(String call) {
+        AtomicLong nanos = new AtomicLong();
+        Liquid liquid = new Liquid(
+                Dialect.PLAIN,
+                Limits.DEFAULT,
+                InstantSource.fixed(Engines.NOW),
+                () -> nanos.getAndAdd(30_000_000),
+                new Random(1));
+        RenderResult result = Engines.render(
+                liquid, ("{{ " + call + " }}").repeat(10), "{\"m\":{\"a\":1},\"l\":[1,2]}", Engines.buffer());
+        assertThat(result).isInstanceOf(RenderResult.LimitExceeded.class);
+        assertThat(((RenderResult.LimitExceeded) result).limit()).isEqualTo("milliseconds");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "{{ s | strip_html }}",

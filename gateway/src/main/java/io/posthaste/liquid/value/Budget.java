@@ -2,6 +2,7 @@ package io.posthaste.liquid.value;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
@@ -55,12 +56,22 @@ public final class Budget {
         }
     }
 
-    /** Counts a look at a value: a text or a list may be looked through from end to end. */
+    /**
+     * Counts a look at a value: a text or a list may be looked through from end to end. What hangs on a list or an
+     * object is not counted here, so the clock is looked at for each.
+     */
     public void visit(Object value) {
         switch (value) {
             case String text -> steps((text.length() >> 6) + 1);
             case Range range -> step(); // Holds none of its items.
-            case List<?> list -> steps((list.size() >> 6) + 1);
+            case List<?> list -> {
+                steps((list.size() >> 6) + 1);
+                settle();
+            }
+            case Map<?, ?> map -> {
+                step();
+                settle();
+            }
             default -> step();
         }
     }
