@@ -9,7 +9,8 @@
 -- RETURN now, ms; when something more comes due, ms, or -1; 1 if more is due already;
 --        fresh leases: lists of a token and the inbox entries leased by it, [entry, [field, value, ...]];
 --        other leases: flat entry, token, fields or parked body, state or '', lane;
---        the last inbox entry taken in. A token is when its leases end, us.
+--        the last inbox entry taken in; names of keys and entries that were set
+--        aside. A token is when its leases end, us.
 local N, LONGEST, MAX_BYTES = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local INTAKE, RECLAIMS, TURN, MAX_RECLAIMS = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
 local SPREAD, MAX_DATA, RESULTS, QUARANTINE = tonumber(ARGV[9]), tonumber(ARGV[10]), ARGV[11], ARGV[12]
@@ -58,16 +59,22 @@ local function quarantine(entry, reason, fields)
   count('quarantined')
 end
 
+-- A leased entry without a body that says whose it is goes, with what there is of it.
+local function expel(entry, text)
+  quarantine(entry, text and 'body damaged' or 'body missing', text and pieces(text) or {})
+  rc('ZREM', kLeased, entry)
+  rc('ZREM', kParkedAt, entry)
+  rc('HDEL', kParked, entry)
+  rc('HDEL', kState, entry)
+  if #damage < 16 then damage[#damage + 1] = entry end
+end
+
 -- 1. Leases that ran out: back to their lanes, spread over time. This costs no attempt, but a job whose lease runs
 --    out again and again kills its workers and ends.
 local function reclaimOne(entry, i)
   local fields, text, list = bodyOf(entry)
   local state = readState(rc('HGET', kState, entry))
-  if not fields then
-    quarantine(entry, 'body missing', {})
-    rc('ZREM', kLeased, entry)
-    return
-  end
+  if not fields then return expel(entry, text or list and table.concat(list, ' ')) end
   local name = fields.action or fields.lane
   loadLanes({ name })
   local lane = lanes[name]
@@ -96,8 +103,12 @@ local function reclaimOne(entry, i)
   count('reclaimed')
 end
 
+local LONGEST_LEASE = 660000000 -- us; more than the longest that a token tells
 local function reclaim()
   local expired = rc('ZRANGE', kLeased, '-inf', string.format('%.0f', us), 'BYSCORE', 'LIMIT', 0, RECLAIMS)
+  -- A lease that would end later than any does was not given here.
+  local never = rc('ZRANGE', kLeased, string.format('%.0f', us + LONGEST_LEASE), '+inf', 'BYSCORE', 'LIMIT', 0, RECLAIMS)
+  for i = 1, #never do expired[#expired + 1] = never[i] end
   for i = 1, #expired do reclaimOne(expired[i], i) end
   if #expired > 0 then changed = true; saveLanes() end
 end
@@ -122,9 +133,8 @@ local function giveBack(entry, lane)
   offer(lane, ms)
 end
 
-local function lose(entry, lane)
-  quarantine(entry, 'body missing', {})
-  rc('ZREM', kLeased, entry)
+local function lose(entry, lane, text)
+  expel(entry, text)
   lane.busy = lane.busy - 1
 end
 
@@ -138,12 +148,16 @@ local function readInbox(wanted)
     local entry = wanted[i]
     want[entry] = true
     local at = match(entry, '^%d+')
-    if not lo or at < lo then lo = at end
-    if not hi or at > hi then hi = at end
+    if not at then scattered = true -- no id at all
+    else
+      if not lo or at < lo then lo = at end
+      if not hi or at > hi then hi = at end
+    end
   end
   local step = 16
   while open >= 8 and not scattered do
-    local es, hits = rc('XRANGE', kInbox, lo, hi, 'COUNT', step), 0
+    local es, hits = redis.pcall('XRANGE', kInbox, lo, hi, 'COUNT', step), 0
+    if es.err then break end
     for i = 1, #es do
       local entry = es[i][1]
       if want[entry] and not found[entry] then found[entry] = es[i][2]; hits = hits + 1 end
@@ -157,10 +171,7 @@ local function readInbox(wanted)
   if open > 0 then
     for i = 1, #wanted do
       local entry = wanted[i]
-      if not found[entry] then
-        local es = rc('XRANGE', kInbox, entry, entry)
-        if es[1] then found[entry] = es[1][2] end
-      end
+      if not found[entry] then found[entry] = inInbox(entry) end
     end
   end
   return found
@@ -177,7 +188,7 @@ local function leaseSome(entries, of)
   local found = #wanted > 0 and readInbox(wanted) or {}
   for i = 1, #entries do
     local body = parked[i] or found[entries[i]]
-    if not body then lose(entries[i], of[i])
+    if not body or parked[i] and not readParked(body) then lose(entries[i], of[i], body)
     elseif bytes >= MAX_BYTES then giveBack(entries[i], of[i])
     else
       if parked[i] then bytes = bytes + #body else for k = 1, #body do bytes = bytes + #body[k] end end
@@ -225,7 +236,7 @@ local function pickRound(limit)
   for i = 1, #ready, 2 do
     local room = limit - n - #entries
     if room <= 0 then break end
-    local lane, tag = lanes[ready[i]], tonumber(ready[i + 1])
+    local lane, tag = lanes[ready[i]], max(0, number(ready[i + 1], virtual))
     local k, more, at = turn(lane, room, entries, of)
     if tag > virtual then virtual = tag end
     if k > 0 then cuts[#cuts + 1] = DUE .. lane.name; cuts[#cuts + 1] = k - 1 end
@@ -345,6 +356,15 @@ end
 
 local function isAhead(entry) return tonumber(match(entry, '^%d+')) > ms + AHEAD end
 
+-- Whether a job that its id leads to is anywhere: asked while the inbox is read anew, when most of it was taken in before.
+local function isPlaced(entry, lane)
+  return rc('ZSCORE', kLeased, entry) or rc('ZSCORE', DUE .. lane, entry) or rc('ZSCORE', kFailed, entry)
+      or rc('ZSCORE', kDrafts, entry)
+end
+
+-- Whether the place in the inbox was lost, and what was read before is being read again.
+local rescan = meta_[6] == '1'
+
 local function takeIn(es, direct)
   local entries, ids, names, ats, whole, drop, seen = {}, {}, {}, {}, {}, {}, {}
   local m = 0
@@ -377,7 +397,7 @@ local function takeIn(es, direct)
       elseif chosen and not alive[i] and rc('HEXISTS', kParked, entry) == 1 then
         quarantine(entry, 'entry id is in use by another job', whole[i][2])
         drop[#drop + 1] = entry
-      else
+      elseif not (rescan and alive[i] and isPlaced(entry, names[i])) then
         local lane, fields, at = lanes[names[i]], whole[i][2], ats[i]
         index[#index + 1] = ids[i]; index[#index + 1] = entry
         if lane.free == nil then lane.free, lane.freeAt = quota(lane); lane.started = 0 end
@@ -417,7 +437,33 @@ local function takeIn(es, direct)
   if #index > 0 then count('accepted', #index / 2) end
 end
 
+-- The larger of two ids as Redis writes them: digits without zeros in front, too many for a number here.
+local function isLater(a, b)
+  local aMs, aSeq = match(a, '^(%d+)-(%d+)$')
+  local bMs, bSeq = match(b, '^(%d+)-(%d+)$')
+  if aMs ~= bMs then return #aMs > #bMs or #aMs == #bMs and aMs > bMs end
+  return #aSeq > #bSeq or #aSeq == #bSeq and aSeq > bSeq
+end
+
+-- Whether this can be the last entry taken in. Nothing after it would be seen if it were beyond the last there was.
+local function isCursor(text)
+  local time = match(text, '^(%d+)-%d+$')
+  if not time or redis.pcall('XRANGE', kInbox, text, text).err then return false end
+  if tonumber(time) <= ms then return true end
+  if rc('EXISTS', kInbox) == 0 then return false end
+  local info = rc('XINFO', 'STREAM', kInbox)
+  for i = 1, #info, 2 do
+    if info[i] == 'last-generated-id' then return not isLater(text, info[i + 1]) end
+  end
+end
+
 local cursor, behind = meta_[3] or '0-0', false
+if meta_[3] and not isCursor(cursor) or not meta_[3] and rc('EXISTS', kIds) == 1 then
+  cursor, rescan, changed = '0-0', true, true
+  rc('HSET', kMeta, 'rescan', '1', 'cursor', cursor)
+  count('inbox_read_anew')
+end
+
 local function intake(direct)
   local taken = 0
   while taken < INTAKE do
@@ -425,16 +471,17 @@ local function intake(direct)
     -- As long as the inbox is not behind, what cannot be leased now may as well wait there.
     if direct and n < N then size = min(size, N - n) end
     local es = inboxAfter(cursor, size)
-    if #es == 0 then behind = false; return end
+    if #es == 0 then behind = false; break end
     taken = taken + #es
     changed = true
     takeIn(es, direct)
     cursor = es[#es][1]
     rc('HSET', kMeta, 'cursor', cursor)
     behind = #es == size
-    if not behind then return end
+    if not behind then break end
     if direct and n >= N and ms - tonumber(match(cursor, '^%d+')) < LAG then return end
   end
+  if rescan and not behind then rc('HDEL', kMeta, 'rescan') end
 end
 
 -- The inbox counts on from its last id, which a producer may choose: the largest closes it for ever, and XSETID does not
@@ -442,7 +489,8 @@ end
 -- leased stay until their attempt ends, because who settles them counts on them here.
 local LEAVING, EVERY = 250, 100 -- entries, ms
 local function setRight()
-  if ms < (tonumber(rc('HGET', kMeta, 'righted') or '0') or 0) + EVERY then return end
+  local righted = number(rc('HGET', kMeta, 'righted'), 0)
+  if righted <= ms and ms < righted + EVERY then return end
   rc('HSET', kMeta, 'righted', nowText)
   local es = rc('XRANGE', kInbox, '-', cursor, 'COUNT', LEAVING)
   local entries, bodies, order, gone = {}, {}, {}, {}
@@ -489,11 +537,11 @@ end
 
 local nextAt = -1
 local first = rc('ZRANGE', kWake, 0, 0, 'WITHSCORES')
-if first[1] then nextAt = tonumber(first[2]) end
+if first[1] then nextAt = number(first[2], ms + FARTHEST) end
 first = rc('ZRANGE', kLeased, 0, 0, 'WITHSCORES')
 if first[1] then
-  local at = ceil(tonumber(first[2]) / 1000)
+  local at = ceil(number(first[2], us) / 1000)
   if nextAt < 0 or at < nextAt then nextAt = at end
 end
 local more = (behind or rc('EXISTS', kReady) == 1) and 1 or 0
-return { nowText, string.format('%.0f', nextAt), more, fresh, rest, cursor }
+return { nowText, string.format('%.0f', nextAt), more, fresh, rest, cursor, damage }

@@ -1,11 +1,10 @@
 -- What all scripts of the job engine share; put in front of each of them.
 --
--- KEYS[1] is the shard's prefix, posthaste:{tag}:. RedisKeys.java names every key and says what it holds.
+-- KEYS[1], P in here, is the shard's prefix, posthaste:{tag}:. RedisKeys.java names every key and says what it holds.
 -- ARGV[1] is the default limit of leased jobs per lane.
 --
 -- Rules: every loop is bounded; variadic calls carry 1,000 arguments or fewer; an entry is added to its new place
 -- before it leaves the old one, because Redis keeps what a failing script wrote; bodies are never parsed as JSON.
-local P, rc = KEYS[1], redis.call
 local kInbox, kIds, kLeased, kBusy = P .. 'inbox', P .. 'ids', P .. 'leased', P .. 'busy'
 local kReady, kWake, kLimits, kRates = P .. 'ready', P .. 'wake', P .. 'lane-limits', P .. 'lane-rates'
 local kParked, kState, kParkedAt, kCancelling = P .. 'parked', P .. 'state', P .. 'parked-at', P .. 'cancelling'
@@ -16,12 +15,25 @@ local LANE_CAP = tonumber(ARGV[1])
 local RAMP = 10000 -- ms a resumed lane takes to get back to its whole limit
 local floor, ceil, min, max, match, sub = math.floor, math.ceil, math.min, math.max, string.match, string.sub
 
+local counts = {}
+local function count(name, n) counts[name] = (counts[name] or 0) + (n or 1) end
+
+onSetAside = function(name, kind)
+  count('keys_set_aside')
+  rc('XADD', kQuarantine, 'MAXLEN', '~', 10000, '*', 'reason', 'key is not of its type', 'entry', name, 'raw',
+     cmsgpack.pack({ 'kept as', 'damaged:' .. name, 'type', kind }))
+end
+
 -- The shard's clock, us: Redis' own and what it is ahead of it, and never backwards, so that lease tokens stay unique when
 -- the host's clock steps. Standing still until the host has caught up would hold up every retry for the length of the
 -- step: after one of more than a second the shard's clock runs on from where it was, and claims bring the two together again.
-local time_, meta_ = rc('TIME'), rc('HMGET', kMeta, 'clock', 'virtual', 'cursor', 'reports', 'ahead')
+-- More than a year is damage and no step.
+local YEAR = 366 * 86400e6
+local time_, meta_ = redis.call('TIME'), rc('HMGET', kMeta, 'clock', 'virtual', 'cursor', 'reports', 'ahead', 'rescan')
 local wall = tonumber(time_[1]) * 1000000 + tonumber(time_[2])
-local ahead, lastUs = tonumber(meta_[5] or '0') or 0, tonumber(meta_[1] or '0') or 0
+local ahead, lastUs = number(meta_[5], 0), number(meta_[1], 0)
+if ahead < 0 or ahead > YEAR then ahead = 0 end
+if lastUs > wall + YEAR then lastUs = 0 end
 local us = wall + ahead
 if us <= lastUs then
   if lastUs - us > 1000000 then ahead = lastUs - wall end
@@ -29,17 +41,23 @@ if us <= lastUs then
 end
 local ms = floor(us / 1000)
 local nowText = string.format('%.0f', ms)
-local virtual = tonumber(meta_[2] or '0') or 0
-local REPORTS = meta_[4] -- entries kept for reporting webhooks; false while there are none, and nothing is told then
+local virtual = max(0, number(meta_[2], 0))
+-- Entries kept for reporting webhooks; nil while there are none, and nothing is told then.
+local REPORTS = meta_[4] and match(meta_[4], '^%d%d?%d?%d?%d?%d?%d?%d?%d?$')
 
--- The inbox from an entry on, without it. Nothing comes after the largest id, and Redis refuses to look.
+-- The inbox from an entry on, without it. RETURN nothing for what Redis refuses as an id: the largest, for one, after which
+-- nothing comes
 local function inboxAfter(entry, most)
-  if entry == '18446744073709551615-18446744073709551615' then return {} end
-  return rc('XRANGE', kInbox, '(' .. entry, '+', 'COUNT', most)
+  local found = redis.pcall('XRANGE', kInbox, '(' .. entry, '+', 'COUNT', most)
+  if not found.err then return found end
+  return isUnusable(found.err) and rc('XRANGE', kInbox, '(' .. entry, '+', 'COUNT', most) or {}
 end
 
-local counts = {}
-local function count(name, n) counts[name] = (counts[name] or 0) + (n or 1) end
+-- RETURN the fields of an inbox entry, nil when there is none or this is no id
+local function inInbox(entry)
+  local found = redis.pcall('XRANGE', kInbox, entry, entry)
+  return not found.err and found[1] and found[1][2] or nil
+end
 
 local function wide(command, key, list)
   for a = 1, #list, 1000 do rc(command, key, unpack(list, a, min(a + 999, #list))) end
@@ -54,13 +72,14 @@ local function parseLimits(lane, text)
   lane.cap = tonumber(cap) or LANE_CAP
   lane.attempt = tonumber(attempt)
   lane.weight = tonumber(weight) or 1
+  if lane.weight <= 0 then lane.weight = 1 end
   lane.paused = tonumber(paused) or 0
   local since = ms - (tonumber(resumed) or 0)
-  if since < RAMP then lane.cap, lane.ramps = max(1, floor(lane.cap * since / RAMP)), true end
+  if since >= 0 and since < RAMP then lane.cap, lane.ramps = max(1, floor(lane.cap * since / RAMP)), true end
   rate = tonumber(rate)
   if rate and rate > 0 then
     lane.step, lane.burst = 1000 / rate, max(1, ceil(rate / 10))
-    lane.tat = tonumber(rc('HGET', kRates, lane.name) or '0')
+    lane.tat = min(number(rc('HGET', kRates, lane.name), 0), ms + (lane.burst + 1) * lane.step)
   end
 end
 
@@ -82,7 +101,8 @@ local function loadLanes(names)
     for i = a, b do
       local lane = lanes[need[i]]
       if limits and limits[i - a + 1] then parseLimits(lane, limits[i - a + 1]) end
-      lane.busy = tonumber(busy[i - a + 1] or '0')
+      lane.busy = max(0, floor(number(busy[i - a + 1], 0)))
+      if lane.busy >= lane.cap then lane.busy = min(lane.busy, rc('ZCARD', kLeased)) end -- all there are
       lane.was = lane.busy
     end
   end
@@ -151,7 +171,7 @@ local function saveLanes()
 end
 
 local function saveCounts()
-  for name, n in pairs(counts) do rc('HINCRBY', kStats, name, n) end
+  for name, n in pairs(counts) do add(kStats, name, n) end
   counts = {}
 end
 
@@ -217,13 +237,21 @@ local function toMap(fields)
   return map
 end
 
--- RETURN the fields of an entry as a map and, when it is parked, its text; nil when there is no body
+-- RETURN the fields of an entry as a map, when it is parked its text, and when it is not its fields in turn; no fields when
+-- there is no body or a damaged one
 local function bodyOf(entry)
   local text = rc('HGET', kParked, entry)
-  if text then return parkedFields(text), text end
-  local found = rc('XRANGE', kInbox, entry, entry)
-  if found[1] then return toMap(found[1][2]), nil, found[1][2] end
-  return nil
+  local list = not text and inInbox(entry)
+  local fields = text and parkedFields(text) or list and toMap(list)
+  if fields and not (fields.id and (fields.action or fields.lane)) then fields = nil end
+  return fields or nil, text or nil, list or nil
+end
+
+-- Bytes that are no job, in pieces as the quarantine takes them.
+local function pieces(text)
+  local list = {}
+  for from = 1, min(#text, 65536), 4096 do list[#list + 1] = sub(text, from, from + 4095) end
+  return list
 end
 
 -- What reporting webhooks call an event (M84).
@@ -258,17 +286,20 @@ end
 -- What is beyond the number to keep goes, a few blocks at a time and always more than come. RETURN the block's number
 local function remember(series, most, records)
   if #records == 0 or most == 0 then return end
-  local total = tonumber(rc('HGET', kMeta, series) or '0')
-  local number = tonumber(rc('HGET', kMeta, series .. '-blocks') or '0')
-  rc('RPUSH', P .. series, struct.pack('>Bddd', 1, number, total, ms) .. table.concat(records))
+  local total, block = number(rc('HGET', kMeta, series), nil), number(rc('HGET', kMeta, series .. '-blocks'), nil)
+  if not total or not block then
+    local last, before = blockHead(series, -1)
+    total, block = total or before or 0, block or last and last + 1 or 0
+  end
+  rc('RPUSH', P .. series, struct.pack('>Bddd', 1, block, total, ms) .. table.concat(records))
   total = total + #records
-  rc('HSET', kMeta, series, total, series .. '-blocks', number + 1)
+  rc('HSET', kMeta, series, total, series .. '-blocks', block + 1)
   for _ = 1, 8 do
     local _, before = blockHead(series, 1)
-    if not before or total - before < most then break end
+    if before and total - before < most or rc('LLEN', P .. series) < 2 then break end
     rc('LPOP', P .. series)
   end
-  return number
+  return block
 end
 
 -- What sent deliveries were sent as: a block of bytes beside each block of the history, not read here.
@@ -276,7 +307,7 @@ end
 local REQUESTS_OF = P .. 'requests:'
 local function dropRequests(most, more, upto)
   local used, first = unpack(rc('HMGET', kMeta, 'request-bytes', 'requests-first'))
-  used, first = tonumber(used or '0') + more, tonumber(first or upto)
+  used, first = number(used, 0) + more, number(first, upto)
   for _ = 1, 64 do
     if used <= most or first > upto then break end
     local key = REQUESTS_OF .. string.format('%.0f', first)
@@ -303,7 +334,7 @@ local function tally(lane, what, n)
   for name, period in pairs(PERIODS) do
     local from = floor(ms / period[1]) * period[1]
     local bucket = string.format('%s:%.0f', name, from)
-    if rc('HINCRBY', P .. 'tally:' .. bucket, lane .. ' ' .. what, n) == tonumber(n) then
+    if add(P .. 'tally:' .. bucket, lane .. ' ' .. what, n) == tonumber(n) then
       rc('ZADD', P .. 'tally-buckets', string.format('%.0f', from + period[1] + period[2]), bucket)
     end
   end
@@ -313,7 +344,7 @@ end
 local function close(entry, fields, state, standing, reason, most, window)
   local key, lane, by = fields.key or fields.id, fields.action or fields.lane, fields.by or ''
   local flags = (fields.action and 0 or 1) + (fields.results == 'final' and 8 or fields.results == 'none' and 16 or 0)
-  local record = struct.pack('>Bc0BBdBBc0Bc0Bc0Hc0', #fields.id, fields.id, 2, standing, tonumber(match(entry, '^%d+')),
+  local record = struct.pack('>Bc0BBdBBc0Bc0Bc0Hc0', #fields.id, fields.id, 2, standing, tonumber(match(entry, '^%d+')) or 0,
                              flags, #lane, lane, #key, key, #by, by, #reason, reason) .. state.log
   remember('closed', most, { struct.pack('>H', #record) .. record })
   keepKnown({ fields.id }, window)
@@ -336,8 +367,8 @@ end
 -- count of attempts. RETURN whether
 local function queueAgain(from, entry)
   local fields = bodyOf(entry)
-  local name = fields and (fields.action or fields.lane)
-  if not name then return false end
+  if not fields then return false end
+  local name = fields.action or fields.lane
   local state = readState(rc('HGET', kState, entry))
   state.attempts, state.reclaims, state.standing, state.reason, state.changed = 0, 0, 0, '', ms
   -- A draft was never attempted: its first attempt is still to come. A failed job starts its time anew.

@@ -47,15 +47,23 @@ local due = rc('ZRANGE', kRunning, '-inf', nowText, 'BYSCORE', 'LIMIT', 0, 1)
 if due[1] then
   local key = P .. 'operation:' .. due[1]
   local op = toMap(rc('HGETALL', key))
-  op.rate, op.most, op.done = tonumber(op.rate), tonumber(op.most), tonumber(op.done)
-  local through = step(op)
-  rc('HSET', key, 'at', op.at, 'done', op.done, 'updated', nowText)
-  if through then
-    rc('HSET', key, 'state', 'done')
+  op.rate, op.most, op.done = number(op.rate, 0), number(op.most, nil), number(op.done, nil)
+  local known = acts[op.kind] and op.set and op.action and op.reason and op.because
+      and tonumber(op.at) and tonumber(op.upto) and op.rate > 0 and op.most and op.done
+  local through = known and step(op)
+  if not known then
+    rc('HSET', key, 'state', 'failed', 'updated', nowText)
     rc('ZREM', kRunning, due[1])
-  else rc('ZADD', kRunning, ms + max(PAUSE, 1000 / op.rate), due[1]) end
+    count('operations_damaged')
+  elseif through then
+    rc('HSET', key, 'at', op.at, 'done', op.done, 'updated', nowText, 'state', 'done')
+    rc('ZREM', kRunning, due[1])
+  else
+    rc('HSET', key, 'at', op.at, 'done', op.done, 'updated', nowText)
+    rc('ZADD', kRunning, ms + max(PAUSE, 1000 / op.rate), due[1])
+  end
   saveIndex()
   saveCounts()
 end
 local next = rc('ZRANGE', kRunning, 0, 0, 'WITHSCORES')
-return next[2] and max(0, tonumber(next[2]) - ms) or -1
+return next[2] and min(max(0, number(next[2], ms) - ms), 86400000) or -1

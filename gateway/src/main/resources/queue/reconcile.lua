@@ -5,19 +5,30 @@
 -- KEYS   1 prefix of the shard
 -- ARGV   1 default lane limit     2 most leases to examine     3 cursor over ids, 0 to begin     4 ids per call
 --        then lanes to look at, at most 500
--- RETURN next cursor, counts corrected, lanes offered, ids without a body
+-- RETURN next cursor, counts corrected, lanes offered, ids without a body, jobs that were nowhere and are queued again
 local MOST, CURSOR, STEP = tonumber(ARGV[2]), ARGV[3], ARGV[4]
-local corrected, offered, orphans = 0, 0, 0
+local corrected, offered, orphans, lost = 0, 0, 0, 0
 
-local function laneOf(entry)
-  local text = rc('HGET', kParked, entry)
+-- A look at each is enough for it to be set aside if it is not of its type.
+local TYPES = { hash = { kIds, kBusy, kLimits, kRates, kParked, kState, kCancelling, kMeta, kStats },
+                zset = { kLeased, kReady, kWake, kParkedAt, kFailed, kDrafts, P .. 'known-buckets', P .. 'tally-buckets',
+                         P .. 'operations', P .. 'operations-running' },
+                stream = { kInbox, kResults, kQuarantine, kReports }, list = { P .. 'sent', P .. 'closed' } }
+for kind, keys in pairs(TYPES) do
+  for i = 1, #keys do
+    local is = redis.call('TYPE', keys[i]).ok
+    if is ~= kind and is ~= 'none' then setAside(keys[i]) end
+  end
+end
+
+local function laneOf(entry, text)
   if text then
     local _, lane = readParked(text)
     return lane
   end
-  local es = rc('XRANGE', kInbox, entry, entry)
-  if not es[1] then return nil end
-  local fields = toMap(es[1][2])
+  local list = inInbox(entry)
+  if not list then return nil end
+  local fields = toMap(list)
   return fields.action or fields.lane
 end
 
@@ -25,13 +36,13 @@ local function correctBusy()
   if rc('ZCARD', kLeased) > MOST then return end
   local real = {}
   for _, entry in ipairs(rc('ZRANGE', kLeased, 0, -1)) do
-    local lane = laneOf(entry)
+    local lane = laneOf(entry, rc('HGET', kParked, entry))
     if lane then real[lane] = (real[lane] or 0) + 1 end
   end
   local kept = rc('HGETALL', kBusy)
   for i = 1, #kept, 2 do
     local lane = kept[i]
-    if real[lane] ~= tonumber(kept[i + 1]) then
+    if real[lane] ~= number(kept[i + 1], -1) then
       corrected = corrected + 1
       if real[lane] then rc('HSET', kBusy, lane, real[lane]) else rc('HDEL', kBusy, lane) end
     end
@@ -49,34 +60,58 @@ local function offerLanes()
   if #names == 0 then return end
   loadLanes(names)
   for i = 1, #names do
-    local indexed = rc('ZSCORE', kReady, names[i]) or rc('ZSCORE', kWake, names[i])
-    if not indexed then
+    if not rc('ZSCORE', kReady, names[i]) then
+      local wakes = rc('ZSCORE', kWake, names[i])
       offerHead(lanes[names[i]])
-      if readyNow[names[i]] or wakeAt[names[i]] then offered = offered + 1 end
+      local at = wakeAt[names[i]]
+      if not wakes and (readyNow[names[i]] or at) or at and tonumber(wakes) > at then offered = offered + 1 end
     end
   end
   saveIndex()
 end
 
 -- An id whose body is gone would block its id for ever and never be sent: it is reported and let go.
-local function dropOrphans()
-  local page = rc('HSCAN', kIds, CURSOR, 'COUNT', STEP)
+local function dropOrphan(id, entry)
+  orphans = orphans + 1
+  rc('XADD', kQuarantine, 'MAXLEN', '~', 10000, '*', 'reason', 'body missing', 'entry', entry, 'raw', cmsgpack.pack({ 'id', id }))
+  rc('HDEL', kIds, id)
+  rc('ZREM', kLeased, entry)
+end
+
+-- A job that is in no set would wait for ever: its set was lost. It is queued again.
+local function queueLost(entry, lane)
+  if rc('ZSCORE', kLeased, entry) or rc('ZSCORE', kFailed, entry) or rc('ZSCORE', kDrafts, entry)
+      or rc('ZSCORE', DUE .. lane, entry) then return end
+  local text = rc('HGET', kState, entry)
+  local state = text and readState(text)
+  if state and state.standing == 1 then rc('ZADD', kDrafts, nowText, entry)
+  elseif state and state.standing == 2 then rc('ZADD', kFailed, nowText, entry)
+  else
+    rc('ZADD', DUE .. lane, nowText, entry)
+    loadLanes({ lane })
+    offer(lanes[lane], ms)
+  end
+  lost = lost + 1
+end
+
+local function lookAfterIds()
+  local page = rc('HSCAN', kIds, match(CURSOR, '^%d+$') or '0', 'COUNT', STEP)
   local found = page[2]
   for i = 1, #found, 2 do
     local id, entry = found[i], found[i + 1]
-    if rc('HEXISTS', kParked, entry) == 0 and #rc('XRANGE', kInbox, entry, entry) == 0 then
-      orphans = orphans + 1
-      rc('XADD', kQuarantine, 'MAXLEN', '~', 10000, '*', 'reason', 'body missing', 'entry', entry, 'raw', cmsgpack.pack({ 'id', id }))
-      rc('HDEL', kIds, id)
-      rc('ZREM', kLeased, entry)
-    end
+    local text = rc('HGET', kParked, entry)
+    local lane = laneOf(entry, text)
+    if lane then queueLost(entry, lane)
+    elseif not text and not inInbox(entry) then dropOrphan(id, entry) end
   end
+  saveIndex()
   return page[1]
 end
 
-local nextCursor = dropOrphans()
+local nextCursor = lookAfterIds()
 correctBusy()
 offerLanes()
 if orphans > 0 then count('orphans', orphans) end
+if lost > 0 then count('queued_again', lost) end
 saveCounts()
-return { nextCursor, corrected, offered, orphans }
+return { nextCursor, corrected, offered, orphans, lost }

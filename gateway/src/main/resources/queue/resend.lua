@@ -42,7 +42,7 @@ local found, _, standing, enqueued, flags, lane, key, by, _, log = struct.unpack
 if found ~= id or standing == 0 then return 0 end
 
 -- An entry of its own, with the time of the first; no producer's has so high a number.
-local entry = string.format('%.0f-%.0f', enqueued, 1000000000 + rc('HINCRBY', kMeta, 'resent', 1))
+local entry = string.format('%.0f-%.0f', enqueued, 1000000000 + add(kMeta, 'resent', 1))
 local fields = { 'id', id, 'key', key, 'data', '{}', 'resent', '1' }
 local function add(name, value) fields[#fields + 1] = name; fields[#fields + 1] = value end
 if flags % 2 == 1 then add('lane', lane); add('request', definition) else add('action', lane) end

@@ -26,8 +26,8 @@ end
 
 local function expire(series, age)
   for i = 1, MOST do
-    local number, _, ended = blockHead(series, 0)
-    if not number or ended > ms - age then return end
+    local block, _, ended = blockHead(series, 0)
+    if block and ended > ms - age or not block and rc('LLEN', P .. series) == 0 then return end
     rc('LPOP', P .. series)
     if i == MOST then more = 1 end
   end
@@ -35,8 +35,8 @@ end
 
 -- What was sent goes with the history of it.
 local function expireRequests()
-  local first = tonumber(rc('HGET', kMeta, 'requests-first'))
-  local oldest = blockHead('sent', 0) or tonumber(rc('HGET', kMeta, 'sent-blocks') or '0')
+  local first = number(rc('HGET', kMeta, 'requests-first'), nil)
+  local oldest = blockHead('sent', 0) or number(rc('HGET', kMeta, 'sent-blocks'), 0)
   if first and first < oldest and not dropRequests(-1, 0, oldest - 1) then more = 1 end
 end
 

@@ -121,9 +121,9 @@ local function keep(i, state)
     local _, _, _, tail = readParked(text)
     if tail then bodies[#bodies + 1] = entry; bodies[#bodies + 1] = sub(text, 1, tail - 1) .. frozen end
   elseif not parked then
-    local es = rc('XRANGE', kInbox, entry, entry)
-    if not es[1] then return false end
-    bodies[#bodies + 1] = entry; bodies[#bodies + 1] = park(ARGV[o + 2], ARGV[o + 3], es[1][2], frozen)
+    local fields = inInbox(entry)
+    if not fields then return false end
+    bodies[#bodies + 1] = entry; bodies[#bodies + 1] = park(ARGV[o + 2], ARGV[o + 3], fields, frozen)
     unparked[#unparked + 1] = entry
   end
   state.changed = ms

@@ -1,15 +1,14 @@
 -- What the scripts of reporting webhooks share; put in front of each of them.
 --
--- KEYS[1] is the shard's prefix. RedisKeys.java names every key and says what it holds.
+-- KEYS[1], P in here, is the shard's prefix. RedisKeys.java names every key and says what it holds.
 --
 -- report-state:<id>, a hash:
 --   position, seq     last entry that is done with, and its number among all ever written
 --   owner, until      the gateway that sends, and until when it may (ms); token changes whenever what it knows is void
 --   failures, not-before, paused, status, reason, at      of the last attempt; not-before is when the next may follow
 --   delivered, lost, expired      counts; lost were trimmed from the stream before their turn
-local P, rc = KEYS[1], redis.call
 local kReports, kWebhooks, kMeta, STATE = P .. 'reports', P .. 'report-webhooks', P .. 'meta', P .. 'report-state:'
-local time_ = rc('TIME')
+local time_ = redis.call('TIME')
 local now = tonumber(time_[1]) * 1000 + math.floor(tonumber(time_[2]) / 1000)
 local function text(number) return string.format('%.0f', number) end
 
@@ -24,8 +23,17 @@ end
 -- Tells the engine's scripts how many entries to keep, or that nobody listens; what nobody will read goes.
 local function announce(keep)
   for _, definition in ipairs(rc('HVALS', kWebhooks)) do
-    if cjson.decode(definition).enabled then return rc('HSET', kMeta, 'reports', keep) end
+    local webhook = object(definition)
+    if webhook and webhook.enabled == true then return rc('HSET', kMeta, 'reports', keep) end
   end
   rc('HDEL', kMeta, 'reports')
   rc('UNLINK', kReports)
+end
+
+-- RETURN a place in the stream; what is none is before all
+local function placeOf(text)
+  if text and #text <= 41 and string.find(text, '^%d+-%d+$') and not redis.pcall('XRANGE', kReports, text, text).err then
+    return text
+  end
+  return '0-0'
 end

@@ -1,4 +1,4 @@
-#!lua flags=no-writes
+#!lua flags=allow-oom
 -- Every reporting webhook and how it stands.
 --
 -- KEYS   1 prefix of the shard

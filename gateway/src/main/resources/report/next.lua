@@ -11,11 +11,13 @@ local id, who = ARGV[1], ARGV[2]
 if rc('HEXISTS', kWebhooks, id) == 0 then return {} end
 local key = STATE .. id
 local s = rc('HMGET', key, 'owner', 'until', 'token', 'position', 'seq', 'not-before', 'failures')
-local left, token, position, seq = tonumber(s[2] or '0') - now, s[3], s[4] or '0-0', tonumber(s[5] or '0')
+local left, token, position, seq = number(s[2], 0) - now, s[3], placeOf(s[4]), number(s[5], 0)
+local notBefore, failures = number(s[6], 0), number(s[7], 0)
+if left > 86400000 then left = 0 end -- nobody takes it for so long
 local mine = s[1] == who
 if not mine then
   if s[1] and left > 0 then return {} end
-  token = rc('HINCRBY', key, 'token', 1)
+  token = add(key, 'token', 1)
 end
 if not mine or left < tonumber(ARGV[3]) / 2 then -- an idle turn writes nothing
   left = tonumber(ARGV[3])
@@ -27,11 +29,12 @@ local lost = math.max(0, gone - seq)
 if lost > 0 then
   seq = gone
   rc('HSET', key, 'seq', text(seq))
-  rc('HINCRBY', key, 'lost', text(lost))
+  add(key, 'lost', text(lost))
 end
 
 local entries = {}
-if tonumber(s[6] or '0') <= now then
+if notBefore > now + 86400000 then notBefore = 0 end
+if notBefore <= now then
   local bytes = 0
   for i, entry in ipairs(rc('XRANGE', kReports, '(' .. position, '+', 'COUNT', ARGV[4])) do
     for _, value in ipairs(entry[2]) do bytes = bytes + #value end
@@ -39,4 +42,4 @@ if tonumber(s[6] or '0') <= now then
     entries[i] = entry
   end
 end
-return { text(now), text(left), tostring(token), s[6] or '0', s[7] or '0', lost, text(seq), entries }
+return { text(now), text(left), tostring(token), text(notBefore), text(failures), lost, text(seq), entries }

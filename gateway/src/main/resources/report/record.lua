@@ -16,11 +16,11 @@ if what == 'delivered' or what == 'failed' then
 end
 if what == 'failed' then
   put('not-before', text(now + tonumber(ARGV[9]))); put('paused', ARGV[10])
-  rc('HINCRBY', key, 'failures', 1)
+  add(key, 'failures', 1)
 else
   put('position', ARGV[5]); put('seq', ARGV[6])
   rc('HDEL', key, 'failures', 'not-before', 'paused')
-  if what ~= 'skipped' then rc('HINCRBY', key, what, 1) end
+  if what ~= 'skipped' then add(key, what, 1) end
 end
 rc('HSET', key, unpack(set))
 return 1

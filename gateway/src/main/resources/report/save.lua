@@ -9,16 +9,17 @@
 local id = ARGV[1]
 local before = rc('HGET', kWebhooks, id)
 if not before and rc('HLEN', kWebhooks) >= tonumber(ARGV[4]) then return false end
-local old = before and cjson.decode(before) or { created_at = now }
+local old = object(before) or {}
+local created = number(old.created_at, now)
 -- Equal times tell what is new, so a replacement within the same millisecond is a little later.
-local updated = before and math.max(now, old.created_at + 1) or now
-local stored = string.format('{"created_at":%.0f,"updated_at":%.0f,', old.created_at, updated) .. string.sub(ARGV[2], 2)
-if ARGV[3] == '1' and not old.enabled then
+local updated = before and math.max(now, created + 1) or now
+local stored = string.format('{"created_at":%.0f,"updated_at":%.0f,', created, updated) .. string.sub(ARGV[2], 2)
+if ARGV[3] == '1' and old.enabled ~= true then
   local added, _, last = extent()
   rc('HSET', STATE .. id, 'position', last, 'seq', added)
 end
 rc('HSET', kWebhooks, id, stored)
-rc('HINCRBY', STATE .. id, 'token', 1)
+add(STATE .. id, 'token', 1)
 rc('HDEL', STATE .. id, 'failures', 'not-before', 'paused')
 announce(ARGV[5])
 return stored

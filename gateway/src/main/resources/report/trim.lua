@@ -14,8 +14,9 @@ local function before(a, b)
 end
 local all = rc('HGETALL', kWebhooks)
 for i = 1, #all, 2 do
-  if cjson.decode(all[i + 1]).enabled then
-    local position = rc('HGET', STATE .. all[i], 'position') or '0-0'
+  local webhook = object(all[i + 1])
+  if webhook and webhook.enabled == true then
+    local position = placeOf(rc('HGET', STATE .. all[i], 'position'))
     if not first or before(position, first) then first = position end
   end
 end

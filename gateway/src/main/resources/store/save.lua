@@ -10,15 +10,15 @@ local action = PREFIX .. 'action:' .. ARGV[1]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local version, created = 1, now
-local head = redis.call('LINDEX', action, 0)
+local head = rc('LINDEX', action, 0)
 if head then
-  local before = cjson.decode(head)
-  version, created = before.version + 1, before.created_at or now
+  local before = object(head) or {}
+  version, created = number(before.version, 0) + 1, number(before.created_at, now)
 end
 local stored = string.format('{"version":%.0f,"created_at":%.0f,"updated_at":%.0f,', version, created, now)
   .. string.sub(ARGV[2], 2)
-redis.call('LPUSH', action, stored)
-redis.call('LTRIM', action, 0, ARGV[3] - 1)
-redis.call('ZADD', PREFIX .. 'index', 0, ARGV[1])
+rc('LPUSH', action, stored)
+rc('LTRIM', action, 0, ARGV[3] - 1)
+rc('ZADD', PREFIX .. 'index', 0, ARGV[1])
 changed(ARGV[1])
 return stored

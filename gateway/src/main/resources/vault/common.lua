@@ -1,5 +1,5 @@
--- What the scripts of the vault share. PREFIX is where all its keys begin.
-local PREFIX = KEYS[1]
+-- What the scripts of the vault share.
+local PREFIX = P
 
 -- Epoch milliseconds on Redis' clock.
 local function now()
@@ -11,6 +11,6 @@ end
 -- or restored, so it is the time (us), and always one that grows.
 local function changed()
   local time = redis.call('TIME')
-  local before = tonumber(redis.call('GET', PREFIX .. 'change') or 0)
-  redis.call('SET', PREFIX .. 'change', string.format('%.0f', math.max(time[1] * 1000000 + time[2], before + 1)))
+  local before = number(rc('GET', PREFIX .. 'change'), 0)
+  rc('SET', PREFIX .. 'change', string.format('%.0f', math.max(time[1] * 1000000 + time[2], before + 1)))
 end

@@ -7,20 +7,20 @@
 -- RETURN the stored JSON: created_at and updated_at (epoch ms) go before the rest; nil when there is no room, nothing was
 --        written then
 local hash = PREFIX .. ARGV[1]
-local before = redis.call('HGET', hash, ARGV[2])
+local before = rc('HGET', hash, ARGV[2])
 local at = now()
-local created = before and cjson.decode(before).created_at or at
+local created = before and number((object(before) or {}).created_at, at) or at
 -- Equal times tell what is new, so a replacement within the same millisecond is a little later.
 local updated = before and math.max(at, created + 1) or at
 local stored = string.format('{"created_at":%.0f,"updated_at":%.0f,', created, updated) .. string.sub(ARGV[3], 2)
 -- What is replaced makes room for what replaces it.
 local names, bytes = before and 0 or 1, #stored - (before and #before or 0)
-for _, other in ipairs(redis.call('HVALS', hash)) do
+for _, other in ipairs(rc('HVALS', hash)) do
   names, bytes = names + 1, bytes + #other
 end
 if names > tonumber(ARGV[4]) or bytes > tonumber(ARGV[5]) then
   return false
 end
-redis.call('HSET', hash, ARGV[2], stored)
+rc('HSET', hash, ARGV[2], stored)
 changed()
 return stored

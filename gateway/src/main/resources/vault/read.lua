@@ -4,10 +4,11 @@
 --                      snippets  hash    name -> JSON: created_at, updated_at (epoch ms), value
 --                      keys      hash    id -> JSON: kind, created_at, signs_until (epoch ms, 0 while current), sealed
 --                      change    string  number of the last change
--- RETURN the number of the last change, then the three hashes as flat lists
+-- RETURN the number of the last change, then the three hashes as flat lists, names of keys that were set aside
 return {
-  redis.call('GET', PREFIX .. 'change') or '0',
-  redis.call('HGETALL', PREFIX .. 'secrets'),
-  redis.call('HGETALL', PREFIX .. 'snippets'),
-  redis.call('HGETALL', PREFIX .. 'keys'),
+  rc('GET', PREFIX .. 'change') or '0',
+  rc('HGETALL', PREFIX .. 'secrets'),
+  rc('HGETALL', PREFIX .. 'snippets'),
+  rc('HGETALL', PREFIX .. 'keys'),
+  damage,
 }

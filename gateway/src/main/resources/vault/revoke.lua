@@ -4,13 +4,14 @@
 --                      change  string  number of the last change
 -- ARGV   1 id
 -- RETURN revoked, current (that one must be rotated first) or unknown; only for revoked something was written
-local key = redis.call('HGET', PREFIX .. 'keys', ARGV[1])
+local key = rc('HGET', PREFIX .. 'keys', ARGV[1])
 if not key then
   return 'unknown'
 end
-if cjson.decode(key).signs_until == 0 then
+local stored = object(key)
+if stored and stored.signs_until == 0 then
   return 'current'
 end
-redis.call('HDEL', PREFIX .. 'keys', ARGV[1])
+rc('HDEL', PREFIX .. 'keys', ARGV[1])
 changed()
 return 'revoked'

@@ -7,14 +7,15 @@
 -- RETURN the new key as JSON; nil when so many replaced keys still sign: then nothing was written
 local keys = PREFIX .. 'keys'
 local at = now()
-local all = redis.call('HGETALL', keys)
+local all = rc('HGETALL', keys)
 local current, signing, ended = nil, 0, {}
 for i = 1, #all, 2 do
-  local key = cjson.decode(all[i + 1])
-  if key.kind == ARGV[2] then
-    if key.signs_until == 0 then
+  local key = object(all[i + 1]) -- a damaged one is nobody's: it can be revoked by its id
+  local ends = key and key.kind == ARGV[2] and type(key.sealed) == 'string' and number(key.signs_until, nil)
+  if ends then
+    if ends == 0 then
       current = { id = all[i], json = key }
-    elseif key.signs_until > at then
+    elseif ends > at then
       signing = signing + 1
     else
       ended[#ended + 1] = all[i]
@@ -29,15 +30,15 @@ local function written(kind, created, signs_until, sealed)
     '{"kind":"%s","created_at":%.0f,"signs_until":%.0f,"sealed":"%s"}', kind, created, signs_until, sealed)
 end
 for _, id in ipairs(ended) do
-  redis.call('HDEL', keys, id)
+  rc('HDEL', keys, id)
 end
 local grace = at + tonumber(ARGV[4])
 if current then
-  redis.call('HSET', keys, current.id, written(ARGV[2], current.json.created_at, grace, current.json.sealed))
+  rc('HSET', keys, current.id, written(ARGV[2], number(current.json.created_at, 0), grace, current.json.sealed))
 else
-  redis.call('HSET', keys, 'initial-' .. ARGV[2], written(ARGV[2], 0, grace, ''))
+  rc('HSET', keys, 'initial-' .. ARGV[2], written(ARGV[2], 0, grace, ''))
 end
 local fresh = written(ARGV[2], at, 0, ARGV[3])
-redis.call('HSET', keys, ARGV[1], fresh)
+rc('HSET', keys, ARGV[1], fresh)
 changed()
 return fresh

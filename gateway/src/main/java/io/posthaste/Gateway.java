@@ -120,7 +120,8 @@ public final class Gateway implements AutoCloseable {
                 new RedisOperations(redis, settings),
                 figures);
         address = admin(backends, rendering.liquid(), watch(deliveries));
-        RedisJobQueue queue = new RedisJobQueue(redis, settings, keys.sealer(), clock, timer, random);
+        QueueUpkeep upkeep = lifecycle.closing("queue upkeep", new QueueUpkeep(redis, settings, timer));
+        RedisJobQueue queue = new RedisJobQueue(redis, settings, keys.sealer(), clock, timer, random, upkeep::soon);
         RequestSender sender = SendWiring.sender(foundation, version, address);
         RequestSigner signer = keys.signer(KeyKind.ACTION);
         sendTestsWith(signer, sender);
@@ -133,9 +134,7 @@ public final class Gateway implements AutoCloseable {
         new DeliveryWiring(foundation, rendering, actions, people, hosts, progress)
                 .start(queue, signer, sender, settling);
         reporting.start(keys.signer(KeyKind.REPORTING), sender);
-        lifecycle
-                .closing("queue upkeep", new QueueUpkeep(redis, settings, timer))
-                .start();
+        upkeep.start();
         lifecycle
                 .closing("operations", new OperationSteps(redis, settings, timer))
                 .start();

@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What answers set on people, through the whole gateway: M64, M68 to M77. */
 class AttributesIT {
@@ -255,6 +257,52 @@ class AttributesIT {
         await().atMost(PATIENCE).until(() -> terminal().size() == 2);
         assertThat(gateway.told("job-2", "failed"))
                 .containsEntry("reason", "unknown person: nobody is stored under this customer_id");
+    }
+
+    /** What somebody else wrote over a person's record: no delivery is repeated for it, and none ends as a crash loop. */
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "version", "attributes", "halves"})
+    void aDamagedRecordOfAPersonIsNamedAtOnce(String damage) {
+        save("greet", "Hi {{ customer.name }}", Map.of());
+        save("pay", "{}", Map.of("paid", "{{ response.amount }}"));
+        receiver.usually(request -> Answer.of(200, "{\"amount\":20}"));
+        person("{\"name\":\"Ada\"}");
+        String key = TestGateway.KEYS.person("1007");
+        switch (damage) {
+            case "list" -> {
+                gateway.commands.del(key);
+                gateway.commands.rpush(key, "somebody else's");
+            }
+            case "version" -> gateway.commands.hset(key, "version", "9e99");
+            case "attributes" -> gateway.commands.hset(key, "attributes", "{\"name\":}");
+            default -> gateway.commands.hdel(key, "attributes");
+        }
+
+        enqueue("job-1", "greet", "{\"customer_id\":\"1007\"}");
+        enqueue("job-2", "pay", "{\"customer\":{\"id\":\"1007\"}}");
+
+        Map<String, String> failed = gateway.told("job-1", "failed");
+        assertThat(failed.get("reason"))
+                .containsAnyOf(
+                        "the record of person 1007 in Redis is damaged",
+                        "what is stored of person 1007 cannot be used");
+        assertThat(failed).containsEntry("attempt", "0");
+        assertThat(sent("job-2").get("reason"))
+                .containsAnyOf("the record of person 1007 in Redis is damaged", "cannot be used");
+    }
+
+    @Test
+    void anActionWhoseKeyIsOfAnotherTypeFailsItsJobsAtOnce() {
+        save("greet", "Hi", Map.of());
+        gateway.commands.del("posthaste:{actions}:action:greet");
+        gateway.commands.set("posthaste:{actions}:action:other", "somebody else's");
+
+        enqueue("job-1", "other", "{}");
+
+        assertThat(gateway.told("job-1", "failed").get("reason"))
+                .isEqualTo(
+                        "action cannot be used: the record of action other in Redis is damaged: its key is of another "
+                                + "type; store it anew");
     }
 
     private void save(String action, String body, Map<String, String> attributes) {

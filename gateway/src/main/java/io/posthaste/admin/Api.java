@@ -4,6 +4,7 @@ import io.posthaste.admin.ApiProblem.Kind;
 import io.posthaste.job.Header;
 import io.posthaste.job.SecretValues;
 import io.posthaste.queue.InvalidCursorException;
+import io.posthaste.store.DamagedRecord;
 import io.posthaste.store.InvalidAction;
 import io.posthaste.store.MalformedJson;
 import java.util.List;
@@ -82,6 +83,7 @@ final class Api {
             case ApiProblem problem -> problem;
             case MalformedJson malformed -> ApiProblem.malformed(malformed.problem());
             case InvalidAction invalid -> ApiProblem.invalid(invalid.problems());
+            case DamagedRecord damaged -> new ApiProblem(Kind.INTERNAL_ERROR, String.valueOf(damaged.getMessage()));
             case InvalidCursorException invalid -> Query.badCursor();
             default -> {
                 String why = outage.apply(failure);

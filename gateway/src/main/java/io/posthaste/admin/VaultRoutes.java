@@ -105,6 +105,10 @@ final class VaultRoutes<E extends VaultEntry> {
             ObjectNode body = JsonNodeFactory.instance.objectNode();
             ArrayNode list = body.putArray(entries.word() + "s");
             entries.all().forEach(entry -> list.add(entries.view(entry)));
+            List<String> problems = vault.problems();
+            if (!problems.isEmpty()) {
+                problems.forEach(body.putArray("unreadable")::add);
+            }
             return Answer.ok(body);
         }));
     }

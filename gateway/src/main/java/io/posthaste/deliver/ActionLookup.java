@@ -4,6 +4,7 @@ import io.posthaste.action.Action;
 import io.posthaste.job.Job;
 import io.posthaste.store.ActionCodec;
 import io.posthaste.store.Actions;
+import io.posthaste.store.DamagedRecord;
 import io.posthaste.store.InvalidAction;
 import io.posthaste.store.MalformedJson;
 import java.util.Optional;
@@ -46,6 +47,7 @@ public final class ActionLookup {
                 .defaultIfEmpty(new Unusable("unknown action"))
                 .onErrorResume(InvalidAction.class, e -> Mono.just(unusable(e)))
                 .onErrorResume(MalformedJson.class, e -> Mono.just(unusable(e)))
+                .onErrorResume(DamagedRecord.class, e -> Mono.just(unusable(e)))
                 .publishOn(workers);
     }
 

@@ -5,6 +5,7 @@ import io.posthaste.job.Lease;
 import io.posthaste.job.Person;
 import io.posthaste.queue.Settled;
 import io.posthaste.render.AttributeRenderer;
+import io.posthaste.store.DamagedRecord;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -61,6 +62,7 @@ public final class PersonUpdates {
     private Mono<Settled> update(Lease lease, Attempted.Answered answered, String person, int round) {
         return read(lease, person)
                 .flatMap(known -> updateAndSettle(lease, answered, known))
+                .onErrorResume(DamagedRecord.class, damaged -> settleWithout(lease, answered, damaged))
                 .flatMap(settled ->
                         settled == Settled.OUTDATED ? again(lease, answered, person, round) : Mono.just(settled));
     }
@@ -71,7 +73,12 @@ public final class PersonUpdates {
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_BACKOFF)
                         .maxBackoff(LONGEST_BACKOFF)
                         .scheduler(surroundings.timer())
+                        .filter(outage -> !(outage instanceof DamagedRecord))
                         .filter(outage -> surroundings.clock().instant().isBefore(lease.expiresAt())));
+    }
+
+    private Mono<Settled> settleWithout(Lease lease, Attempted.Answered answered, DamagedRecord damaged) {
+        return settle(lease, answered, new AttributeUpdate.Failed(String.valueOf(damaged.getMessage())));
     }
 
     private Mono<Settled> updateAndSettle(Lease lease, Attempted.Answered answered, @Nullable Person person) {

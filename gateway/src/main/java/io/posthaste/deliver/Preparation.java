@@ -10,8 +10,10 @@ import io.posthaste.render.Rendering;
 import io.posthaste.render.RequestRenderer;
 import io.posthaste.send.InvalidUrlException;
 import io.posthaste.send.RequestSender;
+import io.posthaste.store.DamagedRecord;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -86,6 +88,7 @@ public final class Preparation {
         return rendering instanceof Rendering.NeedsPerson needs
                 ? people.find(needs.id())
                         .map(person -> rendered(lease, action, renderer.render(action, lease.job(), person)))
+                        .onErrorResume(DamagedRecord.class, e -> Mono.just(failed(e.getMessage())))
                 : Mono.just(rendered(lease, action, rendering));
     }
 
@@ -124,7 +127,7 @@ public final class Preparation {
         }
     }
 
-    private static Prepared failed(String reason) {
-        return new Prepared.Ended(new Outcome.Failed(null, reason, null));
+    private static Prepared failed(@Nullable String reason) {
+        return new Prepared.Ended(new Outcome.Failed(null, String.valueOf(reason), null));
     }
 }

@@ -5,6 +5,7 @@ import io.posthaste.job.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class ClaimDecoder {
     private final List<Damaged> damaged = new ArrayList<>();
     private long nowMillis;
     private String cursor = "0-0";
+    private List<String> setAside = List.of();
 
     /** A leased job that cannot be read; its lease says what little is known. */
     record Damaged(Lease lease, String reason) {}
@@ -46,12 +48,20 @@ final class ClaimDecoder {
             read(Bytes.ascii(bytes(rest[i])), token, rest[i + 2], bytes(rest[i + 3]), bytes(rest[i + 4]));
         }
         cursor = Bytes.ascii(bytes(parts[5]));
+        setAside = Arrays.stream(array(parts[6]))
+                .map(name -> Bytes.ascii(bytes(name)))
+                .toList();
         return new Claim(leases, idleFor(parts));
     }
 
     /** The last inbox entry that any claim took in. */
     String cursor() {
         return cursor;
+    }
+
+    /** Keys that were not of their type and entries without a readable body, which the script put out of the way. */
+    List<String> setAside() {
+        return setAside;
     }
 
     List<Damaged> damaged() {

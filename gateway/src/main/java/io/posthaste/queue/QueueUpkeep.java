@@ -5,10 +5,12 @@ import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -20,6 +22,9 @@ import reactor.core.scheduler.Scheduler;
 public final class QueueUpkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QueueUpkeep.class);
     private static final Duration PERIOD = Duration.ofSeconds(60);
+    /** Damage comes in more than one claim; those that follow within this time are looked after at once. */
+    private static final Duration GATHER = Duration.ofMillis(100);
+
     private static final int STEP = 100;
     private static final int MOST_STEPS = 1_000;
     /** Failed deliveries kept whatever their age: about 1.5 KB each. */
@@ -33,6 +38,8 @@ public final class QueueUpkeep implements AutoCloseable {
     private final QueueSettings settings;
     private final LaneNames laneNames;
     private final Scheduler scheduler;
+    private final AtomicBoolean pressing = new AtomicBoolean();
+    private final Disposable.Swap repairing = Disposables.swap();
     private @Nullable Disposable running;
     private volatile String cursor = "0";
 
@@ -51,8 +58,29 @@ public final class QueueUpkeep implements AutoCloseable {
                 "upkeep", Duration.ZERO, PERIOD, scheduler, () -> once().onErrorResume(QueueUpkeep::report));
     }
 
+    /** What was lost is looked for now, over all ids: a claim met damage. Calls while that runs are one. */
+    public void soon() {
+        if (!repairing.isDisposed() && pressing.compareAndSet(false, true)) {
+            repairing.update(Mono.delay(GATHER, scheduler)
+                    .then(Mono.defer(this::repair))
+                    .onErrorResume(QueueUpkeep::report)
+                    .doFinally(end -> pressing.set(false))
+                    .subscribe());
+        }
+    }
+
+    private Mono<Repairs> repair() {
+        return reconcile()
+                .then(Mono.defer(() -> reconcile(List.of())))
+                .doOnNext(QueueUpkeep::log)
+                .repeat(MOST_STEPS)
+                .takeUntil(repairs -> cursor.equals("0"))
+                .reduce(Repairs::and);
+    }
+
     @Override
     public synchronized void close() {
+        repairing.dispose();
         if (running != null) {
             running.dispose();
         }
@@ -86,14 +114,17 @@ public final class QueueUpkeep implements AutoCloseable {
      * @param counts lanes whose number of leased jobs was wrong
      * @param lanes lanes that had work and were not waiting to be served
      * @param ids ids whose job was gone
+     * @param jobs jobs that were in no set and wait again
      */
-    public record Repairs(long counts, long lanes, long ids) {
+    public record Repairs(long counts, long lanes, long ids, long jobs) {
+        private static final Repairs NONE = new Repairs(0, 0, 0, 0);
+
         Repairs and(Repairs other) {
-            return new Repairs(counts + other.counts, lanes + other.lanes, ids + other.ids);
+            return new Repairs(counts + other.counts, lanes + other.lanes, ids + other.ids, jobs + other.jobs);
         }
 
         boolean any() {
-            return counts + lanes + ids > 0;
+            return counts + lanes + ids + jobs > 0;
         }
     }
 
@@ -102,7 +133,7 @@ public final class QueueUpkeep implements AutoCloseable {
                 .all()
                 .flatMap(names -> Flux.fromIterable(LaneNames.parts(names, LaneNames.PART))
                         .concatMap(this::reconcile)
-                        .reduce(new Repairs(0, 0, 0), Repairs::and)
+                        .reduce(Repairs.NONE, Repairs::and)
                         .doOnNext(QueueUpkeep::log));
     }
 
@@ -112,7 +143,7 @@ public final class QueueUpkeep implements AutoCloseable {
 
     private Repairs repairs(@Nullable Object[] reply) {
         cursor = reply[0] instanceof byte[] next ? Bytes.ascii(next) : "0";
-        return new Repairs(number(reply[1]), number(reply[2]), number(reply[3]));
+        return new Repairs(number(reply[1]), number(reply[2]), number(reply[3]), number(reply[4]));
     }
 
     private static long number(@Nullable Object value) {
@@ -125,6 +156,7 @@ public final class QueueUpkeep implements AutoCloseable {
                     .addKeyValue("counts", repairs.counts())
                     .addKeyValue("lanes", repairs.lanes())
                     .addKeyValue("ids", repairs.ids())
+                    .addKeyValue("jobs", repairs.jobs())
                     .log("queue.repaired");
         }
     }

@@ -49,6 +49,7 @@ public final class RedisJobQueue implements JobQueue {
     private final RedisLink doorbell;
     private final long doorbellMillis;
     private final String inbox;
+    private final Runnable onDamage;
     private volatile String cursor = "$";
 
     /**
@@ -56,6 +57,7 @@ public final class RedisJobQueue implements JobQueue {
      * @param clock this machine's clock, for the end of leases as the sender sees it
      * @param scheduler where gathering and backoff are timed
      * @param random spreads repeated attempts to reach Redis
+     * @param onDamage told when a claim met what is not the engine's: what hung on it is to be looked after; returns at once
      */
     public RedisJobQueue(
             RedisConnections redis,
@@ -63,7 +65,8 @@ public final class RedisJobQueue implements JobQueue {
             Sealer sealer,
             InstantSource clock,
             Scheduler scheduler,
-            RandomGenerator random) {
+            RandomGenerator random,
+            Runnable onDamage) {
         this.claim = LuaScript.load("queue/common.lua", "queue/claim.lua");
         this.lengthen = LuaScript.load("queue/common.lua", "queue/lane.lua");
         this.link = redis.claim();
@@ -74,6 +77,7 @@ public final class RedisJobQueue implements JobQueue {
         this.prefix = Bytes.of(keys.prefix());
         this.lanes = new ScriptRunner(redis.admin(), prefix, settings.laneMaxInFlight());
         this.settings = settings;
+        this.onDamage = onDamage;
         this.clock = clock;
         this.requests = new FrozenRequests(sealer);
         this.encoder = new SettlementEncoder(requests, settings.history().requests() > 0);
@@ -127,6 +131,13 @@ public final class RedisJobQueue implements JobQueue {
         Claim claimed = decoder.decode(reply);
         cursor = decoder.cursor();
         decoder.damaged().forEach(this::fail);
+        if (!decoder.setAside().isEmpty()) {
+            LOG.atError()
+                    .addKeyValue("what", decoder.setAside())
+                    .addKeyValue("fix", "see the quarantine; somebody else writes to these keys")
+                    .log("queue.damaged");
+            onDamage.run();
+        }
         return claimed;
     }
 

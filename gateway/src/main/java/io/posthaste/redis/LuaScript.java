@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * the script is then loaded again and the call repeated.
  */
 public final class LuaScript {
+    private static final String GUARD = "redis/guard.lua";
+
     private final String name;
     private final byte[] text;
     private final byte[] digest;
@@ -43,11 +45,11 @@ public final class LuaScript {
     }
 
     /**
-     * The script of a class path resource with a prelude put in front of it; the {@code #!lua} line, which Redis wants
-     * first, is the script's own.
+     * The script of a class path resource with the guard against damaged keys and a prelude put in front of it; the
+     * {@code #!lua} line, which Redis wants first, is the script's own.
      */
     public static LuaScript load(String prelude, String resource) {
-        return new LuaScript(name(resource), compose(read(prelude), read(resource)));
+        return new LuaScript(name(resource), compose(read(GUARD) + read(prelude), read(resource)));
     }
 
     private static String name(String resource) {

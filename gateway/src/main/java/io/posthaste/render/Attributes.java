@@ -84,8 +84,9 @@ public final class Attributes {
         while (data[brace] != '{') {
             brace++;
         }
-        ByteBuffer joined = ByteBuffer.allocate(data.length + person.attributes().length + 128);
-        joined.put("{\"customer\":".getBytes(US_ASCII)).put(withId(person));
+        byte[] customer = withId(person);
+        ByteBuffer joined = ByteBuffer.allocate(data.length + customer.length + 16);
+        joined.put("{\"customer\":".getBytes(US_ASCII)).put(customer);
         joined.put((byte) ',').put(data, brace + 1, data.length - brace - 1);
         return Arrays.copyOf(joined.array(), joined.position());
     }

@@ -10,6 +10,7 @@ import io.posthaste.liquid.Scope;
 import io.posthaste.liquid.value.JsonException;
 import io.posthaste.liquid.value.JsonReader;
 import io.posthaste.liquid.value.Nil;
+import io.posthaste.liquid.value.RenderException;
 import io.posthaste.liquid.value.Utf8Buffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -60,9 +61,15 @@ public final class RequestRenderer {
 
     /** The same for a job whose data only name their person, who is given here. */
     public Rendering render(Action action, Job job, Person person) {
-        return person.isStored()
-                ? render(action, job.with(Attributes.joined(job.data(), person)))
-                : new Rendering.Broken("unknown person: nobody is stored under this customer_id");
+        if (!person.isStored()) {
+            return new Rendering.Broken("unknown person: nobody is stored under this customer_id");
+        }
+        try {
+            return render(action, job.with(Attributes.joined(job.data(), person)));
+        } catch (JsonException | RenderException e) {
+            return new Rendering.Broken(
+                    "what is stored of person " + person.id() + " cannot be used: " + e.getMessage());
+        }
     }
 
     private static List<String> sources(Action action) {

@@ -93,7 +93,7 @@ public final class Sealer {
         return keys.stream()
                 .filter(key -> key.id() == id)
                 .findFirst()
-                .orElseThrow(() -> new UnreadableException(
+                .orElseThrow(() -> new UnknownKeyException(
                         "%s %s was encrypted under the key %s, which is not among keys.encryption"
                                 .formatted(kind, name, HexFormat.of().toHexDigits(id))));
     }

@@ -43,9 +43,14 @@ public final class ActionStore {
         return run(save, id, definition, "" + VERSIONS_KEPT).map(stored -> codec.stored(id, text(stored)));
     }
 
-    /** Empty when there is none. {@link InvalidAction} when what is stored was not written by this class. */
+    /**
+     * Empty when there is none. {@link InvalidAction}, {@link MalformedJson} or {@link DamagedRecord} when what is stored was
+     * not written by this class.
+     */
     public Mono<Action> find(String id) {
-        return send(CommandType.LINDEX, Keys.action(id), "0").map(document -> codec.stored(id, text(document)));
+        return send(CommandType.LINDEX, Keys.action(id), "0")
+                .onErrorMap(failure -> DamagedRecord.of("action " + id, failure))
+                .map(document -> codec.stored(id, text(document)));
     }
 
     /** In the order of ids, after {@code cursor}, which is null for the first page. */
@@ -70,7 +75,9 @@ public final class ActionStore {
     }
 
     private boolean isUnusable(Throwable failure) {
-        boolean unusable = failure instanceof InvalidAction || failure instanceof MalformedJson;
+        boolean unusable = failure instanceof InvalidAction
+                || failure instanceof MalformedJson
+                || failure instanceof DamagedRecord;
         if (unusable) {
             log.atWarn().addKeyValue("problem", failure.getMessage()).log("action.unusable");
         }

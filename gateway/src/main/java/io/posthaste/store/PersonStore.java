@@ -33,9 +33,10 @@ public final class PersonStore {
         return find(id).defaultIfEmpty(Person.unknown(id));
     }
 
-    /** Empty when nothing is stored. */
+    /** Empty when nothing is stored; {@link DamagedRecord} when what is stored was not written by Posthaste. */
     public Mono<Person> find(String id) {
         return Mono.fromCompletionStage(() -> redis.send(CommandType.HMGET, keys.person(id), "version", "attributes"))
+                .onErrorMap(failure -> DamagedRecord.of(named(id), failure))
                 .mapNotNull(reply -> person(id, (Object[]) reply));
     }
 
@@ -70,9 +71,26 @@ public final class PersonStore {
     }
 
     private static @Nullable Person person(String id, @Nullable Object[] reply) {
-        return reply[0] == null || !(reply[1] instanceof byte[] attributes)
-                ? null
-                : new Person(id, Long.parseLong(text(reply[0])), attributes);
+        if (reply[0] == null && reply[1] == null) {
+            return null;
+        }
+        String version = text(reply[0]);
+        if (!version.matches("[1-9][0-9]{0,17}")) {
+            throw new DamagedRecord(named(id), "its version is no number");
+        }
+        if (!(reply[1] instanceof byte[] attributes) || !isObject(attributes)) {
+            throw new DamagedRecord(named(id), "its attributes are no JSON object");
+        }
+        return new Person(id, Long.parseLong(version), attributes);
+    }
+
+    /** A look at its ends: whoever needs the attributes parses them. */
+    private static boolean isObject(byte[] json) {
+        return json.length >= 2 && json[0] == '{' && json[json.length - 1] == '}';
+    }
+
+    private static String named(String id) {
+        return "person " + id;
     }
 
     private static String text(@Nullable Object value) {

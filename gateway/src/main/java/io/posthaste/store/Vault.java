@@ -3,6 +3,7 @@ package io.posthaste.store;
 import io.posthaste.job.SecretValues;
 import io.posthaste.redis.RedisLink;
 import io.posthaste.seal.Sealer;
+import io.posthaste.seal.UnknownKeyException;
 import io.posthaste.seal.UnreadableException;
 import java.time.Duration;
 import java.util.Collection;
@@ -125,17 +126,47 @@ public final class Vault {
     public Mono<Void> refresh() {
         return store.lastChange()
                 .filter(last -> last != contents.change())
-                .flatMap(last -> store.read())
-                .doOnNext(read -> contents = read)
+                .flatMap(last -> store.read(contents))
+                .doOnNext(this::takeIn)
                 .then();
     }
 
+    private void takeIn(VaultContents read) {
+        if (!read.unreadable().keySet().equals(contents.unreadable().keySet())) {
+            read.unreadable()
+                    .values()
+                    .forEach(entry -> log.atError()
+                            .addKeyValue("problem", entry.problem())
+                            .addKeyValue("fix", "store it anew, or delete it; until then what was known of it is used")
+                            .log("vault.entry_unreadable"));
+        }
+        contents = read;
+    }
+
+    /** What cannot be read of the vault, one line each. */
+    public List<String> problems() {
+        return contents.unreadable().values().stream()
+                .map(UnreadableException::problem)
+                .toList();
+    }
+
     /**
-     * Reads everything once, then looks for changes. Blocks until read. {@link UnreadableException} when something
-     * cannot be decrypted: a gateway that knows only a part would fail deliveries that others can make.
+     * Reads everything once, then looks for changes. Blocks until read. {@link UnreadableException} when a master key is
+     * missing, or a signing key is not what was written: a gateway that knows only a part would fail deliveries, or sign
+     * with another key than receivers expect. A damaged secret or snippet fails those alone that need it.
      */
     public void start() {
-        contents = Objects.requireNonNull(store.read().block(START));
+        VaultContents first =
+                Objects.requireNonNull(store.read(VaultContents.NONE).block(START));
+        List<String> fatal = first.unreadable().entrySet().stream()
+                .filter(entry -> entry.getValue() instanceof UnknownKeyException
+                        || entry.getKey().startsWith("signing key "))
+                .map(entry -> entry.getValue().problem())
+                .toList();
+        if (!fatal.isEmpty()) {
+            throw new UnreadableException(String.join("; ", fatal));
+        }
+        takeIn(first);
         Long resealed = store.reseal().block(START);
         if (resealed != null && resealed > 0) {
             log.atInfo().addKeyValue("values", resealed).log("vault.resealed");
@@ -154,7 +185,7 @@ public final class Vault {
 
     /** What was known stays in use; the same failure is told once. */
     private void tell(Throwable failure) {
-        String cause = failure instanceof UnreadableException unreadable ? unreadable.problem() : failure.toString();
+        String cause = failure.toString();
         if (!cause.equals(lastFailure)) {
             log.atWarn().addKeyValue("cause", cause).log("vault.refresh_failed");
         }

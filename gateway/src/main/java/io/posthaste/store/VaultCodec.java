@@ -52,6 +52,10 @@ final class VaultCodec {
     StoredKey keyOf(String id, String document) {
         ObjectNode entry = entry(KEY, id, document);
         String sealed = entry.path(SEALED).asText();
+        boolean isWhole = !sealed.isEmpty() || id.startsWith("initial-"); // which is configured, and not kept here
+        if (!isWhole || !entry.path("signs_until").isIntegralNumber()) {
+            throw notAsWritten(KEY, id);
+        }
         return new StoredKey(
                 id,
                 kindOf(id, entry.path("kind").asText()),

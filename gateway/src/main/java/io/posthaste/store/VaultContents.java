@@ -1,6 +1,7 @@
 package io.posthaste.store;
 
 import io.posthaste.job.SecretValues;
+import io.posthaste.seal.UnreadableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,17 +15,23 @@ import org.jspecify.annotations.Nullable;
  * @param snippets by name, in the order of names
  * @param keys of both kinds, the newest first
  * @param values secrets and keys, for hiding them
+ * @param unreadable by what it is, {@code secret a}: why the entry cannot be read; what was known of it before is kept
  */
 record VaultContents(
         long change,
         Map<String, StoredSecret> secrets,
         Map<String, StoredSnippet> snippets,
         List<StoredKey> keys,
-        SecretValues values) {
-    static final VaultContents NONE = VaultContents.of(0, Map.of(), Map.of(), List.of());
+        SecretValues values,
+        Map<String, UnreadableException> unreadable) {
+    static final VaultContents NONE = VaultContents.of(0, Map.of(), Map.of(), List.of(), Map.of());
 
     static VaultContents of(
-            long change, Map<String, StoredSecret> secrets, Map<String, StoredSnippet> snippets, List<StoredKey> keys) {
+            long change,
+            Map<String, StoredSecret> secrets,
+            Map<String, StoredSnippet> snippets,
+            List<StoredKey> keys,
+            Map<String, UnreadableException> unreadable) {
         List<String> values = new ArrayList<>();
         secrets.values().forEach(secret -> values.add(secret.value()));
         for (StoredKey key : keys) {
@@ -33,6 +40,6 @@ record VaultContents(
                 values.add(text);
             }
         }
-        return new VaultContents(change, secrets, snippets, keys, SecretValues.of(values));
+        return new VaultContents(change, secrets, snippets, keys, SecretValues.of(values), unreadable);
     }
 }

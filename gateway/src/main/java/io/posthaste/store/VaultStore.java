@@ -7,14 +7,15 @@ import io.posthaste.seal.Sealer;
 import io.posthaste.seal.UnreadableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -82,13 +83,22 @@ final class VaultStore {
     /** The number of the last change, 0 before the first. */
     Mono<Long> lastChange() {
         return Mono.fromCompletionStage(() -> redis.send(CommandType.GET, PREFIX + "change"))
-                .map(number -> Long.parseLong(text(number)))
+                .map(number -> change(text(number)))
                 .defaultIfEmpty(0L);
     }
 
-    /** Everything. {@link UnreadableException} when some of it is; it names all that is. */
-    Mono<VaultContents> read() {
-        return run(read).map(reply -> contents((Object[]) reply));
+    /** What is no number is one that no change has: the vault is read again at each look until one is made. */
+    private static long change(String text) {
+        return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
+    }
+
+    /**
+     * Everything.
+     *
+     * @param before what was known; it stays of entries that cannot be read
+     */
+    Mono<VaultContents> read(VaultContents before) {
+        return run(read).map(reply -> contents((Object[]) reply, before));
     }
 
     /** Seals anew what was sealed under another than the first master key. Answers how many were. */
@@ -109,38 +119,56 @@ final class VaultStore {
 
     private Stream<Outdated> outdated(String hash, boolean isKey, Object entries) {
         return entries(entries).entrySet().stream().flatMap(entry -> {
-            String resealed = codec.resealed(isKey, entry.getKey(), entry.getValue());
+            String resealed = resealed(isKey, entry);
             return resealed == null
                     ? Stream.empty()
                     : Stream.of(new Outdated(hash, entry.getKey(), entry.getValue(), resealed));
         });
     }
 
-    private VaultContents contents(Object[] parts) {
-        List<String> unreadable = new ArrayList<>();
-        Map<String, StoredSecret> secrets = decoded(parts[1], codec::secretOf, unreadable);
-        Map<String, StoredSnippet> snippets = decoded(parts[2], codec::snippetOf, unreadable);
-        Map<String, StoredKey> keys = decoded(parts[3], codec::keyOf, unreadable);
-        if (!unreadable.isEmpty()) {
-            throw new UnreadableException(String.join("; ", unreadable));
+    /** Null when there is nothing to do, or nothing that can be done. */
+    private @Nullable String resealed(boolean isKey, Map.Entry<String, String> entry) {
+        try {
+            return codec.resealed(isKey, entry.getKey(), entry.getValue());
+        } catch (UnreadableException e) {
+            return null;
         }
+    }
+
+    private VaultContents contents(Object[] parts, VaultContents before) {
+        Map<String, UnreadableException> unreadable = new TreeMap<>();
+        Map<String, StoredSecret> secrets =
+                new Reading<>("secret", codec::secretOf, before.secrets()).of(parts[1], unreadable);
+        Map<String, StoredSnippet> snippets =
+                new Reading<>("snippet", codec::snippetOf, before.snippets()).of(parts[2], unreadable);
+        Map<String, StoredKey> keys =
+                new Reading<>("signing key", codec::keyOf, byId(before.keys())).of(parts[3], unreadable);
         List<StoredKey> newestFirst = keys.values().stream()
                 .sorted(Comparator.comparingLong(StoredKey::createdAtMillis).reversed())
                 .toList();
-        return VaultContents.of(Long.parseLong(text(parts[0])), secrets, snippets, newestFirst);
+        return VaultContents.of(change(text(parts[0])), secrets, snippets, newestFirst, unreadable);
     }
 
-    private static <T> Map<String, T> decoded(
-            Object entries, BiFunction<String, String, T> decode, List<String> unreadable) {
-        Map<String, T> decoded = new TreeMap<>();
-        entries(entries).forEach((name, document) -> {
-            try {
-                decoded.put(name, decode.apply(name, document));
-            } catch (UnreadableException e) {
-                unreadable.add(e.problem());
-            }
-        });
-        return decoded;
+    private static Map<String, StoredKey> byId(List<StoredKey> keys) {
+        return keys.stream().collect(Collectors.toMap(StoredKey::id, key -> key));
+    }
+
+    /** One hash of the vault: an entry that cannot be read stays as it was known, and hides no other. */
+    private record Reading<T>(String kind, BiFunction<String, String, T> decode, Map<String, T> before) {
+        Map<String, T> of(Object entries, Map<String, UnreadableException> unreadable) {
+            Map<String, T> decoded = new TreeMap<>();
+            entries(entries).forEach((name, document) -> {
+                try {
+                    decoded.put(name, decode.apply(name, document));
+                } catch (UnreadableException e) {
+                    unreadable.put(kind + " " + name, e);
+                    if (before.containsKey(name)) {
+                        decoded.put(name, before.get(name));
+                    }
+                }
+            });
+            return decoded;
+        }
     }
 
     private static Map<String, String> entries(Object flat) {

@@ -218,7 +218,13 @@ final class RunningApi implements AutoCloseable {
     /** The engine that would run beside the API. */
     RedisJobQueue queue() {
         return new RedisJobQueue(
-                connections, settings(), sealer, InstantSource.system(), Schedulers.parallel(), new Random(1));
+                connections,
+                settings(),
+                sealer,
+                InstantSource.system(),
+                Schedulers.parallel(),
+                new Random(1),
+                () -> {});
     }
 
     List<Route> routes() {

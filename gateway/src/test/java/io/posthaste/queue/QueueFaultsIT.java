@@ -2,6 +2,7 @@ package io.posthaste.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.posthaste.config.GatewayConfig;
@@ -131,12 +132,28 @@ class QueueFaultsIT {
     }
 
     @Test
-    void aDamagedRecordFailsAloneWithItsReason() {
+    void aBodyThatSaysNothingGoesToTheQuarantineAlone() {
         shard.enqueue("broken", "crm");
         shard.enqueue("whole", "crm");
         shard.claim(2).forEach(lease -> shard.settle(lease, RedisShard.retry(lease, Duration.ZERO)));
         String entry = shard.redis.hget(shard.keys.ids(), "broken");
         shard.redis.hset(shard.keys.parked(), entry, "garbage");
+
+        assertThat(shard.awaitLeases(1)).extracting(lease -> lease.job().id()).containsExactly("whole");
+        assertThat(shard.redis.hget(shard.keys.busy(), "crm")).isEqualTo("1");
+        assertThat(RedisShard.get(shard.deliveries.quarantine(null, 10)))
+                .extracting(
+                        Deliveries.Quarantined::entry, Deliveries.Quarantined::reason, Deliveries.Quarantined::fields)
+                .containsExactly(tuple(entry, "body damaged", List.of("garbage")));
+    }
+
+    @Test
+    void aBodyOfWhichOnlyThePartsAreDamagedFailsAloneWithItsReason() {
+        shard.enqueue("broken", "crm");
+        shard.enqueue("whole", "crm");
+        shard.claim(2).forEach(lease -> shard.settle(lease, RedisShard.retry(lease, Duration.ZERO)));
+        String entry = shard.redis.hget(shard.keys.ids(), "broken");
+        shard.redis.hset(shard.keys.parked(), entry, "\u0001\u0006broken\u0003crm\0\0\0\u0000");
 
         assertThat(shard.awaitLeases(1)).extracting(lease -> lease.job().id()).containsExactly("whole");
         Awaitility.await().atMost(RedisShard.WAIT).until(() -> shard.redis.zcard(shard.keys.failed()) == 1);
@@ -179,8 +196,8 @@ class QueueFaultsIT {
 
         QueueUpkeep.Repairs repairs = RedisShard.get(upkeep.once());
 
-        assertThat(repairs).isEqualTo(new QueueUpkeep.Repairs(1, 1, 1));
-        assertThat(RedisShard.get(upkeep.once())).isEqualTo(new QueueUpkeep.Repairs(0, 0, 0));
+        assertThat(repairs).isEqualTo(new QueueUpkeep.Repairs(1, 1, 1, 0));
+        assertThat(RedisShard.get(upkeep.once())).isEqualTo(new QueueUpkeep.Repairs(0, 0, 0, 0));
         assertThat(shard.claim(10)).extracting(job -> job.job().id()).containsExactly("waiting");
     }
 

@@ -80,7 +80,13 @@ final class RedisShard implements AutoCloseable {
 
     RedisJobQueue queue(QueueSettings settings) {
         queue = new RedisJobQueue(
-                connections, settings, SEALER, InstantSource.system(), Schedulers.parallel(), new Random(7));
+                connections,
+                settings,
+                SEALER,
+                InstantSource.system(),
+                Schedulers.parallel(),
+                new Random(7),
+                () -> {});
         return queue;
     }
 

@@ -205,9 +205,10 @@ class VaultIT {
 
         newer.putSecret("b", "two").block();
 
-        assertThatThrownBy(() -> vault.refresh().block()).isInstanceOf(UnreadableException.class);
+        vault.refresh().block();
         assertThat(vault.secret("a")).isEqualTo("one");
         assertThat(vault.secret("b")).isNull();
+        assertThat(vault.problems()).hasSize(2).allMatch(problem -> problem.contains("was encrypted under the key"));
     }
 
     @Test
@@ -228,17 +229,64 @@ class VaultIT {
         REDIS.commands.hset(
                 "posthaste:{vault}:secrets", "high", REDIS.commands.hget("posthaste:{vault}:secrets", "low"));
 
-        assertThatThrownBy(() -> started(REDIS.others, OLD_KEY, GRACE))
-                .hasMessage("secret high was changed since it was encrypted");
+        Vault other = started(REDIS.others, OLD_KEY, GRACE);
+
+        assertThat(other.secret("high")).isNull();
+        assertThat(other.secret("low")).isEqualTo("one");
+        assertThat(other.problems()).containsExactly("secret high was changed since it was encrypted");
     }
 
     @Test
-    void whatIsNotAsWrittenIsNamed() {
-        REDIS.commands.hset("posthaste:{vault}:secrets", "a", "nonsense");
+    void aDamagedSigningKeyStopsTheStartBecauseAnotherWouldSign() {
         REDIS.commands.hset("posthaste:{vault}:keys", "k", "{\"kind\":\"other\"}");
 
         assertThatThrownBy(() -> started(REDIS.others, OLD_KEY, GRACE))
-                .hasMessage("secret a is not what was written; signing key k is not what was written");
+                .hasMessage("signing key k is not what was written");
+    }
+
+    /** One damaged record: lists, rotation, revocation and every other change go on. */
+    @Test
+    void whatIsDamagedStaysAsItWasKnownAndStopsNothingElse() {
+        vault.putSecret("a", "one").block();
+        vault.putSecret("b", "two").block();
+        vault.rotate(KeyKind.ACTION, "k1").block();
+        vault.rotate(KeyKind.ACTION, "k2").block();
+        REDIS.commands.hset("posthaste:{vault}:secrets", "a", "nonsense");
+        REDIS.commands.hset("posthaste:{vault}:snippets", "s", "[1]");
+        REDIS.commands.hset("posthaste:{vault}:keys", "k1", "{\"kind\":\"action\",\"signs_until\":\"soon\"}");
+        REDIS.commands.set("posthaste:{vault}:change", "nonsense");
+
+        assertThat(value(vault.putSecret("b", "three")).value()).isEqualTo("three");
+        assertThat(value(vault.rotate(KeyKind.ACTION, "k3")).isCurrent()).isTrue();
+        assertThat(vault.revoke("k2").block()).isEqualTo(Revocation.REVOKED);
+
+        assertThat(vault.secret("a")).isEqualTo("one");
+        assertThat(vault.secret("b")).isEqualTo("three");
+        assertThat(key("k1").text()).isNotNull();
+        assertThat(vault.problems())
+                .containsExactly(
+                        "secret a is not what was written",
+                        "signing key k1 is not what was written",
+                        "snippet s is not what was written");
+
+        assertThat(vault.revoke("k1").block()).isEqualTo(Revocation.REVOKED);
+        vault.putSecret("a", "four").block();
+        vault.deleteSnippet("s").block();
+        assertThat(vault.problems()).isEmpty();
+        assertThat(vault.secret("a")).isEqualTo("four");
+    }
+
+    @Test
+    void aVaultKeyOfAnotherTypeIsSetAside() {
+        REDIS.commands.rpush("posthaste:{vault}:secrets", "somebody else's");
+        REDIS.commands.rpush("posthaste:{vault}:keys", "somebody else's");
+        REDIS.commands.rpush("posthaste:{vault}:change", "somebody else's");
+
+        vault.putSecret("a", "one").block();
+        vault.rotate(KeyKind.ACTION, "k1").block();
+
+        assertThat(vault.secret("a")).isEqualTo("one");
+        assertThat(REDIS.commands.type("posthaste:{vault}:damaged:secrets")).isEqualTo("list");
     }
 
     @Test
