@@ -265,7 +265,7 @@ end
 
 -- 4. New jobs. Fields may come in any order; nearly all producers write them as the contract does.
 local FIELD = { v = 1, id = 64, action = 64, lane = 64, data = MAX_DATA, request = MAX_DATA, at = 15, key = 64, draft = 1,
-                results = 5, by = 128 }
+                results = 5, by = 128, grant = 128 }
 local RESULT_MODES = { none = true, final = true, all = true }
 local goodName = {}
 
@@ -286,7 +286,7 @@ end
 
 -- RETURN the reason, or nil and id, lane, at
 local function check(fields)
-  if #fields > 20 then return 'too many fields' end
+  if #fields > 22 then return 'too many fields' end
   local map = {}
   for i = 1, #fields, 2 do
     local name, value = fields[i], fields[i + 1]
@@ -303,7 +303,8 @@ local function check(fields)
     if not map.lane then return 'request without lane' end
     if not isObject(map.request) then return 'request is not a JSON object' end
     lane = map.lane
-  elseif map.lane then return 'lane without request' end
+  elseif map.lane then return 'lane without request'
+  elseif map.grant then return 'grant without request' end
   if not lane then return 'neither action nor request' end
   if not isLane(lane) then return (map.action and 'action' or 'lane') .. ' is not 1 to 64 of A-Z a-z 0-9 . _ -' end
   if not map.data or not isObject(map.data) then return 'data is not a JSON object' end

@@ -45,7 +45,12 @@ if found ~= id or standing == 0 then return 0 end
 local entry = string.format('%.0f-%.0f', enqueued, 1000000000 + add(kMeta, 'resent', 1))
 local fields = { 'id', id, 'key', key, 'data', '{}', 'resent', '1' }
 local function add(name, value) fields[#fields + 1] = name; fields[#fields + 1] = value end
-if flags % 2 == 1 then add('lane', lane); add('request', definition) else add('action', lane) end
+if flags % 2 == 1 then
+  local grant, alone = match(definition, '^([%w+/=]+)\n(.*)$')
+  add('lane', lane)
+  add('request', alone or definition)
+  if grant then add('grant', grant) end
+else add('action', lane) end
 if flags >= 16 then add('results', 'none') elseif flags >= 8 then add('results', 'final') end
 if by ~= '' then add('by', by) end
 local state = readState(nil)

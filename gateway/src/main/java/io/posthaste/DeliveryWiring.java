@@ -12,8 +12,11 @@ import io.posthaste.deliver.PersonUpdates;
 import io.posthaste.deliver.Preparation;
 import io.posthaste.deliver.Progress;
 import io.posthaste.deliver.Settling;
+import io.posthaste.job.InlineRequest;
+import io.posthaste.job.Job;
 import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.queue.RedisJobQueue;
+import io.posthaste.seal.InlineGrants;
 import io.posthaste.send.RequestSender;
 import io.posthaste.sign.RequestSigner;
 import io.posthaste.store.ActionCodec;
@@ -30,7 +33,8 @@ record DeliveryWiring(
         Actions actions,
         PersonStore people,
         HostLimits hosts,
-        Progress progress) {
+        Progress progress,
+        InlineGrants grants) {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
     /** From now on jobs are taken. */
@@ -53,7 +57,8 @@ record DeliveryWiring(
 
     private DeliveryPipeline pipeline(
             RedisJobQueue queue, RequestSigner signer, RequestSender sender, Settling settling) {
-        ActionLookup actionLookup = new ActionLookup(actions, new ActionCodec(), rendering.scheduler());
+        ActionLookup actionLookup =
+                new ActionLookup(actions, new ActionCodec(), this::isTrusted, rendering.scheduler());
         PersonLookup personLookup = new PersonLookup(people, rendering.scheduler());
         PersonUpdates updates = new PersonUpdates(
                 personLookup,
@@ -70,6 +75,14 @@ record DeliveryWiring(
                         updates,
                         settling),
                 on.clock());
+    }
+
+    /** Whether the inline action of a job may use secrets: because the operator trusts all producers, or an admin asked for it. */
+    private boolean isTrusted(Job job) {
+        InlineRequest request = job.request();
+        String grant = request == null ? null : request.grant();
+        return on.config().inline().secrets()
+                || (request != null && grant != null && grants.holds(job.lane(), request.definition(), grant));
     }
 
     private RetrySchedule retries() {

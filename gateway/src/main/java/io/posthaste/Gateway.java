@@ -32,6 +32,7 @@ import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.queue.RedisOperations;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
+import io.posthaste.seal.InlineGrants;
 import io.posthaste.send.RequestSender;
 import io.posthaste.sign.RequestSigner;
 import io.posthaste.store.ActionCodec;
@@ -106,6 +107,7 @@ public final class Gateway implements AutoCloseable {
         ReportWiring reporting = new ReportWiring(foundation, redis, shard);
         ActionFigures figures = lifecycle.closing("figures", new ActionFigures(redis, settings, tally, timer));
         figures.start();
+        InlineGrants grants = new InlineGrants(keys.sealer());
         Backends backends = new Backends(
                 store,
                 actions,
@@ -118,7 +120,8 @@ public final class Gateway implements AutoCloseable {
                 AnswerRenderer.of(rendering.attributes(), people, rendering.scheduler()),
                 this::sendTest,
                 new RedisOperations(redis, settings),
-                figures);
+                figures,
+                grants::give);
         address = admin(backends, rendering.liquid(), watch(deliveries));
         QueueUpkeep upkeep = lifecycle.closing("queue upkeep", new QueueUpkeep(redis, settings, timer));
         RedisJobQueue queue = new RedisJobQueue(redis, settings, keys.sealer(), clock, timer, random, upkeep::soon);
@@ -131,7 +134,7 @@ public final class Gateway implements AutoCloseable {
                 progress,
                 clock,
                 reporting.details(sender, vault)::of);
-        new DeliveryWiring(foundation, rendering, actions, people, hosts, progress)
+        new DeliveryWiring(foundation, rendering, actions, people, hosts, progress, grants)
                 .start(queue, signer, sender, settling);
         reporting.start(keys.signer(KeyKind.REPORTING), sender);
         upkeep.start();

@@ -2,6 +2,7 @@ package io.posthaste;
 
 import io.posthaste.config.ConfigException;
 import io.posthaste.config.GatewayConfig;
+import io.posthaste.job.Secret;
 import io.posthaste.job.SecretValues;
 import io.posthaste.liquid.Dialect;
 import io.posthaste.liquid.Limits;
@@ -9,12 +10,16 @@ import io.posthaste.liquid.Liquid;
 import io.posthaste.liquid.filter.Filter;
 import io.posthaste.liquid.plugin.FilterPlugins;
 import io.posthaste.render.AttributeRenderer;
+import io.posthaste.render.LookUps;
 import io.posthaste.render.RenderWorkers;
 import io.posthaste.render.RequestRenderer;
 import io.posthaste.render.TemplateCache;
 import io.posthaste.render.WebhookDialect;
 import io.posthaste.store.Vault;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -36,12 +41,11 @@ final class RenderWiring {
         TemplateCache templates = templates(liquid);
         on.metrics().gauge("posthaste.templates", "Compiled templates at hand", templates, TemplateCache::size);
         this.requests =
-                new RequestRenderer(templates, vault::secret, vault::snippet, on.clock(), config.maxOutputBytes());
+                new RequestRenderer(templates, lookUps(vault, vault::secret), on.clock(), config.maxOutputBytes());
         // A cache of their own: templates that rest because of what they did with a secret would tell of it.
         this.previews = new RequestRenderer(
                 templates(liquid),
-                name -> vault.secret(name) == null ? null : SecretValues.MASK,
-                vault::snippet,
+                lookUps(vault, name -> placeholder(vault.secret(name))),
                 on.clock(),
                 config.maxOutputBytes());
         TemplateCache ofAnswers = templates(liquid(WebhookDialect.ofAnswers(filters)));
@@ -49,6 +53,15 @@ final class RenderWiring {
         this.workers =
                 on.lifecycle().closing("render workers", new RenderWorkers(config.threads(), queued(on.config())));
         this.scheduler = Schedulers.fromExecutor(workers::execute);
+    }
+
+    private static @Nullable Secret placeholder(@Nullable Secret secret) {
+        return secret == null ? null : new Secret(secret.name(), SecretValues.MASK, secret.hosts());
+    }
+
+    private LookUps lookUps(Vault vault, Function<String, @Nullable Secret> secrets) {
+        Set<Integer> allowPorts = Set.copyOf(on.config().send().allowPorts());
+        return new LookUps(secrets, vault::snippet, url -> SendWiring.hostOf(url, allowPorts));
     }
 
     /** Every slot may hold a lease that waits for a worker, never more: the loop claims by free slots. */

@@ -7,11 +7,14 @@ import io.posthaste.send.AddressPolicy;
 import io.posthaste.send.ConnectionPools;
 import io.posthaste.send.HeaderRules;
 import io.posthaste.send.HttpClients;
+import io.posthaste.send.InvalidUrlException;
 import io.posthaste.send.RequestSender;
+import io.posthaste.send.Target;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What sends requests, and the addresses it may send them to. */
 final class SendWiring {
@@ -35,6 +38,15 @@ final class SendWiring {
                 Set.copyOf(send.allowPorts()),
                 version,
                 System::nanoTime);
+    }
+
+    /** The host that a URL is dialled at, null when it cannot be. */
+    static @Nullable String hostOf(String url, Set<Integer> allowPorts) {
+        try {
+            return Target.parse(url, allowPorts).host();
+        } catch (InvalidUrlException refused) {
+            return null;
+        }
     }
 
     private static void watch(ConnectionPools pools, DeliveryMetrics metrics) {

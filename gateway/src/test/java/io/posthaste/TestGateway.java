@@ -43,6 +43,7 @@ final class TestGateway implements AutoCloseable {
         with("KEYS_REPORTING", REPORTING_KEY);
         with("KEYS_ENCRYPTION", "0".repeat(64));
         with("SEND_ALLOW_ADDRESSES", "127.0.0.1/32");
+        with("INLINE_SECRETS", "true");
     }
 
     /** A setting for gateways that start from now on, as a variable without its {@code POSTHASTE_}. */

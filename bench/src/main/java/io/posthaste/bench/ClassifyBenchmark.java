@@ -3,6 +3,7 @@ package io.posthaste.bench;
 import io.posthaste.action.Action;
 import io.posthaste.action.LaneLimits;
 import io.posthaste.action.RetryPolicy;
+import io.posthaste.action.SecretUse;
 import io.posthaste.classify.ReplyClassifier;
 import io.posthaste.classify.RetrySchedule;
 import io.posthaste.job.Header;
@@ -72,6 +73,7 @@ public class ClassifyBenchmark {
             false,
             Action.OnMissing.FAIL,
             Action.Escape.NONE,
+            SecretUse.LITERAL_HOST,
             false,
             RetryPolicy.STANDARD,
             LaneLimits.DEFAULT,

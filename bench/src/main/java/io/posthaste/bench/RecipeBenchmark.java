@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.action.Action;
 import io.posthaste.action.LaneLimits;
 import io.posthaste.action.RetryPolicy;
+import io.posthaste.action.SecretUse;
 import io.posthaste.job.Header;
 import io.posthaste.job.Job;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.SignedRequest;
 import io.posthaste.liquid.Limits;
 import io.posthaste.liquid.Liquid;
+import io.posthaste.render.LookUps;
 import io.posthaste.render.Rendering;
 import io.posthaste.render.RequestRenderer;
 import io.posthaste.render.TemplateCache;
@@ -64,8 +66,7 @@ public class RecipeBenchmark {
             new TemplateCache(
                     new Liquid(WebhookDialect.with(Map.of()), Limits.DEFAULT, clock, System::nanoTime, new Random(1)),
                     1 << 20),
-            name -> null,
-            name -> null,
+            new LookUps(name -> null, name -> null, url -> null),
             clock,
             1 << 20);
     private final SigningKeys keys = SigningKeys.only(SigningKey.of("k".repeat(64)));
@@ -142,6 +143,7 @@ public class RecipeBenchmark {
                 false,
                 Action.OnMissing.FAIL,
                 Action.Escape.NONE,
+                SecretUse.LITERAL_HOST,
                 false,
                 RetryPolicy.STANDARD,
                 LaneLimits.DEFAULT,

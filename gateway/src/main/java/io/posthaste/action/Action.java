@@ -11,6 +11,7 @@ import java.util.List;
  * @param method upper-case: GET, POST, PUT, PATCH, DELETE
  * @param headers in order; an empty list means that no header of the action's own is sent (M17)
  * @param body Liquid source, empty for none
+ * @param secrets what it may do with secrets
  * @param strictBytes whether even a content type that cannot be meant is sent as it stands (M21)
  * @param createdAtMillis epoch milliseconds
  * @param updatedAtMillis epoch milliseconds
@@ -28,12 +29,37 @@ public record Action(
         boolean allowConversions,
         OnMissing onMissing,
         Escape escape,
+        SecretUse secrets,
         boolean strictBytes,
         RetryPolicy retry,
         LaneLimits limits,
         List<Signature> signatures,
         long createdAtMillis,
         long updatedAtMillis) {
+
+    /** As a job carries it: it reaches no secret, and nothing vouches for what it sends. */
+    public Action withoutSecrets() {
+        return new Action(
+                id,
+                version,
+                name,
+                method,
+                url,
+                headers,
+                body,
+                sending,
+                responseAttributes,
+                allowConversions,
+                onMissing,
+                escape,
+                SecretUse.None.OF_A_JOB,
+                strictBytes,
+                retry,
+                limits,
+                List.of(),
+                createdAtMillis,
+                updatedAtMillis);
+    }
 
     /** Whether a job that reaches the action is sent, held for review, or skipped (M3). */
     public enum Sending {

@@ -1,6 +1,7 @@
 package io.posthaste.admin;
 
 import io.posthaste.action.Action;
+import io.posthaste.action.SecretUse;
 import io.posthaste.admin.LiquidPiece.Kind;
 import io.posthaste.job.Header;
 import io.posthaste.store.Problem;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What is allowed in an action but worth a second look: the warnings of an answer. A pure function of the action. */
 final class Advice {
@@ -59,8 +61,25 @@ final class Advice {
         if (url.scheme().isEmpty() || url.host().contains("{{") || url.host().contains("{%")) {
             warnings.add(Problem.of(
                     "url", "data decides where the request goes", "write scheme, host and port out where you can"));
+            onSecrets(action, warnings);
         } else if (url.scheme().equalsIgnoreCase("http://")) {
             warnings.add(Problem.of("url", "http is not encrypted", "use https"));
+        }
+    }
+
+    /** Secrets go to hosts that somebody wrote down: with none, each delivery fails. */
+    private static void onSecrets(Action action, List<Problem> warnings) {
+        boolean named =
+                action.secrets() instanceof SecretUse.ToHosts to && !to.hosts().isEmpty();
+        boolean used = Stream.concat(
+                        Stream.of(action.url(), action.body()),
+                        action.headers().stream().map(Header::value))
+                .anyMatch(source -> source.contains("secrets"));
+        if (used && !named) {
+            warnings.add(Problem.of(
+                    "secret_hosts",
+                    "data decides the host, and secrets go to no host that is not named",
+                    "name the hosts, such as *.example.com"));
         }
     }
 

@@ -31,7 +31,15 @@ public record Backends(
         AnswerRenderer answers,
         TestSender tests,
         Operations operations,
-        ActionFigures figures) {
+        ActionFigures figures,
+        Grants grants) {
+
+    /** Lets inline actions use secrets. */
+    @FunctionalInterface
+    public interface Grants {
+        /** What says so, for this definition in that lane. */
+        String give(String lane, byte[] definition);
+    }
 
     /** The stored action, or {@link ApiProblem} 404. */
     Mono<Action> action(String id) {

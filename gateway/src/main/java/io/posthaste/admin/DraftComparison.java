@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.action.Action;
 import io.posthaste.job.Delivery;
+import io.posthaste.job.InlineRequest;
 import io.posthaste.job.Job;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.render.Rendering;
@@ -34,7 +35,7 @@ final class DraftComparison {
     /** @param job the draft's */
     Mono<ObjectNode> of(Delivery draft, Job job) {
         return action(job)
-                .flatMap(action -> backends.renderer().render(action, job))
+                .flatMap(action -> backends.previews().render(action, job))
                 .publishOn(work)
                 .map(now -> view(draft, now))
                 .onErrorResume(InvalidAction.class, e -> Mono.just(view(draft, new Rendering.Broken(reason(e)))))
@@ -43,10 +44,10 @@ final class DraftComparison {
     }
 
     private Mono<Action> action(Job job) {
-        byte[] request = job.request();
+        InlineRequest request = job.request();
         return request == null
                 ? backends.store().find(job.lane())
-                : Mono.fromSupplier(() -> codec.inline(job.lane(), request));
+                : Mono.fromSupplier(() -> codec.inline(job.lane(), request.definition()));
     }
 
     private static String reason(Exception problem) {

@@ -93,7 +93,8 @@ final class JobReader {
                 key(fields),
                 fields.flag("draft", false),
                 fields.oneOf("results", RESULTS, Job.Results.ALL),
-                by(fields));
+                by(fields),
+                null);
         fields.finish();
         return job;
     }

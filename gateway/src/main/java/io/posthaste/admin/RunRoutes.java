@@ -63,7 +63,7 @@ final class RunRoutes {
     /** A key of its own for each click (M24). */
     private NewJob job(Action action, Wish wish) {
         String id = surroundings.ids().get();
-        return new NewJob(id, action.id(), null, null, wish.data(), 0, null, false, Job.Results.ALL, wish.by());
+        return new NewJob(id, action.id(), null, null, wish.data(), 0, null, false, Job.Results.ALL, wish.by(), null);
     }
 
     private Wish read(String document) {

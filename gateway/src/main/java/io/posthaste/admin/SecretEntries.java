@@ -3,6 +3,8 @@ package io.posthaste.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.job.HostPatterns;
+import io.posthaste.store.ActionCodec;
 import io.posthaste.store.Fields;
 import io.posthaste.store.Problem;
 import io.posthaste.store.StoredSecret;
@@ -28,7 +30,7 @@ record SecretEntries(Vault vault) implements VaultRoutes.Entries<StoredSecret> {
 
     /** No message here repeats what was sent: it is a secret, if a malformed one. */
     @Override
-    public String value(JsonNode body) {
+    public Mono<StoredSecret> put(String name, JsonNode body) {
         List<Problem> problems = new ArrayList<>();
         Fields fields = new Fields("", body, problems);
         JsonNode value = fields.node("value");
@@ -36,14 +38,11 @@ record SecretEntries(Vault vault) implements VaultRoutes.Entries<StoredSecret> {
         if (text.isEmpty() || text.length() > MOST_CHARACTERS) {
             fields.problem("value", "is not a string of 1 to " + MOST_CHARACTERS + " characters", "give the secret");
         }
+        boolean keepsHosts = !fields.has("hosts");
+        HostPatterns hosts = ActionCodec.hosts(fields, "hosts");
         fields.finish();
         ApiProblem.throwIfAny(problems);
-        return text;
-    }
-
-    @Override
-    public Mono<StoredSecret> put(String name, String value) {
-        return vault.putSecret(name, value);
+        return vault.putSecret(name, text, keepsHosts ? null : hosts);
     }
 
     @Override
@@ -53,10 +52,10 @@ record SecretEntries(Vault vault) implements VaultRoutes.Entries<StoredSecret> {
 
     @Override
     public ObjectNode view(StoredSecret secret) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("name", secret.name())
-                .put("created_at", secret.createdAtMillis())
-                .put("updated_at", secret.updatedAtMillis());
+        ObjectNode view = JsonNodeFactory.instance.objectNode().put("name", secret.name());
+        if (!secret.hosts().isEmpty()) {
+            secret.hosts().patterns().forEach(view.putArray("hosts")::add);
+        }
+        return view.put("created_at", secret.createdAtMillis()).put("updated_at", secret.updatedAtMillis());
     }
 }

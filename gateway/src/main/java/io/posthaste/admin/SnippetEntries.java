@@ -27,8 +27,7 @@ record SnippetEntries(Vault vault, SaveCheck check) implements VaultRoutes.Entri
         return vault.snippets();
     }
 
-    @Override
-    public String value(JsonNode body) {
+    private String value(JsonNode body) {
         List<Problem> problems = new ArrayList<>();
         Fields fields = new Fields("", body, problems);
         String value = fields.text("value", null, Integer.MAX_VALUE);
@@ -45,8 +44,8 @@ record SnippetEntries(Vault vault, SaveCheck check) implements VaultRoutes.Entri
     }
 
     @Override
-    public Mono<StoredSnippet> put(String name, String value) {
-        return vault.putSnippet(name, value);
+    public Mono<StoredSnippet> put(String name, JsonNode body) {
+        return vault.putSnippet(name, value(body));
     }
 
     @Override

@@ -32,11 +32,8 @@ final class VaultRoutes<E extends VaultEntry> {
         /** As this instance knows them. */
         Collection<E> all();
 
-        /** The value in the body of a call, or an {@link ApiProblem}. */
-        String value(JsonNode body);
-
-        /** Empty when there is no room. */
-        Mono<E> put(String name, String value);
+        /** Stores what the body of a call says, or fails with an {@link ApiProblem}. Empty when there is no room. */
+        Mono<E> put(String name, JsonNode body);
 
         /** False when there was none. */
         Mono<Boolean> delete(String name);
@@ -61,7 +58,7 @@ final class VaultRoutes<E extends VaultEntry> {
 
     private Mono<Answer> replace(Call call) {
         String name = checked(call.path("name"));
-        return entries.put(name, entries.value(json.read(call.body())))
+        return entries.put(name, json.read(call.body()))
                 .switchIfEmpty(Mono.error(VaultRoutes::full))
                 .map(stored -> Answer.json(isNew(stored) ? 201 : 200, entries.view(stored)));
     }

@@ -15,6 +15,7 @@ public record GatewayConfig(
         Redis redis,
         Queue queue,
         Dedupe dedupe,
+        Inline inline,
         History history,
         Render render,
         Keys keys,
@@ -105,6 +106,9 @@ public record GatewayConfig(
 
     /** @param window how long an id stays known after its delivery ended; zero for not at all */
     public record Dedupe(Duration window) {}
+
+    /** @param secrets whether actions that jobs carry may use secrets and are signed, whoever enqueues them */
+    public record Inline(boolean secrets) {}
 
     /**
      * @param sentMax most sent deliveries that can be looked up

@@ -5,6 +5,7 @@ import io.posthaste.config.GatewayConfig.Bin;
 import io.posthaste.config.GatewayConfig.Dedupe;
 import io.posthaste.config.GatewayConfig.Egress;
 import io.posthaste.config.GatewayConfig.History;
+import io.posthaste.config.GatewayConfig.Inline;
 import io.posthaste.config.GatewayConfig.Keys;
 import io.posthaste.config.GatewayConfig.Queue;
 import io.posthaste.config.GatewayConfig.Redis;
@@ -41,6 +42,7 @@ final class Sections {
                 redis(from),
                 queue(from),
                 new Dedupe(from.duration("dedupe.window", "0s", "0s", "7d")),
+                new Inline(from.flag("inline.secrets", false)),
                 history(from),
                 render(from),
                 keys(from),

@@ -1,6 +1,7 @@
 package io.posthaste.deliver;
 
 import io.posthaste.action.Action;
+import io.posthaste.job.InlineRequest;
 import io.posthaste.job.Job;
 import io.posthaste.store.ActionCodec;
 import io.posthaste.store.Actions;
@@ -8,6 +9,7 @@ import io.posthaste.store.DamagedRecord;
 import io.posthaste.store.InvalidAction;
 import io.posthaste.store.MalformedJson;
 import java.util.Optional;
+import java.util.function.Predicate;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -15,12 +17,17 @@ import reactor.core.scheduler.Scheduler;
 public final class ActionLookup {
     private final Actions actions;
     private final ActionCodec codec;
+    private final Predicate<Job> trusted;
     private final Scheduler workers;
 
-    /** @param workers where the turn goes on after Redis was asked: its connection's thread must not render */
-    public ActionLookup(Actions actions, ActionCodec codec, Scheduler workers) {
+    /**
+     * @param trusted whether the inline action of a job may use secrets and is signed
+     * @param workers where the turn goes on after Redis was asked: its connection's thread must not render
+     */
+    public ActionLookup(Actions actions, ActionCodec codec, Predicate<Job> trusted, Scheduler workers) {
         this.actions = actions;
         this.codec = codec;
+        this.trusted = trusted;
         this.workers = workers;
     }
 
@@ -52,12 +59,15 @@ public final class ActionLookup {
     }
 
     private Found inline(Job job) {
-        byte[] request = job.request();
+        InlineRequest request = job.request();
         if (request == null) {
             return new Unusable("neither action nor request");
         }
         try {
-            return new Usable(codec.inline(job.lane(), request));
+            return new Usable(
+                    trusted.test(job)
+                            ? codec.inline(job.lane(), request.definition())
+                            : codec.inlineWithoutSecrets(job.lane(), request.definition()));
         } catch (InvalidAction | MalformedJson e) {
             return unusable(e);
         }

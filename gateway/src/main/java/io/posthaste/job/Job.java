@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param id unique per delivery, 1 to 64 of {@code A-Z a-z 0-9 . _ -}
  * @param lane the queue it waits in: the action's id, or the lane named beside an inline request
  * @param action id of the stored action, or null when {@code request} carries the action itself
- * @param request an inline action as JSON, or null; never modified after construction
+ * @param request an inline action, or null
  * @param data the JSON object that templates read, as the producer wrote it; never modified after construction
  * @param key the idempotency key sent with every attempt (M22)
  * @param draft whether the producer asked for a draft instead of a delivery
@@ -20,7 +20,7 @@ public record Job(
         String id,
         String lane,
         @Nullable String action,
-        byte @Nullable [] request,
+        @Nullable InlineRequest request,
         byte[] data,
         String key,
         boolean draft,

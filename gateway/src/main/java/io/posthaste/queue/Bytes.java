@@ -18,6 +18,12 @@ final class Bytes {
         return Long.toString(number).getBytes(StandardCharsets.ISO_8859_1);
     }
 
+    static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
     /** Text that is known to be ASCII. */
     static String ascii(byte[] text) {
         return new String(text, StandardCharsets.ISO_8859_1);

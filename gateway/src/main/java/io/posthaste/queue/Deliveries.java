@@ -17,6 +17,7 @@ public interface Deliveries {
      *
      * @param atMillis not before this time, 0 for now
      * @param by who asks, or null
+     * @param grant that its inline action may use secrets, or null
      */
     record NewJob(
             String id,
@@ -28,11 +29,17 @@ public interface Deliveries {
             @Nullable String key,
             boolean draft,
             Job.Results results,
-            @Nullable String by) {
+            @Nullable String by,
+            @Nullable String grant) {
 
         /** A stored action, now. */
         public static NewJob of(String id, String action, String data) {
-            return new NewJob(id, action, null, null, data, 0, null, false, Job.Results.ALL, null);
+            return new NewJob(id, action, null, null, data, 0, null, false, Job.Results.ALL, null, null);
+        }
+
+        /** The same with leave to use secrets. */
+        public NewJob withGrant(String given) {
+            return new NewJob(id, action, request, lane, data, atMillis, key, draft, results, by, given);
         }
     }
 

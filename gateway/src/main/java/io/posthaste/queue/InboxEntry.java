@@ -22,6 +22,7 @@ final class InboxEntry {
         add(fields, "draft", job.draft() ? "1" : null);
         add(fields, "results", results(job.results()));
         add(fields, "by", job.by());
+        add(fields, "grant", job.grant());
         return fields;
     }
 

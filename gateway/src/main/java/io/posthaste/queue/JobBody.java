@@ -1,5 +1,6 @@
 package io.posthaste.queue;
 
+import io.posthaste.job.InlineRequest;
 import io.posthaste.job.Job;
 import io.posthaste.job.RenderedRequest;
 import java.nio.BufferUnderflowException;
@@ -73,6 +74,7 @@ record JobBody(Job job, @Nullable RenderedRequest frozen, boolean resent) {
         private @Nullable String lane;
         private @Nullable String key;
         private byte @Nullable [] request;
+        private @Nullable String grant;
         private byte @Nullable [] data;
         private @Nullable String by;
         private boolean draft;
@@ -86,6 +88,7 @@ record JobBody(Job job, @Nullable RenderedRequest frozen, boolean resent) {
                 case "lane" -> lane = Bytes.ascii(value);
                 case "key" -> key = Bytes.ascii(value);
                 case "request" -> request = value;
+                case "grant" -> grant = Bytes.ascii(value);
                 case "data" -> data = value;
                 case "draft" -> draft = true;
                 case "results" -> results = mode(value);
@@ -109,7 +112,8 @@ record JobBody(Job job, @Nullable RenderedRequest frozen, boolean resent) {
                 throw new DamagedRecordException("id, lane or data is missing");
             }
             String sent = key != null ? key : id;
-            return new Job(id, queue, action, request, data, sent, draft, results, by, enqueuedAt(entry));
+            InlineRequest inline = request == null ? null : new InlineRequest(request, grant);
+            return new Job(id, queue, action, inline, data, sent, draft, results, by, enqueuedAt(entry));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.posthaste.queue;
 
 import io.posthaste.job.Delivery;
+import io.posthaste.job.InlineRequest;
 import io.posthaste.job.Job;
 import io.posthaste.queue.Deliveries.NewJob;
 import io.posthaste.queue.Deliveries.Resend;
@@ -46,17 +47,18 @@ record Resending(
 
     /** The same job under another id and key, and no draft: somebody just decided to send it. */
     static NewJob renewed(Job job, String newId) {
-        byte[] request = job.request();
+        InlineRequest request = job.request();
         return new NewJob(
                 newId,
                 job.action(),
-                request == null ? null : Bytes.utf8(request),
+                request == null ? null : Bytes.utf8(request.definition()),
                 request == null ? null : job.lane(),
                 Bytes.utf8(job.data()),
                 0,
                 null,
                 false,
                 job.results(),
-                job.by());
+                job.by(),
+                request == null ? null : request.grant());
     }
 }

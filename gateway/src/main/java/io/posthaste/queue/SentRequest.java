@@ -1,5 +1,6 @@
 package io.posthaste.queue;
 
+import io.posthaste.job.InlineRequest;
 import io.posthaste.job.Job;
 import io.posthaste.job.RenderedRequest;
 import java.nio.BufferUnderflowException;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a sent delivery was sent as, one of a block: job id (length u8), length of the rest u32, length of the request
- * u32, the request, and the inline action it came with, if any. {@code resend.lua} takes it apart.
+ * u32, the request, and the inline action it came with, if any, behind its grant and a line end if it has one. {@code resend.lua} takes it apart.
  */
 final class SentRequest {
     /** Of body and inline action. Longer ones are not kept: a few of them would push out everybody else's. */
@@ -19,7 +20,7 @@ final class SentRequest {
 
     /** Empty when it is too long to be kept. */
     static byte[] encode(RenderedRequest request, Job job, FrozenRequests requests) {
-        byte[] action = job.request() == null ? Bytes.EMPTY : job.request();
+        byte[] action = action(job.request());
         if (request.body().length + action.length > MAX_BYTES) {
             return Bytes.EMPTY;
         }
@@ -34,6 +35,14 @@ final class SentRequest {
                 .put(frozen)
                 .put(action)
                 .array();
+    }
+
+    private static byte[] action(@Nullable InlineRequest inline) {
+        if (inline == null) {
+            return Bytes.EMPTY;
+        }
+        String grant = inline.grant();
+        return grant == null ? inline.definition() : Bytes.joined(Bytes.of(grant + '\n'), inline.definition());
     }
 
     /**

@@ -2,6 +2,7 @@ package io.posthaste.render;
 
 import io.posthaste.action.Action;
 import io.posthaste.action.Action.ResponseAttribute;
+import io.posthaste.action.SecretUse;
 import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Job;
 import io.posthaste.job.Person;
@@ -32,7 +33,7 @@ public final class AttributeRenderer {
     private static final int MAX_TEXT_BYTES = Attributes.MAX_BYTES;
 
     private final TemplateCache templates;
-    private final Function<String, @Nullable String> snippets;
+    private final LookUps lookUps;
     private final InstantSource clock;
     private final ThreadLocal<Utf8Buffer> buffers = ThreadLocal.withInitial(() -> new Utf8Buffer(4 << 10, 0));
 
@@ -44,7 +45,8 @@ public final class AttributeRenderer {
     public AttributeRenderer(
             TemplateCache templates, Function<String, @Nullable String> snippets, InstantSource clock) {
         this.templates = templates;
-        this.snippets = snippets;
+        // Answers know no secrets: what they set is a customer's data.
+        this.lookUps = new LookUps(name -> null, snippets, url -> null);
         this.clock = clock;
     }
 
@@ -111,7 +113,7 @@ public final class AttributeRenderer {
             return new AttributeUpdate.Failed(subject.whyNobody());
         }
         AnswerNames names = new AnswerNames(
-                reply, subject.seenWith(person), new ProvidedNames(job, name -> null, snippets, templates));
+                reply, subject.seenWith(person), new ProvidedNames(job, SecretUse.LITERAL_HOST, lookUps, templates));
         Scope scope = new Scope(JsonReader.read(job.data(), usable.compiled().projection()), names, true);
         Map<String, Object> values = new LinkedHashMap<>();
         for (int i = 0; i < attributes.size(); i++) {

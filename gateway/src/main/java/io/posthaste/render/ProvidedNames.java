@@ -1,7 +1,8 @@
 package io.posthaste.render;
 
+import io.posthaste.action.SecretUse;
 import io.posthaste.job.Job;
-import io.posthaste.job.SecretValues;
+import io.posthaste.job.Secret;
 import io.posthaste.liquid.Escape;
 import io.posthaste.liquid.Snippet;
 import io.posthaste.liquid.value.JsonException;
@@ -9,29 +10,26 @@ import io.posthaste.liquid.value.JsonReader;
 import io.posthaste.liquid.value.Members;
 import io.posthaste.liquid.value.Nil;
 import io.posthaste.liquid.value.RenderException;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The names that the gateway itself fills in for one job: its delivery, secrets and snippets (M28, M46, M89). */
 final class ProvidedNames implements Function<String, Object> {
     private final Job job;
-    private final Function<String, @Nullable String> secrets;
-    private final Function<String, @Nullable String> snippets;
+    private final SecretUse use;
+    private final LookUps lookUps;
     private final TemplateCache templates;
-    private @Nullable Set<String> used;
+    private @Nullable Map<String, Secret> used;
 
-    ProvidedNames(
-            Job job,
-            Function<String, @Nullable String> secrets,
-            Function<String, @Nullable String> snippets,
-            TemplateCache templates) {
+    /** @param use what the job's action may do with secrets */
+    ProvidedNames(Job job, SecretUse use, LookUps lookUps, TemplateCache templates) {
         this.job = job;
-        this.secrets = secrets;
-        this.snippets = snippets;
+        this.use = use;
+        this.lookUps = lookUps;
         this.templates = templates;
     }
 
@@ -47,22 +45,27 @@ final class ProvidedNames implements Function<String, Object> {
     }
 
     private Object secret(String name) {
-        String secret = secrets.apply(name);
+        if (use instanceof SecretUse.None) {
+            // Said of every name, so that nobody learns which there are.
+            throw new RenderException("an inline request may not use secrets: store the action, enqueue the job with an"
+                    + " admin token, or set inline.secrets = true");
+        }
+        Secret secret = lookUps.secrets().apply(name);
         if (secret == null) {
             return Nil.MISSING;
         }
-        used = used == null ? new HashSet<>() : used;
-        used.add(secret);
-        return secret;
+        used = used == null ? new HashMap<>() : used;
+        used.put(name, secret);
+        return secret.value();
     }
 
     /** Every secret that was asked for until now. */
-    SecretValues used() {
-        return used == null ? SecretValues.NONE : SecretValues.of(used);
+    Collection<Secret> used() {
+        return used == null ? List.of() : used.values();
     }
 
     private Object snippet(String name) {
-        String source = snippets.apply(name);
+        String source = lookUps.snippets().apply(name);
         if (source == null) {
             return Nil.MISSING;
         }

@@ -27,6 +27,7 @@ final class RequestAssembly {
     private final int maxBodyBytes;
     private @Nullable Rendering failure;
     private boolean limited;
+    private boolean hostIsLiteral = true;
 
     RequestAssembly(Action action, List<Template> templates, Scope scope, Utf8Buffer buffer, int maxBodyBytes) {
         this.action = action;
@@ -39,6 +40,11 @@ final class RequestAssembly {
     /** Whether a limit was what ended it. */
     boolean isLimited() {
         return limited;
+    }
+
+    /** Whether the URL's template writes the host out. */
+    boolean isHostLiteral() {
+        return hostIsLiteral;
     }
 
     Rendering render() {
@@ -63,6 +69,7 @@ final class RequestAssembly {
         if (failure == null && !printed.values().isEmpty()) {
             UrlStructure.Breach breach = UrlStructure.breach(buffer.array(), buffer.length(), printed.values());
             failure = breach == null ? null : new Rendering.Broken(reason(template, breach));
+            hostIsLiteral = UrlStructure.isHostLiteral(buffer.array(), buffer.length(), printed.values());
         }
         return url;
     }

@@ -4,6 +4,8 @@ import io.posthaste.action.Action;
 import io.posthaste.job.Header;
 import io.posthaste.job.Job;
 import io.posthaste.job.Person;
+import io.posthaste.job.RenderedRequest;
+import io.posthaste.job.Secret;
 import io.posthaste.job.SecretValues;
 import io.posthaste.liquid.Escape;
 import io.posthaste.liquid.Scope;
@@ -14,8 +16,8 @@ import io.posthaste.liquid.value.RenderException;
 import io.posthaste.liquid.value.Utf8Buffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,28 +26,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestRenderer {
     private final TemplateCache templates;
-    private final Function<String, @Nullable String> secrets;
-    private final Function<String, @Nullable String> snippets;
+    private final LookUps lookUps;
     private final InstantSource clock;
     private final int maxBodyBytes;
     /** A buffer for each worker, kept between renders. */
     private final ThreadLocal<Utf8Buffer> buffers = ThreadLocal.withInitial(() -> new Utf8Buffer(4 << 10, 0));
 
     /**
-     * @param secrets the value of a secret by its name, or null
-     * @param snippets the Liquid source of a snippet by its name, or null
      * @param clock for the rest that is given to templates which run into limits
      * @param maxBodyBytes most bytes of a body
      */
-    public RequestRenderer(
-            TemplateCache templates,
-            Function<String, @Nullable String> secrets,
-            Function<String, @Nullable String> snippets,
-            InstantSource clock,
-            int maxBodyBytes) {
+    public RequestRenderer(TemplateCache templates, LookUps lookUps, InstantSource clock, int maxBodyBytes) {
         this.templates = templates;
-        this.secrets = secrets;
-        this.snippets = snippets;
+        this.lookUps = lookUps;
         this.clock = clock;
         this.maxBodyBytes = maxBodyBytes;
     }
@@ -109,7 +102,7 @@ public final class RequestRenderer {
             if (needed != null) {
                 return needed;
             }
-            ProvidedNames provided = new ProvidedNames(job, secrets, snippets, templates);
+            ProvidedNames provided = new ProvidedNames(job, action.secrets(), lookUps, templates);
             Scope scope = new Scope(data, provided, action.onMissing() == Action.OnMissing.FAIL);
             RequestAssembly assembly =
                     new RequestAssembly(action, usable.compiled().templates(), scope, buffers.get(), maxBodyBytes);
@@ -119,7 +112,7 @@ public final class RequestRenderer {
             } else {
                 usable.breaker().success();
             }
-            return withSecrets(rendering, provided.used());
+            return withSecrets(action, rendering, provided.used(), assembly.isHostLiteral());
         } catch (JsonException e) {
             String place = JsonReader.place(job.data(), e.offset());
             return new Rendering.Broken("data is not valid JSON at " + place + ": " + e.reason());
@@ -127,17 +120,29 @@ public final class RequestRenderer {
     }
 
     /** The request remembers them; nothing else repeats them. */
-    private static Rendering withSecrets(Rendering rendering, SecretValues used) {
+    private Rendering withSecrets(Action action, Rendering rendering, Collection<Secret> used, boolean isHostLiteral) {
         if (used.isEmpty()) {
             return rendering;
         }
+        SecretValues values = SecretValues.of(used.stream().map(Secret::value).toList());
         return switch (rendering) {
-            case Rendering.Rendered rendered ->
-                new Rendering.Rendered(rendered.request().renderedWith(used), rendered.empties());
-            case Rendering.Broken broken -> new Rendering.Broken(used.hide(broken.reason()));
-            case Rendering.Aborted aborted -> new Rendering.Aborted(used.hide(aborted.reason()));
+            case Rendering.Rendered rendered -> {
+                String breach = breach(action, rendered.request(), used, isHostLiteral);
+                yield breach == null
+                        ? new Rendering.Rendered(rendered.request().renderedWith(values), rendered.empties())
+                        : new Rendering.Broken(values.hide(breach));
+            }
+            case Rendering.Broken broken -> new Rendering.Broken(values.hide(broken.reason()));
+            case Rendering.Aborted aborted -> new Rendering.Aborted(values.hide(aborted.reason()));
             case Rendering.NeedsPerson needs -> needs;
         };
+    }
+
+    /** A URL that cannot be dialled is refused before anything is sent, by name. */
+    private @Nullable String breach(
+            Action action, RenderedRequest request, Collection<Secret> used, boolean isHostLiteral) {
+        String host = lookUps.hostOf().apply(request.url());
+        return host == null ? null : SecretRule.breach(action.secrets(), used, host, isHostLiteral);
     }
 
     /** Whom the templates may read though the data only name them, which must be found out before; null for nobody. */

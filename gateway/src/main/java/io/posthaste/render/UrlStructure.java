@@ -65,6 +65,34 @@ final class UrlStructure {
         return new UrlStructure(url, length, values).breach();
     }
 
+    /** Whether no value is a part of the host, or brings it along. Of a URL without a breach. */
+    static boolean isHostLiteral(byte[] url, int length, List<Value> values) {
+        return new UrlStructure(url, length, values).isHostLiteral();
+    }
+
+    private boolean isHostLiteral() {
+        int separator = ownSeparator();
+        if (separator < 0) {
+            return false;
+        }
+        int start = separator + SEPARATOR.length();
+        int end = start;
+        while (end < length && "/?#\\".indexOf(url[end]) < 0) {
+            end++;
+        }
+        for (int i = start; i < end; i++) {
+            if (url[i] == '@') {
+                start = i + 1;
+            }
+        }
+        for (Value value : values) {
+            if (value.start() < end && value.end() > start) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private @Nullable Breach breach() {
         int separator = ownSeparator();
         int from = separator < 0 ? endOfLeadingUrl() : 0;

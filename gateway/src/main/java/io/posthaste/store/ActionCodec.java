@@ -11,7 +11,9 @@ import io.posthaste.action.Action.ResponseAttribute;
 import io.posthaste.action.Action.Sending;
 import io.posthaste.action.Action.Signature;
 import io.posthaste.action.LaneLimits;
+import io.posthaste.action.SecretUse;
 import io.posthaste.job.Header;
+import io.posthaste.job.HostPatterns;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -71,6 +73,7 @@ public final class ActionCodec {
                 fields.flag("allow_conversions", false),
                 fields.oneOf("on_missing", ON_MISSING, OnMissing.FAIL),
                 fields.oneOf("escape", ESCAPE, Escape.NONE),
+                new SecretUse.ToHosts(hosts(fields, "secret_hosts")),
                 fields.flag("strict_bytes", false),
                 retries.read(fields.object("retry")),
                 limits(fields.object("limits")),
@@ -86,6 +89,33 @@ public final class ActionCodec {
     /** Reads the action that a job carries, to be queued in {@code lane}. {@link InvalidAction} or {@link MalformedJson}. */
     public Action inline(String lane, byte[] definition) {
         return read(lane, json.read(definition)).valid();
+    }
+
+    /** The same of a job that may not use secrets: asking for a signature is a problem then. */
+    public Action inlineWithoutSecrets(String lane, byte[] definition) {
+        JsonNode node = json.read(definition);
+        if (node.has("signatures")) {
+            Problem unsigned = Problem.of(
+                    "signatures",
+                    "an inline request is signed only if an admin enqueues it, or with inline.secrets",
+                    "store the action, enqueue the job with an admin token, or set inline.secrets = true");
+            throw new InvalidAction(lane, List.of(unsigned));
+        }
+        return read(lane, node).valid().withoutSecrets();
+    }
+
+    /** A list of hosts, empty when absent. */
+    public static HostPatterns hosts(Fields fields, String name) {
+        return new HostPatterns(fields.list(name, List.of(), HostPatterns.MOST, (at, node) -> {
+            if (!node.isTextual() || !HostPatterns.isPattern(node.textValue())) {
+                fields.add(Problem.of(
+                        at,
+                        "is " + Fields.kind(node),
+                        "a host such as api.example.com, or *.example.com, without a port"));
+                return null;
+            }
+            return node.textValue();
+        }));
     }
 
     /** Reads what {@link ActionStore} wrote; it is checked like anything else from outside (JOB-5). */
@@ -113,6 +143,7 @@ public final class ActionCodec {
                 a.allowConversions(),
                 a.onMissing(),
                 a.escape(),
+                a.secrets(),
                 a.strictBytes(),
                 a.retry(),
                 a.limits(),
@@ -134,6 +165,9 @@ public final class ActionCodec {
                         attributes.addObject().put("attribute", a.attribute()).put("template", a.template()));
         out.put("allow_conversions", action.allowConversions());
         out.put("on_missing", word(action.onMissing())).put("escape", word(action.escape()));
+        if (action.secrets() instanceof SecretUse.ToHosts to && !to.hosts().isEmpty()) {
+            to.hosts().patterns().forEach(out.putArray("secret_hosts")::add);
+        }
         out.put("strict_bytes", action.strictBytes());
         retries.write(action.retry(), out.putObject("retry"));
         out.putObject("limits")

@@ -1,5 +1,7 @@
 package io.posthaste.store;
 
+import io.posthaste.job.HostPatterns;
+import io.posthaste.job.Secret;
 import io.posthaste.job.SecretValues;
 import io.posthaste.redis.RedisLink;
 import io.posthaste.seal.Sealer;
@@ -59,10 +61,10 @@ public final class Vault {
         this.timer = timer;
     }
 
-    /** The value of a secret, or null. */
-    public @Nullable String secret(String name) {
+    /** As templates get it, or null. */
+    public @Nullable Secret secret(String name) {
         StoredSecret found = contents.secrets().get(name);
-        return found == null ? null : found.value();
+        return found == null ? null : new Secret(name, found.value(), found.hosts());
     }
 
     /** The source of a snippet, or null. */
@@ -91,9 +93,20 @@ public final class Vault {
         return contents.values();
     }
 
-    /** Creates or replaces. Empty when there is no room. */
-    public Mono<StoredSecret> putSecret(String name, String value) {
-        return store.putSecret(name, value).delayUntil(stored -> refresh());
+    /**
+     * Creates or replaces. Empty when there is no room.
+     *
+     * @param hosts where it may go; null for where it might go before
+     */
+    public Mono<StoredSecret> putSecret(String name, String value, @Nullable HostPatterns hosts) {
+        return refresh()
+                .then(Mono.defer(() -> store.putSecret(name, value, hosts == null ? hostsOf(name) : hosts)))
+                .delayUntil(stored -> refresh());
+    }
+
+    private HostPatterns hostsOf(String name) {
+        StoredSecret known = contents.secrets().get(name);
+        return known == null ? HostPatterns.NONE : known.hosts();
     }
 
     /** Creates or replaces. Empty when there is no room. */

@@ -3,10 +3,13 @@ package io.posthaste.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.job.HostPatterns;
 import io.posthaste.seal.Sealer;
 import io.posthaste.seal.UnreadableException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,7 @@ final class VaultCodec {
     private static final String SECRET = "secret";
     private static final String KEY = "signing key";
     private static final String SEALED = "sealed";
+    private static final String HOSTS = "hosts";
 
     private final Sealer sealer;
     private final StrictJson json = new StrictJson();
@@ -24,8 +28,28 @@ final class VaultCodec {
     }
 
     /** What {@code put.lua} puts the times in front of. */
-    String secret(String name, String value) {
-        return object().put(SEALED, seal(SECRET, name, value)).toString();
+    String secret(String name, String value, HostPatterns hosts) {
+        ObjectNode entry = object();
+        if (!hosts.isEmpty()) {
+            hosts.patterns().forEach(entry.putArray(HOSTS)::add);
+        }
+        return entry.put(SEALED, seal(SECRET, bound(name, hosts), value)).toString();
+    }
+
+    /** Sealed with the value, so that nobody lets a secret go elsewhere by changing what stands beside it. */
+    private static String bound(String name, HostPatterns hosts) {
+        return hosts.isEmpty() ? name : name + " to " + hosts;
+    }
+
+    private static HostPatterns hosts(String name, ObjectNode entry) {
+        List<String> hosts = new ArrayList<>();
+        for (JsonNode host : entry.path(HOSTS)) {
+            if (!HostPatterns.isPattern(host.asText())) {
+                throw notAsWritten(SECRET, name);
+            }
+            hosts.add(host.asText());
+        }
+        return new HostPatterns(hosts);
     }
 
     String snippet(String value) {
@@ -39,8 +63,9 @@ final class VaultCodec {
     /** {@link UnreadableException} for this and the others when it is not what was written. */
     StoredSecret secretOf(String name, String document) {
         ObjectNode entry = entry(SECRET, name, document);
-        String value = open(SECRET, name, entry.path(SEALED).asText());
-        return new StoredSecret(name, value, millis(entry, "created_at"), millis(entry, "updated_at"));
+        HostPatterns hosts = hosts(name, entry);
+        String value = open(SECRET, bound(name, hosts), entry.path(SEALED).asText());
+        return new StoredSecret(name, value, hosts, millis(entry, "created_at"), millis(entry, "updated_at"));
     }
 
     StoredSnippet snippetOf(String name, String document) {
@@ -73,7 +98,8 @@ final class VaultCodec {
         if (sealed.isEmpty() || sealer.isCurrent(bytes(kind, name, sealed))) {
             return null;
         }
-        return entry.put(SEALED, seal(kind, name, open(kind, name, sealed))).toString();
+        String bound = isKey ? name : bound(name, hosts(name, entry));
+        return entry.put(SEALED, seal(kind, bound, open(kind, bound, sealed))).toString();
     }
 
     private String seal(String kind, String name, String value) {

@@ -1,6 +1,7 @@
 package io.posthaste.store;
 
 import io.lettuce.core.protocol.CommandType;
+import io.posthaste.job.HostPatterns;
 import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisLink;
 import io.posthaste.seal.Sealer;
@@ -35,6 +36,9 @@ final class VaultStore {
 
     private static final int MOST_BYTES = 5 << 20;
 
+    /** For what is no number: no change has it, so the vault is read once more. */
+    private static final Long NO_CHANGE = -1L;
+
     private final RedisLink redis;
     private final VaultCodec codec;
     private final LuaScript read = script("read");
@@ -50,8 +54,8 @@ final class VaultStore {
     }
 
     /** Empty when there is no room for it. */
-    Mono<StoredSecret> putSecret(String name, String value) {
-        return put(SECRETS, name, codec.secret(name, value)).map(document -> codec.secretOf(name, document));
+    Mono<StoredSecret> putSecret(String name, String value, HostPatterns hosts) {
+        return put(SECRETS, name, codec.secret(name, value, hosts)).map(document -> codec.secretOf(name, document));
     }
 
     /** Empty when there is no room for it. */
@@ -84,12 +88,16 @@ final class VaultStore {
     Mono<Long> lastChange() {
         return Mono.fromCompletionStage(() -> redis.send(CommandType.GET, PREFIX + "change"))
                 .map(number -> change(text(number)))
+                .onErrorResume(VaultStore::isForeign, foreign -> Mono.just(NO_CHANGE))
                 .defaultIfEmpty(0L);
     }
 
-    /** What is no number is one that no change has: the vault is read again at each look until one is made. */
+    private static boolean isForeign(Throwable failure) {
+        return DamagedRecord.of("the vault", failure) instanceof DamagedRecord;
+    }
+
     private static long change(String text) {
-        return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
+        return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : NO_CHANGE;
     }
 
     /**

@@ -3,11 +3,14 @@ package io.posthaste.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.action.Action;
+import io.posthaste.job.HostPatterns;
 import io.posthaste.job.Job;
+import io.posthaste.job.Secret;
 import io.posthaste.liquid.Limits;
 import io.posthaste.liquid.Liquid;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.redis.RedisKeys;
+import io.posthaste.render.LookUps;
 import io.posthaste.render.Rendering;
 import io.posthaste.render.RequestRenderer;
 import io.posthaste.render.TemplateCache;
@@ -59,11 +62,13 @@ class JobRendererIT {
                 WebhookDialect.with(Map.of()), Limits.DEFAULT, InstantSource.system(), System::nanoTime, new Random(1));
         return new RequestRenderer(
                 new TemplateCache(liquid, 1 << 20),
-                secret -> {
-                    rendering.add(Thread.currentThread().getName());
-                    return "s3cret";
-                },
-                snippet -> null,
+                new LookUps(
+                        name -> {
+                            rendering.add(Thread.currentThread().getName());
+                            return new Secret(name, "s3cret", HostPatterns.NONE);
+                        },
+                        snippet -> null,
+                        url -> null),
                 InstantSource.system(),
                 1 << 20);
     }

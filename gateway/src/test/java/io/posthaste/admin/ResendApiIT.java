@@ -69,7 +69,7 @@ class ResendApiIT {
         Lease lease = claim("inline");
         assertThat(lease.job().action()).isNull();
         assertThat(lease.job().lane()).isEqualTo("own");
-        assertThat(new String(Objects.requireNonNull(lease.job().request()), StandardCharsets.UTF_8))
+        assertThat(new String(Objects.requireNonNull(lease.job().request()).definition(), StandardCharsets.UTF_8))
                 .contains("standard-webhooks");
     }
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.posthaste.action.RetryPolicy;
 import io.posthaste.config.GatewayConfig;
+import io.posthaste.job.HostPatterns;
 import io.posthaste.job.Reply;
+import io.posthaste.job.Secret;
 import io.posthaste.job.SecretValues;
 import io.posthaste.job.SignedRequest;
 import io.posthaste.liquid.Limits;
@@ -24,9 +26,11 @@ import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisOutage;
 import io.posthaste.render.AttributeRenderer;
 import io.posthaste.render.BodyLint;
+import io.posthaste.render.LookUps;
 import io.posthaste.render.RequestRenderer;
 import io.posthaste.render.TemplateCache;
 import io.posthaste.render.WebhookDialect;
+import io.posthaste.seal.InlineGrants;
 import io.posthaste.seal.Sealer;
 import io.posthaste.send.HeaderRules;
 import io.posthaste.store.ActionCodec;
@@ -146,13 +150,16 @@ final class RunningApi implements AutoCloseable {
                         people,
                         JobRenderer.of(renderer(vault::secret), people, Schedulers.parallel()),
                         JobRenderer.of(
-                                renderer(name -> vault.secret(name) == null ? null : SecretValues.MASK),
+                                renderer(name -> vault.secret(name) == null
+                                        ? null
+                                        : new Secret(name, SecretValues.MASK, HostPatterns.NONE)),
                                 people,
                                 Schedulers.parallel()),
                         AnswerRenderer.of(attributes(), people, Schedulers.parallel()),
                         (action, request, id, key) -> tester.send(action, request, id, key),
                         new RedisOperations(connections, settings()),
-                        figures),
+                        figures,
+                        new InlineGrants(sealer)::give),
                 new SaveCheck(
                         RunningApi::problems,
                         new HeaderRules("X-CIO-"),
@@ -180,9 +187,13 @@ final class RunningApi implements AutoCloseable {
                 .toList();
     }
 
-    private RequestRenderer renderer(Function<String, @Nullable String> secrets) {
+    private RequestRenderer renderer(Function<String, @Nullable Secret> secrets) {
         TemplateCache templates = new TemplateCache(LIQUID, 1 << 20);
-        return new RequestRenderer(templates, secrets, vault::snippet, InstantSource.system(), 1 << 20);
+        return new RequestRenderer(
+                templates,
+                new LookUps(secrets, vault::snippet, url -> URI.create(url).getHost()),
+                InstantSource.system(),
+                1 << 20);
     }
 
     private AttributeRenderer attributes() {

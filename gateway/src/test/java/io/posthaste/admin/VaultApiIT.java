@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lettuce.core.protocol.CommandType;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class VaultApiIT {
         for (var said : List.of(created, replaced, read, listed)) {
             assertThat(said.response().body()).doesNotContain("p4ss");
         }
-        assertThat(api.vault.secret("zendesk")).isEqualTo("n3w-p4ss");
+        assertThat(Objects.requireNonNull(api.vault.secret("zendesk")).value()).isEqualTo("n3w-p4ss");
         assertThat(api.delete("/v1/secrets/zendesk").status()).isEqualTo(204);
         assertThat(api.delete("/v1/secrets/zendesk").status()).isEqualTo(404);
         assertThat(api.get("/v1/secrets/zendesk").status()).isEqualTo(404);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.posthaste.action.Action;
 import io.posthaste.action.LaneLimits;
 import io.posthaste.action.RetryPolicy;
+import io.posthaste.action.SecretUse;
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Header;
 import io.posthaste.job.Job;
@@ -269,6 +270,7 @@ class ReplyClassifierTest {
                 false,
                 Action.OnMissing.FAIL,
                 Action.Escape.NONE,
+                SecretUse.LITERAL_HOST,
                 false,
                 policy,
                 LaneLimits.DEFAULT,

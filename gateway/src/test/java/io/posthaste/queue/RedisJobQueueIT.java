@@ -57,7 +57,8 @@ class RedisJobQueueIT {
 
         assertThat(job.action()).isNull();
         assertThat(job.lane()).isEqualTo("bulk");
-        assertThat(new String(Objects.requireNonNull(job.request()), UTF_8)).isEqualTo("{\"url\":\"x\"}");
+        assertThat(new String(Objects.requireNonNull(job.request()).definition(), UTF_8))
+                .isEqualTo("{\"url\":\"x\"}");
     }
 
     @Test

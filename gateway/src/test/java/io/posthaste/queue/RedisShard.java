@@ -80,13 +80,7 @@ final class RedisShard implements AutoCloseable {
 
     RedisJobQueue queue(QueueSettings settings) {
         queue = new RedisJobQueue(
-                connections,
-                settings,
-                SEALER,
-                InstantSource.system(),
-                Schedulers.parallel(),
-                new Random(7),
-                () -> {});
+                connections, settings, SEALER, InstantSource.system(), Schedulers.parallel(), new Random(7), () -> {});
         return queue;
     }
 

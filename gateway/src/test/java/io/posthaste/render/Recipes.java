@@ -7,13 +7,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.posthaste.action.Action;
 import io.posthaste.action.LaneLimits;
 import io.posthaste.action.RetryPolicy;
+import io.posthaste.action.SecretUse;
 import io.posthaste.job.Header;
+import io.posthaste.job.HostPatterns;
 import io.posthaste.job.Job;
+import io.posthaste.job.Secret;
 import io.posthaste.liquid.Limits;
 import io.posthaste.liquid.Liquid;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -54,10 +58,15 @@ final class Recipes {
     }
 
     static RequestRenderer renderer(Map<String, String> secrets, Map<String, String> snippets) {
-        Function<String, @Nullable String> secret = secrets::get;
+        return renderer(
+                name -> secrets.containsKey(name) ? new Secret(name, secrets.get(name), HostPatterns.NONE) : null,
+                snippets);
+    }
+
+    static RequestRenderer renderer(Function<String, @Nullable Secret> secrets, Map<String, String> snippets) {
         Function<String, @Nullable String> snippet = snippets::get;
-        return new RequestRenderer(
-                new TemplateCache(liquid(), 1 << 24), secret, snippet, InstantSource.fixed(NOW), 1 << 20);
+        LookUps lookUps = new LookUps(secrets, snippet, url -> URI.create(url).getHost());
+        return new RequestRenderer(new TemplateCache(liquid(), 1 << 24), lookUps, InstantSource.fixed(NOW), 1 << 20);
     }
 
     static RequestRenderer renderer() {
@@ -86,6 +95,7 @@ final class Recipes {
                 false,
                 onMissing,
                 Action.Escape.NONE,
+                SecretUse.LITERAL_HOST,
                 false,
                 RetryPolicy.STANDARD,
                 LaneLimits.DEFAULT,
@@ -109,6 +119,7 @@ final class Recipes {
                 of.allowConversions(),
                 of.onMissing(),
                 Action.Escape.JSON,
+                SecretUse.LITERAL_HOST,
                 false,
                 of.retry(),
                 of.limits(),

@@ -227,7 +227,10 @@ class RequestRendererTest {
     void aTemplateThatHitsItsLimitsThriceRestsForAWhile() {
         ManualClock clock = new ManualClock(Recipes.NOW);
         RequestRenderer breaking = new RequestRenderer(
-                new TemplateCache(Recipes.liquid(), 1 << 20), name -> null, name -> null, clock, 1 << 20);
+                new TemplateCache(Recipes.liquid(), 1 << 20),
+                new LookUps(name -> null, name -> null, url -> null),
+                clock,
+                1 << 20);
         Action action = Recipes.text("{% for i in (1..1000000) %}{% endfor %}");
         for (int i = 0; i < 3; i++) {
             assertThat(broken(breaking.render(action, Recipes.job("{}")))).contains("more than 10000 loop iterations");

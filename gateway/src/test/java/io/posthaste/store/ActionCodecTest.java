@@ -9,6 +9,7 @@ import io.posthaste.action.Action;
 import io.posthaste.action.Action.Signature;
 import io.posthaste.action.LaneLimits;
 import io.posthaste.action.RetryPolicy;
+import io.posthaste.action.SecretUse;
 import io.posthaste.job.Header;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,6 +47,7 @@ class ActionCodecTest {
                         false,
                         Action.OnMissing.FAIL,
                         Action.Escape.NONE,
+                        SecretUse.LITERAL_HOST,
                         false,
                         RetryPolicy.STANDARD,
                         LaneLimits.DEFAULT,

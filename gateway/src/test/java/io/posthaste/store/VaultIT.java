@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.posthaste.job.HostPatterns;
+import io.posthaste.job.Secret;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.seal.Sealer;
 import io.posthaste.seal.UnreadableException;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,12 +54,12 @@ class VaultIT {
     void aWriterSeesItsOwnWriteAndEveryOtherInstanceWithinASecond() {
         Vault elsewhere = started(REDIS.others, OLD_KEY, GRACE);
 
-        vault.putSecret("zendesk", "p4ssw0rd").block();
+        vault.putSecret("zendesk", "p4ssw0rd", null).block();
         vault.putSnippet("footer", "Bye {{ customer.name }}").block();
 
-        assertThat(vault.secret("zendesk")).isEqualTo("p4ssw0rd");
+        assertThat(text(vault, "zendesk")).isEqualTo("p4ssw0rd");
         assertThat(vault.snippet("footer")).isEqualTo("Bye {{ customer.name }}");
-        await().atMost(Duration.ofSeconds(1)).until(() -> "p4ssw0rd".equals(elsewhere.secret("zendesk")));
+        await().atMost(Duration.ofSeconds(1)).until(() -> "p4ssw0rd".equals(text(elsewhere, "zendesk")));
         await().atMost(Duration.ofSeconds(1)).until(() -> elsewhere.snippet("footer") != null);
 
         elsewhere.deleteSecret("zendesk").block();
@@ -65,7 +68,7 @@ class VaultIT {
 
     @Test
     void redisNeverHoldsASecretOrAKeyInClear() {
-        vault.putSecret("zendesk", "canary-secret").block();
+        vault.putSecret("zendesk", "canary-secret", null).block();
         String key =
                 Objects.requireNonNull(value(vault.rotate(KeyKind.ACTION, "k1")).text());
 
@@ -81,8 +84,8 @@ class VaultIT {
 
     @RepeatedTest(20)
     void replacingKeepsTheDateOfCreationAndIsLaterEvenInTheSameMillisecond() {
-        StoredSecret first = value(vault.putSecret("a", "one"));
-        StoredSecret second = value(vault.putSecret("a", "two"));
+        StoredSecret first = value(vault.putSecret("a", "one", null));
+        StoredSecret second = value(vault.putSecret("a", "two", null));
 
         assertThat(first.updatedAtMillis()).isEqualTo(first.createdAtMillis());
         assertThat(second.createdAtMillis()).isEqualTo(first.createdAtMillis());
@@ -187,8 +190,8 @@ class VaultIT {
 
     @Test
     void withoutItsMasterKeyAVaultDoesNotStartAndNamesAllThatIsLost() {
-        vault.putSecret("a", "one").block();
-        vault.putSecret("b", "two").block();
+        vault.putSecret("a", "one", null).block();
+        vault.putSecret("b", "two", null).block();
         vault.rotate(KeyKind.ACTION, "k1").block();
 
         assertThatThrownBy(() -> started(REDIS.others, NEW_KEY, GRACE))
@@ -200,39 +203,39 @@ class VaultIT {
 
     @Test
     void aVaultThatCannotReadAChangeKeepsWhatItKnew() {
-        vault.putSecret("a", "one").block();
+        vault.putSecret("a", "one", null).block();
         Vault newer = started(REDIS.others, NEW_KEY + "," + OLD_KEY, GRACE);
 
-        newer.putSecret("b", "two").block();
+        newer.putSecret("b", "two", null).block();
 
         vault.refresh().block();
-        assertThat(vault.secret("a")).isEqualTo("one");
+        assertThat(text(vault, "a")).isEqualTo("one");
         assertThat(vault.secret("b")).isNull();
         assertThat(vault.problems()).hasSize(2).allMatch(problem -> problem.contains("was encrypted under the key"));
     }
 
     @Test
     void afterAChangeOfMasterKeysTheOldOneIsNotNeeded() {
-        vault.putSecret("a", "one").block();
+        vault.putSecret("a", "one", null).block();
         vault.rotate(KeyKind.ACTION, "k1").block();
 
         started(REDIS.others, NEW_KEY + "," + OLD_KEY, GRACE);
 
         Vault later = started(REDIS.others, NEW_KEY, GRACE);
-        assertThat(later.secret("a")).isEqualTo("one");
+        assertThat(text(later, "a")).isEqualTo("one");
         assertThat(later.keys()).hasSize(2);
     }
 
     @Test
     void aSecretMovedToAnotherNameDoesNotOpen() {
-        vault.putSecret("low", "one").block();
+        vault.putSecret("low", "one", null).block();
         REDIS.commands.hset(
                 "posthaste:{vault}:secrets", "high", REDIS.commands.hget("posthaste:{vault}:secrets", "low"));
 
         Vault other = started(REDIS.others, OLD_KEY, GRACE);
 
         assertThat(other.secret("high")).isNull();
-        assertThat(other.secret("low")).isEqualTo("one");
+        assertThat(text(other, "low")).isEqualTo("one");
         assertThat(other.problems()).containsExactly("secret high was changed since it was encrypted");
     }
 
@@ -247,8 +250,8 @@ class VaultIT {
     /** One damaged record: lists, rotation, revocation and every other change go on. */
     @Test
     void whatIsDamagedStaysAsItWasKnownAndStopsNothingElse() {
-        vault.putSecret("a", "one").block();
-        vault.putSecret("b", "two").block();
+        vault.putSecret("a", "one", null).block();
+        vault.putSecret("b", "two", null).block();
         vault.rotate(KeyKind.ACTION, "k1").block();
         vault.rotate(KeyKind.ACTION, "k2").block();
         REDIS.commands.hset("posthaste:{vault}:secrets", "a", "nonsense");
@@ -256,12 +259,12 @@ class VaultIT {
         REDIS.commands.hset("posthaste:{vault}:keys", "k1", "{\"kind\":\"action\",\"signs_until\":\"soon\"}");
         REDIS.commands.set("posthaste:{vault}:change", "nonsense");
 
-        assertThat(value(vault.putSecret("b", "three")).value()).isEqualTo("three");
+        assertThat(value(vault.putSecret("b", "three", null)).value()).isEqualTo("three");
         assertThat(value(vault.rotate(KeyKind.ACTION, "k3")).isCurrent()).isTrue();
         assertThat(vault.revoke("k2").block()).isEqualTo(Revocation.REVOKED);
 
-        assertThat(vault.secret("a")).isEqualTo("one");
-        assertThat(vault.secret("b")).isEqualTo("three");
+        assertThat(text(vault, "a")).isEqualTo("one");
+        assertThat(text(vault, "b")).isEqualTo("three");
         assertThat(key("k1").text()).isNotNull();
         assertThat(vault.problems())
                 .containsExactly(
@@ -270,10 +273,10 @@ class VaultIT {
                         "snippet s is not what was written");
 
         assertThat(vault.revoke("k1").block()).isEqualTo(Revocation.REVOKED);
-        vault.putSecret("a", "four").block();
+        vault.putSecret("a", "four", null).block();
         vault.deleteSnippet("s").block();
         assertThat(vault.problems()).isEmpty();
-        assertThat(vault.secret("a")).isEqualTo("four");
+        assertThat(text(vault, "a")).isEqualTo("four");
     }
 
     @Test
@@ -282,20 +285,42 @@ class VaultIT {
         REDIS.commands.rpush("posthaste:{vault}:keys", "somebody else's");
         REDIS.commands.rpush("posthaste:{vault}:change", "somebody else's");
 
-        vault.putSecret("a", "one").block();
+        vault.putSecret("a", "one", null).block();
         vault.rotate(KeyKind.ACTION, "k1").block();
 
-        assertThat(vault.secret("a")).isEqualTo("one");
+        assertThat(text(vault, "a")).isEqualTo("one");
         assertThat(REDIS.commands.type("posthaste:{vault}:damaged:secrets")).isEqualTo("list");
     }
 
     @Test
     void anEmptiedRedisEmptiesTheVault() {
-        vault.putSecret("a", "one").block();
+        vault.putSecret("a", "one", null).block();
 
         REDIS.commands.flushall();
 
         await().atMost(Duration.ofSeconds(1)).until(() -> vault.secret("a") == null);
+    }
+
+    @Test
+    void whereASecretMayGoIsSealedWithIt() {
+        vault.putSecret("a", "one", new HostPatterns(List.of("api.example", "*.other.example")))
+                .block();
+        vault.putSecret("a", "two", null).block();
+        assertThat(Objects.requireNonNull(vault.secret("a")).hosts().patterns())
+                .containsExactly("api.example", "*.other.example");
+        String stored = REDIS.commands.hget("posthaste:{vault}:secrets", "a");
+
+        REDIS.commands.hset("posthaste:{vault}:secrets", "a", stored.replace("api.example", "evil.example"));
+        Vault elsewhere = started(REDIS.others, OLD_KEY, GRACE);
+
+        assertThat(elsewhere.secret("a")).isNull();
+        assertThat(elsewhere.problems())
+                .containsExactly("secret a to evil.example, *.other.example was changed since it was encrypted");
+    }
+
+    private static @Nullable String text(Vault vault, String name) {
+        Secret secret = vault.secret(name);
+        return secret == null ? null : secret.value();
     }
 
     private StoredKey key(String id) {
