@@ -6,6 +6,7 @@
 --        5 most entries to take in  6 most leases to reclaim  7 jobs of a lane per turn   8 most reclaims of a job
 --        9 reclaim spread, ms      10 most bytes of data     11 results kept             12 quarantined entries kept
 --       13 dedupe window, ms, 0 for none                     14 ended deliveries kept    15 lease beyond an attempt, ms
+--        then lanes of which so many are taken at most, flat: lane, number
 -- RETURN now, ms; when something more comes due, ms, or -1; 1 if more is due already;
 --        fresh leases: lists of a token and the inbox entries leased by it, [entry, [field, value, ...]];
 --        other leases: flat entry, token, fields or parked body, state or '', lane;
@@ -15,6 +16,7 @@ local N, LONGEST, MAX_BYTES = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARG
 local INTAKE, RECLAIMS, TURN, MAX_RECLAIMS = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
 local SPREAD, MAX_DATA, RESULTS, QUARANTINE = tonumber(ARGV[9]), tonumber(ARGV[10]), ARGV[11], ARGV[12]
 local WINDOW, CLOSED, MARGIN = tonumber(ARGV[13]), tonumber(ARGV[14]), tonumber(ARGV[15])
+for i = 16, min(#ARGV, 16 + 255), 2 do mostNow[ARGV[i]] = tonumber(ARGV[i + 1]) end
 local CHUNK = 128 -- entries read at once: bounds what one step holds in memory
 local LAG = 50 -- ms; an inbox that is further behind is sorted into lanes, so that a flood waits behind itself
 local FARTHEST = 366 * 86400000 -- ms; how far ahead a job may be due

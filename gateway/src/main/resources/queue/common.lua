@@ -110,9 +110,16 @@ end
 
 -- How many more jobs the lane may lease now; when that is 0 and time alone changes it, also when (ms). A saturated
 -- lane names no time: the settlement that frees a slot offers it again.
+local mostNow, LATER = {}, 25 -- of some lanes this call takes so many at most; the others after so many ms
 local function quota(lane)
   if lane.paused > ms then return 0, lane.paused end
   local free = lane.cap - lane.busy
+  local most = mostNow[lane.name]
+  if most then
+    most = most - (lane.taken or 0)
+    if most <= 0 then return 0, ms + LATER end
+    free = min(free, most)
+  end
   if free <= 0 then return 0, lane.ramps and ms + 100 or nil end
   if lane.step then
     local tat = max(lane.tat, ms)
@@ -125,6 +132,7 @@ end
 
 local function take(lane, n)
   lane.busy = lane.busy + n
+  lane.taken = (lane.taken or 0) + n
   if lane.step then lane.tat, lane.rated = max(lane.tat, ms) + n * lane.step, true end
 end
 

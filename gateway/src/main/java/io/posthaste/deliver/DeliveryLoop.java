@@ -145,7 +145,7 @@ public final class DeliveryLoop {
             return;
         }
         claiming = true;
-        queue.claim(wanted).subscribe(this::onClaim, this::onFailure);
+        queue.claim(wanted, pipeline.heldLanes()).subscribe(this::onClaim, this::onFailure);
     }
 
     private void onClaim(Claim claim) {

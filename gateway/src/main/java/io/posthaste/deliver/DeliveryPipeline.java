@@ -10,6 +10,7 @@ import io.posthaste.send.RequestSender;
 import io.posthaste.sign.RequestSigner;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /**
@@ -61,6 +62,11 @@ public final class DeliveryPipeline {
         return hosts.refusals();
     }
 
+    /** As {@link HostLimits#heldLanes}. */
+    Map<String, Integer> heldLanes() {
+        return hosts.heldLanes();
+    }
+
     /** From now on leases that are not sent yet are given back. */
     void stopSending() {
         preparation.refuse();
@@ -73,7 +79,8 @@ public final class DeliveryPipeline {
 
     private Mono<Attempted> attempt(Lease lease, Prepared prepared) {
         return switch (prepared) {
-            case Prepared.Ready ready -> hosts.within(ready.target().hostKey(), send(lease, ready));
+            case Prepared.Ready ready ->
+                hosts.within(ready.target().hostKey(), lease.job().lane(), send(lease, ready));
             case Prepared.Ended ended -> Mono.just(new Attempted.Ended(ended.outcome()));
         };
     }

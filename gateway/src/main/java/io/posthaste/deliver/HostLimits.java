@@ -5,10 +5,13 @@ import io.posthaste.job.Outcome;
 import io.posthaste.metrics.HostLoad;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
 /**
@@ -17,6 +20,9 @@ import reactor.core.publisher.Mono;
  * <p>A host's limit follows how it answers. An attempt that brings no answer, or one that says "too much" (429, 503),
  * lowers it by an eighth; a success raises it by one. So a dead host soon holds a sixteenth of its places, whose
  * attempts are the probes that find out when it is back, and a few errors among many answers change little.
+ *
+ * <p>A host is proven by any answer, and no longer when an attempt ends from whose start on it has answered nothing.
+ * Until it is, it has a sixteenth of the places and takes them from {@link UnprovenPlaces}, a quarter of all.
  */
 public final class HostLimits {
     /** Long enough that a full host's backlog is not claimed in circles, short against any retry. */
@@ -24,29 +30,59 @@ public final class HostLimits {
 
     private static final int FLOOR = 16;
     private static final int STEP = 8;
-    /** Hosts whose troubles are remembered while nothing is in flight to them. */
+    private static final int SHARE_OF_UNPROVEN = 4;
+    /** Hosts that are remembered while nothing is in flight to them. */
     private static final int MOST_HOSTS = 10_000;
+    /** A host without attempts is forgotten after this: a restart of the process forgets them, too. */
+    private static final long REMEMBERED_NANOS = Duration.ofMinutes(10).toNanos();
 
     private final int maxPerHost;
     private final int minPerHost;
+    private final LongSupplier nanoTime;
+    private final UnprovenPlaces unproven;
+    private final HeldLanes held;
     private final LongAdder refusals = new LongAdder();
-    private final ConcurrentHashMap<String, HostLoad> loads = new ConcurrentHashMap<>();
+    private final AtomicLong givenBack = new AtomicLong();
+    private final AtomicLong sweptAt;
+    private final ConcurrentHashMap<String, Host> hosts = new ConcurrentHashMap<>();
 
-    /** @param maxPerHost places of a host that answers */
-    public HostLimits(int maxPerHost) {
+    /**
+     * What is known of a host.
+     *
+     * @param limit places once it is proven
+     * @param answeredAt nanoseconds, when it was last heard; of use only while proven
+     * @param failed whether it was ever tried and did not answer, since it last did
+     */
+    private record Host(int inFlight, int limit, boolean proven, boolean failed, long answeredAt, long usedAt) {}
+
+    /**
+     * @param maxInFlight places of all hosts together
+     * @param maxPerHost places of a host that answers
+     */
+    public HostLimits(int maxInFlight, int maxPerHost, LongSupplier nanoTime) {
         this.maxPerHost = maxPerHost;
         this.minPerHost = Math.max(1, maxPerHost / FLOOR);
+        this.nanoTime = nanoTime;
+        this.unproven = new UnprovenPlaces(Math.max(1, maxInFlight / SHARE_OF_UNPROVEN));
+        this.held = new HeldLanes(nanoTime);
+        this.sweptAt = new AtomicLong(nanoTime.getAsLong());
     }
 
-    /** Runs the attempt in one of the host's places; gives the lease back, at no cost to the job, when all are taken. */
-    Mono<Attempted> within(String host, Mono<Attempted> attempt) {
+    /**
+     * Runs the attempt in one of the host's places; gives the lease back, at no cost to the job, when all are taken.
+     *
+     * @param lane the job's, which shares what unproven hosts have
+     */
+    Mono<Attempted> within(String host, String lane, Mono<Attempted> attempt) {
         return Mono.defer(() -> {
-            if (!enter(host)) {
-                return Mono.just(GIVEN_BACK);
+            Place place = enter(host, lane);
+            if (place instanceof Refused refused) {
+                return Mono.just(refused.answer());
             }
+            Entered entered = (Entered) place;
             AtomicReference<Attempted> attempted = new AtomicReference<>(GIVEN_BACK);
             return attempt.doOnNext(attempted::set)
-                    .doFinally(end -> leave(host, attempted.get().outcome()));
+                    .doFinally(end -> leave(host, lane, entered, attempted.get().outcome()));
         });
     }
 
@@ -55,42 +91,155 @@ public final class HostLimits {
         return refusals.sum();
     }
 
+    /** How many jobs of which lanes the next claim may take, because their hosts do not answer. */
+    Map<String, Integer> heldLanes() {
+        return held.limits();
+    }
+
     /** Hosts with attempts in flight or in trouble. */
     public int hosts() {
-        return loads.size();
+        return (int) hosts.values().stream()
+                .filter(host -> host.inFlight() > 0 || isHeldBack(host))
+                .count();
+    }
+
+    /** Hosts of which anything is known. */
+    int remembered() {
+        return hosts.size();
     }
 
     /** Hosts in trouble: those with fewer places than configured. */
     public List<HostLoad> heldBack() {
-        return loads.values().stream().filter(load -> load.limit() < maxPerHost).toList();
+        return loads().filter(load -> load.limit() < maxPerHost).toList();
     }
 
     /** Hosts that slow their deliveries now: in trouble, or with every place taken. */
     public List<HostLoad> limiting() {
-        return loads.values().stream()
-                .filter(load -> load.limit() < maxPerHost || load.inFlight() >= load.limit())
+        return loads().filter(load -> load.limit() < maxPerHost || load.inFlight() >= load.limit())
                 .toList();
     }
 
-    private boolean enter(String host) {
-        AtomicBoolean entered = new AtomicBoolean();
-        loads.compute(host, (name, load) -> {
-            HostLoad now = load == null ? new HostLoad(name, 0, maxPerHost) : load;
-            entered.set(now.inFlight() < now.limit());
-            if (!entered.get() && now.limit() == maxPerHost) {
-                refusals.increment();
-            }
-            return entered.get() ? new HostLoad(name, now.inFlight() + 1, now.limit()) : now;
+    /** A host that was not heard yet and has not failed either is in no trouble. */
+    private Stream<HostLoad> loads() {
+        return hosts.entrySet().stream().map(entry -> {
+            Host host = entry.getValue();
+            int limit = host.failed() ? placesOf(host) : host.limit();
+            return new HostLoad(entry.getKey(), host.inFlight(), limit);
         });
-        return entered.get();
     }
 
-    private void leave(String host, Outcome outcome) {
-        loads.computeIfPresent(host, (name, load) -> {
-            int limit = limitAfter(load.limit(), outcome);
-            boolean forgettable = limit == maxPerHost || loads.size() > MOST_HOSTS;
-            return load.inFlight() == 1 && forgettable ? null : new HostLoad(name, load.inFlight() - 1, limit);
+    private boolean isHeldBack(Host host) {
+        return host.failed() || host.limit() < maxPerHost;
+    }
+
+    private int placesOf(Host host) {
+        return host.proven() ? host.limit() : Math.min(host.limit(), minPerHost);
+    }
+
+    private sealed interface Place {}
+
+    /** @param isShared whether it is one of those for unproven hosts */
+    private record Entered(boolean isShared, long at) implements Place {}
+
+    private record Refused(Attempted answer) implements Place {}
+
+    private Place enter(String name, String lane) {
+        long now = nanoTime.getAsLong();
+        AtomicReference<Place> place = new AtomicReference<>();
+        hosts.compute(name, (key, known) -> {
+            Host host = known == null ? new Host(0, maxPerHost, false, false, now, now) : known;
+            Place got = enter(host, lane, now);
+            place.set(got);
+            if (got instanceof Entered) {
+                return new Host(
+                        host.inFlight() + 1, host.limit(), host.proven(), host.failed(), host.answeredAt(), now);
+            }
+            return known;
         });
+        return place.get();
+    }
+
+    private Place enter(Host host, String lane, long now) {
+        if (host.inFlight() >= placesOf(host)) {
+            if (host.proven() && host.limit() == maxPerHost) {
+                refusals.increment();
+                return new Refused(GIVEN_BACK);
+            }
+            return refused(lane);
+        }
+        if (host.proven()) {
+            return new Entered(false, now);
+        }
+        return unproven.enter(lane) ? new Entered(true, now) : refused(lane);
+    }
+
+    /** Comes again after a time that is spread, so that a crowd does not come again at once. */
+    private Refused refused(String lane) {
+        held.refused(lane);
+        long delay = 250 + givenBack.incrementAndGet() * 7_919 % 1_750;
+        return new Refused(new Attempted.Ended(new Outcome.Released(Duration.ofMillis(delay))));
+    }
+
+    private void leave(String name, String lane, Entered place, Outcome outcome) {
+        if (place.isShared()) {
+            unproven.leave(lane);
+        }
+        long now = nanoTime.getAsLong();
+        hosts.computeIfPresent(name, (key, host) -> after(host, place, outcome, now));
+        sweep(now);
+    }
+
+    private Host after(Host host, Entered place, Outcome outcome, long now) {
+        int limit = limitAfter(host.limit(), outcome);
+        int inFlight = host.inFlight() - 1;
+        return switch (heard(outcome)) {
+            case ANSWER -> new Host(inFlight, limit, true, false, now, now);
+            case NOTHING -> new Host(inFlight, limit, host.proven(), host.failed(), host.answeredAt(), now);
+            case SILENCE -> {
+                boolean proven = host.proven() && host.answeredAt() - place.at() > 0;
+                yield new Host(inFlight, limit, proven, !proven, host.answeredAt(), now);
+            }
+        };
+    }
+
+    private enum Heard {
+        ANSWER,
+        SILENCE,
+        /** No attempt was made, or it was given up. */
+        NOTHING
+    }
+
+    private static Heard heard(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Delivered done -> Heard.ANSWER;
+            case Outcome.Retry retry -> heard(retry.attempt());
+            case Outcome.Failed failed -> failed.attempt() == null ? Heard.NOTHING : heard(failed.attempt());
+            case Outcome.Aborted stopped -> Heard.NOTHING;
+            case Outcome.Skipped off -> Heard.NOTHING;
+            case Outcome.Cancelled ended -> Heard.NOTHING;
+            case Outcome.Drafted draft -> Heard.NOTHING;
+            case Outcome.Released back -> Heard.NOTHING;
+        };
+    }
+
+    private static Heard heard(Attempt attempt) {
+        return attempt.status() == 0 ? Heard.SILENCE : Heard.ANSWER;
+    }
+
+    /** Once a minute, or at once where there are too many: whoever is idle and has not been used for long is forgotten. */
+    private void sweep(long now) {
+        long before = sweptAt.get();
+        long pause = hosts.size() > MOST_HOSTS ? 1_000_000_000L : 60_000_000_000L;
+        if (now - before < pause || !sweptAt.compareAndSet(before, now)) {
+            return;
+        }
+        boolean tooMany = hosts.size() > MOST_HOSTS;
+        hosts.values()
+                .removeIf(host -> host.inFlight() == 0
+                        && (now - host.usedAt() > REMEMBERED_NANOS || (tooMany && !host.proven())));
+        if (hosts.size() > MOST_HOSTS) {
+            hosts.values().removeIf(host -> host.inFlight() == 0);
+        }
     }
 
     private int limitAfter(int limit, Outcome outcome) {

@@ -2,6 +2,7 @@ package io.posthaste.queue;
 
 import io.posthaste.job.Settlement;
 import java.time.Duration;
+import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /**
@@ -14,7 +15,16 @@ public interface JobQueue {
      * Takes up to {@code max} jobs that are due, fairly over lanes. {@code claim(0)} takes in new jobs without leasing
      * any. Fails when Redis does; then nothing was leased, or leases run out by themselves.
      */
-    Mono<Claim> claim(int max);
+    default Mono<Claim> claim(int max) {
+        return claim(max, Map.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param laneLimits lanes of which this claim takes so many jobs at most, whatever the lanes may have leased
+     */
+    Mono<Claim> claim(int max, Map<String, Integer> laneLimits);
 
     /**
      * Completes once the inbox holds what no claim has taken in, or after a while without. A hint: it may be late, for

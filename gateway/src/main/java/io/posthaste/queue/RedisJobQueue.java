@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -92,8 +93,8 @@ public final class RedisJobQueue implements JobQueue {
     }
 
     @Override
-    public Mono<Claim> claim(int max) {
-        return Mono.defer(() -> claimNow(Math.min(max, settings.batch())));
+    public Mono<Claim> claim(int max, Map<String, Integer> laneLimits) {
+        return Mono.defer(() -> claimNow(Math.min(max, settings.batch()), laneLimits));
     }
 
     @Override
@@ -119,10 +120,10 @@ public final class RedisJobQueue implements JobQueue {
         return batcher.unanswered();
     }
 
-    private Mono<Claim> claimNow(int max) {
+    private Mono<Claim> claimNow(int max, Map<String, Integer> laneLimits) {
         // Taken before the command leaves: a lease then never ends later here than in Redis.
         Instant claimedAt = clock.instant();
-        return Mono.fromCompletionStage(() -> claim.run(link, prefix, claimArguments(settings, max)))
+        return Mono.fromCompletionStage(() -> claim.run(link, prefix, claimArguments(settings, max, laneLimits)))
                 .map(reply -> decode(reply, claimedAt));
     }
 
@@ -151,7 +152,11 @@ public final class RedisJobQueue implements JobQueue {
     }
 
     static List<byte[]> claimArguments(QueueSettings settings, int max) {
-        return numbers(
+        return claimArguments(settings, max, Map.of());
+    }
+
+    private static List<byte[]> claimArguments(QueueSettings settings, int max, Map<String, Integer> laneLimits) {
+        List<byte[]> arguments = numbers(
                 settings.laneMaxInFlight(),
                 max,
                 settings.longestAttempt().toMillis(),
@@ -167,6 +172,11 @@ public final class RedisJobQueue implements JobQueue {
                 settings.dedupeWindow().toMillis(),
                 settings.history().sentMax(),
                 settings.leaseMargin().toMillis());
+        laneLimits.forEach((lane, most) -> {
+            arguments.add(Bytes.of(lane));
+            arguments.add(Bytes.of(most));
+        });
+        return arguments;
     }
 
     static List<byte[]> settleArguments(QueueSettings settings) {

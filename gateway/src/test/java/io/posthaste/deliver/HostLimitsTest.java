@@ -1,5 +1,6 @@
 package io.posthaste.deliver;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.job.Attempt;
@@ -9,6 +10,7 @@ import io.posthaste.metrics.HostLoad;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,11 +21,14 @@ class HostLimitsTest {
     private static final Outcome DELIVERED = new Outcome.Delivered(
             new Attempt(1, 0, 200, 1, "", ""), new RenderedRequest("POST", "", List.of(), new byte[0]), false);
 
-    private final HostLimits limits = new HostLimits(2);
+    private final AtomicLong nanos = new AtomicLong();
+    private final HostLimits limits = limits(1_000, 2);
     private final List<Outcome> outcomes = new ArrayList<>();
+    private int started;
 
     @Test
     void anAttemptOverTheLimitIsGivenBackAtNoCost() {
+        prove("slow.example:443");
         start("slow.example:443");
         start("slow.example:443");
         start("slow.example:443");
@@ -33,6 +38,7 @@ class HostLimitsTest {
 
     @Test
     void oneHostsLimitIsNotAnothers() {
+        prove("slow.example:443");
         start("slow.example:443");
         start("slow.example:443");
         start("quick.example:443");
@@ -43,6 +49,7 @@ class HostLimitsTest {
 
     @Test
     void anEndedAttemptMakesRoom() {
+        prove("slow.example:443");
         Sinks.One<Outcome> first = start("slow.example:443");
         start("slow.example:443");
 
@@ -62,7 +69,8 @@ class HostLimitsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 429, 503})
     void aHostInTroubleIsLeftASixteenthOfItsPlacesAndGetsThemBackByAnswering(int status) {
-        HostLimits wide = new HostLimits(256);
+        HostLimits wide = limits(1_000, 256);
+        repeat(wide, 1, DELIVERED);
 
         repeat(wide, 100, retryAfter(status));
 
@@ -76,10 +84,10 @@ class HostLimitsTest {
 
     @Test
     void aFewFailuresAmongManyAnswersCostFewPlaces() {
-        HostLimits wide = new HostLimits(256);
+        HostLimits wide = limits(1_000, 256);
 
         for (int i = 0; i < 50; i++) {
-            repeat(wide, 1, retryAfter(0));
+            repeat(wide, 1, retryAfter(503));
             repeat(wide, 99, DELIVERED);
         }
 
@@ -89,7 +97,7 @@ class HostLimitsTest {
     @ParameterizedTest
     @ValueSource(ints = {404, 408, 409, 500})
     void anAnswerThatOnlySaysNoIsNoTroubleOfTheHosts(int status) {
-        HostLimits wide = new HostLimits(256);
+        HostLimits wide = limits(1_000, 256);
 
         repeat(wide, 10, retryAfter(status));
 
@@ -98,6 +106,8 @@ class HostLimitsTest {
 
     @Test
     void onlyWhatAHostThatAnswersGivesBackSaysThatTooMuchIsClaimed() {
+        prove("healthy.example:443");
+        prove("slow.example:443");
         for (int i = 0; i < 5; i++) {
             start("healthy.example:443");
         }
@@ -111,9 +121,97 @@ class HostLimitsTest {
         assertThat(limits.refusals()).isEqualTo(3);
     }
 
+    @Test
+    void hostsThatNeverAnswerShareAQuarterOfAllPlaces() {
+        HostLimits shared = limits(80, 8);
+        prove(shared, "good.example:443", "lane-7");
+        for (int i = 0; i < 100; i++) {
+            start(shared, "silent-" + i + ".example:443", "lane-" + i % 50);
+        }
+        assertThat(started).isBetween(15, 20);
+        assertThat(outcomes).hasSize(100 - started).allMatch(Outcome.Released.class::isInstance);
+        assertThat(shared.refusals()).isZero();
+
+        int before = outcomes.size();
+        for (int i = 0; i < 8; i++) {
+            start(shared, "good.example:443", "lane-7");
+        }
+        assertThat(outcomes).hasSize(before);
+    }
+
+    @Test
+    void oneLaneLeavesRoomForTheNewHostsOfOthers() {
+        HostLimits shared = limits(400, 256);
+        for (int i = 0; i < 1_000; i++) {
+            start(shared, "silent-" + i + ".example:443", "crowd");
+        }
+        assertThat(started).isEqualTo(50);
+        for (int i = 0; i < 20; i++) {
+            start(shared, "new-" + i + ".example:443", "other");
+        }
+        assertThat(started).isEqualTo(70);
+    }
+
+    @Test
+    void aHostThatAnsweredNothingSinceAnAttemptBeganIsProvenNoMore() {
+        HostLimits wide = limits(10_000, 256);
+        prove(wide, "h.example:443", "lane");
+        Sinks.One<Outcome> long1 = start(wide, "h.example:443", "lane");
+        nanos.addAndGet(1_000);
+        prove(wide, "h.example:443", "lane");
+        nanos.addAndGet(1_000);
+        long1.tryEmitValue(retryAfter(0));
+        for (int i = 0; i < 100; i++) {
+            start(wide, "h.example:443", "lane");
+        }
+        assertThat(outcomes.stream().filter(Outcome.Released.class::isInstance)).isEmpty();
+
+        Sinks.One<Outcome> long2 = start(wide, "h.example:443", "lane");
+        nanos.addAndGet(1_000);
+        long2.tryEmitValue(retryAfter(0));
+        start(wide, "h.example:443", "lane");
+        assertThat(outcomes.getLast()).isInstanceOf(Outcome.Released.class);
+        assertThat(wide.heldBack()).extracting(HostLoad::limit).containsExactly(16);
+    }
+
+    @Test
+    void aLaneWhoseJobsAreGivenBackIsClaimedAFewAtATimeForASecond() {
+        HostLimits shared = limits(8, 8);
+        start(shared, "silent-1.example:443", "crowd");
+        start(shared, "silent-2.example:443", "crowd");
+        assertThat(shared.heldLanes()).containsExactly(entry("crowd", 8));
+        assertThat(shared.heldLanes()).containsExactly(entry("crowd", 0));
+        nanos.addAndGet(26_000_000);
+        assertThat(shared.heldLanes()).containsExactly(entry("crowd", 8));
+        nanos.addAndGet(1_100_000_000);
+        assertThat(shared.heldLanes()).isEmpty();
+    }
+
+    @Test
+    void hostsAreForgottenBeforeTheyFillTheMemory() {
+        HostLimits wide = limits(1_000, 256);
+        for (int i = 0; i < 30_000; i++) {
+            prove(wide, "h-" + i + ".example:443", "lane");
+            nanos.addAndGet(1_000_000);
+        }
+        assertThat(wide.remembered()).isLessThan(15_000);
+    }
+
+    private HostLimits limits(int all, int perHost) {
+        return new HostLimits(all, perHost, nanos::get);
+    }
+
+    private void prove(String host) {
+        prove(limits, host, "lane");
+    }
+
+    private static void prove(HostLimits limits, String host, String lane) {
+        limits.within(host, lane, Mono.just(new Attempted.Ended(DELIVERED))).block();
+    }
+
     private static void repeat(HostLimits limits, int times, Outcome outcome) {
         for (int i = 0; i < times; i++) {
-            limits.within("slow.example:443", Mono.just(new Attempted.Ended(outcome)))
+            limits.within("slow.example:443", "lane", Mono.just(new Attempted.Ended(outcome)))
                     .block();
         }
     }
@@ -123,9 +221,14 @@ class HostLimitsTest {
     }
 
     private Sinks.One<Outcome> start(String host) {
+        return start(limits, host, "lane");
+    }
+
+    private Sinks.One<Outcome> start(HostLimits limits, String host, String lane) {
         Sinks.One<Outcome> attempt = Sinks.one();
-        limits.within(host, attempt.asMono().map(Attempted.Ended::new))
-                .subscribe(attempted -> outcomes.add(attempted.outcome()), bug -> {});
+        Mono<Attempted> attempted = attempt.asMono().map(Attempted.Ended::new);
+        limits.within(host, lane, attempted.doOnSubscribe(begun -> started++))
+                .subscribe(ended -> outcomes.add(ended.outcome()), bug -> {});
         return attempt;
     }
 }

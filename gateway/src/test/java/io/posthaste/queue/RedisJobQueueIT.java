@@ -1,6 +1,7 @@
 package io.posthaste.queue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -309,6 +311,25 @@ class RedisJobQueueIT {
         // It is a level, not an edge: what was there before it was asked rings as well.
         shard.queue.doorbell().block(Duration.ofMillis(1_500));
         assertThat(shard.redis.xlen(shard.keys.inbox())).isEqualTo(2);
+    }
+
+    @Test
+    void aClaimTakesNoMoreOfALaneThanItIsTold() {
+        for (int i = 0; i < 10; i++) {
+            shard.enqueue("held-" + i, "held");
+            shard.enqueue("free-" + i, "free");
+        }
+        Map<String, Integer> few = Map.of("held", 2);
+        Map<String, Integer> none = Map.of("held", 0);
+
+        assertThat(lanes(few)).containsOnly(entry("held", 2L), entry("free", 10L));
+        assertThat(lanes(none)).isEmpty();
+        assertThat(shard.awaitLeases(8)).allMatch(lease -> lease.job().lane().equals("held"));
+    }
+
+    private static Map<String, Long> lanes(Map<String, Integer> limits) {
+        return RedisShard.get(shard.queue.claim(100, limits)).leases().stream()
+                .collect(Collectors.groupingBy(lease -> lease.job().lane(), Collectors.counting()));
     }
 
     @Test

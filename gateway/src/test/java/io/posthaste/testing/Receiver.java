@@ -60,19 +60,24 @@ public final class Receiver implements AutoCloseable {
     private final Channel server;
     private volatile Function<Received, Answer> usual = request -> Answer.of(204);
 
-    private Receiver() {
+    private Receiver(String host) {
         this.server = new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
                 .childHandler(new Connection())
-                .bind("127.0.0.1", 0)
+                .bind(host, 0)
                 .syncUninterruptibly()
                 .channel();
     }
 
     /** Listens on a free port. */
     public static Receiver start() {
-        return new Receiver();
+        return new Receiver("127.0.0.1");
+    }
+
+    /** The same on every address of this machine, each of which is a host of its own to the gateway. */
+    public static Receiver ofManyHosts() {
+        return new Receiver("0.0.0.0");
     }
 
     public int port() {

@@ -1,0 +1,63 @@
+package io.posthaste.deliver;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Lanes whose jobs were given back because their hosts have not answered and had no place. They are claimed for a while
+ * as one tries the water: what is given back costs as much as what is sent, and others wait behind it. Thread-safe.
+ */
+final class HeldLanes {
+    /** What one claim may still take of such a lane, for those of its hosts that answer. */
+    private static final int A_FEW = 8;
+
+    /** Between two such claims. */
+    private static final long PAUSE_NANOS = 25_000_000;
+
+    /** How long a lane counts as one after the last job that was given back. */
+    private static final long HELD_NANOS = 1_000_000_000;
+
+    /** Told to one claim; what is beyond is claimed as usual. */
+    private static final int MOST = 64;
+
+    private final LongSupplier nanoTime;
+    private final ConcurrentHashMap<String, Long> lastRefusal = new ConcurrentHashMap<>();
+    private final Map<String, Long> lastTry = new HashMap<>();
+
+    HeldLanes(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    void refused(String lane) {
+        lastRefusal.put(lane, nanoTime.getAsLong());
+    }
+
+    /** How many jobs of which lanes the next claim may take. One claim asks at a time. */
+    Map<String, Integer> limits() {
+        if (lastRefusal.isEmpty()) {
+            return Map.of();
+        }
+        long now = nanoTime.getAsLong();
+        lastRefusal.values().removeIf(at -> now - at > HELD_NANOS);
+        lastTry.keySet().retainAll(lastRefusal.keySet());
+        Map<String, Integer> limits = new HashMap<>();
+        for (String lane : lastRefusal.keySet()) {
+            if (limits.size() == MOST) {
+                break;
+            }
+            limits.put(lane, mayTry(lane, now) ? A_FEW : 0);
+        }
+        return limits;
+    }
+
+    private boolean mayTry(String lane, long now) {
+        Long before = lastTry.get(lane);
+        boolean due = before == null || now - before > PAUSE_NANOS;
+        if (due) {
+            lastTry.put(lane, now);
+        }
+        return due;
+    }
+}
