@@ -11,6 +11,7 @@ import io.posthaste.liquid.filter.Filter;
 import io.posthaste.liquid.plugin.FilterPlugins;
 import io.posthaste.render.AttributeRenderer;
 import io.posthaste.render.LookUps;
+import io.posthaste.render.RenderWatch;
 import io.posthaste.render.RenderWorkers;
 import io.posthaste.render.RequestRenderer;
 import io.posthaste.render.TemplateCache;
@@ -32,6 +33,7 @@ final class RenderWiring {
     private final AttributeRenderer attributes;
     private final RenderWorkers workers;
     private final Scheduler scheduler;
+    private final RenderWatch watch = new RenderWatch();
 
     RenderWiring(Foundation on, Vault vault) {
         GatewayConfig.Render config = on.config().render();
@@ -51,7 +53,11 @@ final class RenderWiring {
         TemplateCache ofAnswers = templates(liquid(WebhookDialect.ofAnswers(filters)));
         this.attributes = new AttributeRenderer(ofAnswers, vault::snippet, on.clock());
         this.workers =
-                on.lifecycle().closing("render workers", new RenderWorkers(config.threads(), queued(on.config())));
+                on.lifecycle().closing("render workers", new RenderWorkers(
+                        config.threads(),
+                        queued(on.config()),
+                        new RenderWorkers.Watching(watch, config.deadline(), on.clock())));
+        on.metrics().gauge("posthaste.render.stuck", "Render threads that are stuck in a filter", workers, RenderWorkers::stuck);
         this.scheduler = Schedulers.fromExecutor(workers::execute);
     }
 
@@ -98,7 +104,7 @@ final class RenderWiring {
     }
 
     private TemplateCache templates(Liquid language) {
-        return new TemplateCache(language, on.config().render().cacheBytes());
+        return new TemplateCache(language, on.config().render().cacheBytes(), watch);
     }
 
     private Liquid liquid(Dialect dialect) {

@@ -36,6 +36,41 @@ class HardToBreakIT {
         gateway.told("good", "sent");
     }
 
+    /** Computes for a minute and looks at nothing. */
+    public static final class Endless extends liqp.filters.Filter {
+        static volatile boolean released;
+
+        public Endless() {
+            super("endless");
+        }
+
+        @Override
+        public Object apply(Object value, TemplateContext context, Object... arguments) {
+            while (!released) {
+                Thread.onSpinWait();
+            }
+            return value;
+        }
+    }
+
+    @Test
+    void aFilterThatDoesNotEndTakesNoThreadFromTheOthers() {
+        gateway.with("RENDER_FILTERS", Endless.class.getName()).start();
+        for (int i = 0; i < 6; i++) {
+            enqueue("endless-" + i, "{{ 'x' | endless }}");
+            enqueue("beside-" + i, "fine");
+        }
+
+        for (int i = 0; i < 6; i++) {
+            gateway.told("beside-" + i, "sent");
+        }
+        enqueue("after", "fine");
+        gateway.told("after", "sent");
+
+        Endless.released = true;
+        gateway.told("endless-0", "failed");
+    }
+
     @Test
     void aTimeBeyondAllMeasureDoesNotEndTheLoop() {
         gateway.start();

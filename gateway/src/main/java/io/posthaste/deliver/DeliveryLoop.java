@@ -3,6 +3,7 @@ package io.posthaste.deliver;
 import io.posthaste.job.Lease;
 import io.posthaste.queue.Claim;
 import io.posthaste.queue.JobQueue;
+import io.posthaste.render.RenderWorkers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -12,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -232,7 +234,7 @@ public final class DeliveryLoop {
             List<Lease> chunk = leases.subList(from, Math.min(from + CHUNK, leases.size()));
             List<Slots.Permit> permits = slots.take(chunk.size());
             try {
-                workers.execute(() -> start(chunk, permits));
+                workers.execute(new Chunk(chunk, permits));
             } catch (RejectedExecutionException refused) {
                 bugs.tell("delivery.refused", refused);
                 permits.forEach(this::finished);
@@ -240,9 +242,22 @@ public final class DeliveryLoop {
         }
     }
 
-    private void start(List<Lease> chunk, List<Slots.Permit> permits) {
-        for (int i = 0; i < chunk.size(); i++) {
-            start(chunk.get(i), permits.get(i));
+    /** Should one of them not come back from its rendering, another thread starts those behind it. */
+    private final class Chunk implements RenderWorkers.Batch {
+        private final List<Lease> leases;
+        private final List<Slots.Permit> permits;
+        private final AtomicInteger next = new AtomicInteger();
+
+        Chunk(List<Lease> leases, List<Slots.Permit> permits) {
+            this.leases = leases;
+            this.permits = permits;
+        }
+
+        @Override
+        public void run() {
+            for (int i = next.getAndIncrement(); i < leases.size(); i = next.getAndIncrement()) {
+                start(leases.get(i), permits.get(i));
+            }
         }
     }
 

@@ -93,8 +93,9 @@ public final class AttributeRenderer {
         if (usable.breaker().isOpen(clock.instant())) {
             return new AttributeUpdate.Failed("template limit exceeded repeatedly; not tried again for a minute");
         }
-        try {
-            return render(attributes, job, person, reply, usable);
+        try (RenderWatch.Watched watched = templates.watch().begin(usable.breaker())) {
+            AttributeUpdate update = render(attributes, job, person, reply, usable);
+            return watched.overran() ? new AttributeUpdate.Failed(RequestRenderer.OVERRAN) : update;
         } catch (JsonException e) {
             return new AttributeUpdate.Failed("data or attributes cannot be used: " + e.reason());
         } catch (RenderException e) {

@@ -23,6 +23,12 @@ final class Breaker {
         }
     }
 
+    /** At once: a rendering did not end. */
+    void open(Instant now) {
+        hits.set(HITS);
+        openUntil = now.plus(REST);
+    }
+
     void success() {
         if (hits.get() != 0) {
             hits.set(0);

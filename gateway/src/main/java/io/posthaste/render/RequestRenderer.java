@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe; blocks on nothing but what its look-ups block on.
  */
 public final class RequestRenderer {
+    /** Of what ended after the watch had given it up. */
+    static final String OVERRAN = "template limit exceeded: a filter took many times as long as a rendering may take";
+
     private final TemplateCache templates;
     private final LookUps lookUps;
     private final InstantSource clock;
@@ -96,7 +99,7 @@ public final class RequestRenderer {
         if (usable.breaker().isOpen(clock.instant())) {
             return new Rendering.Broken("template limit exceeded repeatedly; not tried again for a minute");
         }
-        try {
+        try (RenderWatch.Watched watched = templates.watch().begin(usable.breaker())) {
             Object[] data = JsonReader.read(job.data(), usable.compiled().projection());
             Rendering needed = personNeeded(usable, job, data);
             if (needed != null) {
@@ -107,6 +110,9 @@ public final class RequestRenderer {
             RequestAssembly assembly =
                     new RequestAssembly(action, usable.compiled().templates(), scope, buffers.get(), maxBodyBytes);
             Rendering rendering = assembly.render();
+            if (watched.overran()) {
+                return new Rendering.Broken(OVERRAN);
+            }
             if (assembly.isLimited()) {
                 usable.breaker().hit(clock.instant());
             } else {

@@ -22,6 +22,7 @@ public final class TemplateCache {
     private static final int FILTER = 120;
 
     private final Liquid liquid;
+    private final RenderWatch watch;
     private final Cache<Key, Entry> entries;
 
     private record Key(List<String> sources, Escape last) {}
@@ -44,7 +45,13 @@ public final class TemplateCache {
 
     /** @param maxBytes weight of all that is kept */
     public TemplateCache(Liquid liquid, long maxBytes) {
+        this(liquid, maxBytes, new RenderWatch());
+    }
+
+    /** @param watch told of every rendering of these templates */
+    public TemplateCache(Liquid liquid, long maxBytes, RenderWatch watch) {
         this.liquid = liquid;
+        this.watch = watch;
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
                 .weigher(TemplateCache::weight)
@@ -87,6 +94,10 @@ public final class TemplateCache {
         } catch (TemplateException e) {
             return new Entry.Refused(e.source(), e.problems().get(0));
         }
+    }
+
+    RenderWatch watch() {
+        return watch;
     }
 
     /** How many sets of templates are kept, about. */
