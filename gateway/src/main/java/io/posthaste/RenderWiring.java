@@ -52,12 +52,19 @@ final class RenderWiring {
                 config.maxOutputBytes());
         TemplateCache ofAnswers = templates(liquid(WebhookDialect.ofAnswers(filters)));
         this.attributes = new AttributeRenderer(ofAnswers, vault::snippet, on.clock());
-        this.workers =
-                on.lifecycle().closing("render workers", new RenderWorkers(
-                        config.threads(),
-                        queued(on.config()),
-                        new RenderWorkers.Watching(watch, config.deadline(), on.clock())));
-        on.metrics().gauge("posthaste.render.stuck", "Render threads that are stuck in a filter", workers, RenderWorkers::stuck);
+        this.workers = on.lifecycle()
+                .closing(
+                        "render workers",
+                        new RenderWorkers(
+                                config.threads(),
+                                queued(on.config()),
+                                new RenderWorkers.Watching(watch, config.deadline(), on.clock())));
+        on.metrics()
+                .gauge(
+                        "posthaste.render.stuck",
+                        "Render threads that are stuck in a filter",
+                        workers,
+                        RenderWorkers::stuck);
         this.scheduler = Schedulers.fromExecutor(workers::execute);
     }
 

@@ -95,9 +95,7 @@ class RenderWorkersTest {
 
     private RenderWorkers workers(int threads, int queued) {
         return new RenderWorkers(
-                threads,
-                queued,
-                new RenderWorkers.Watching(watch, Duration.ofMillis(10), InstantSource.system()));
+                threads, queued, new RenderWorkers.Watching(watch, Duration.ofMillis(10), InstantSource.system()));
     }
 
     /** As a filter that knows nothing of interrupts. */

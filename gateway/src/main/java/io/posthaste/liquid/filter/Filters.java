@@ -5,6 +5,7 @@ import io.posthaste.liquid.value.Values;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All filters by name. Immutable. */
@@ -50,6 +51,11 @@ public final class Filters {
         DateFilters.register(all);
         all.put("default", new Signature(Filters::otherwise, 0, 1, List.of("allow_false"), false));
         return all;
+    }
+
+    /** Of all of them. */
+    public Set<String> names() {
+        return byName.keySet();
     }
 
     /** The filter of that name, or null. */

@@ -77,7 +77,7 @@ final class ReplaceFilters {
     /** An empty part is found before, between and after all characters. */
     private static String between(String text, String by, FilterContext context) {
         TextBuilder out = new TextBuilder(context.budget(), text.length() * 2).add(by);
-        text.codePoints().forEach(point -> out.add(Character.toString(point)).add(by));
+        text.codePoints().forEach(point -> out.addPoint(point).add(by));
         return out.done();
     }
 

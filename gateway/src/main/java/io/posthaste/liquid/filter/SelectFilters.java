@@ -21,6 +21,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Filters that look at each item, or at one property of each item. */
 final class SelectFilters {
+    /** Of an item that is kept, made by a range perhaps. */
+    private static final int BYTES_OF_ITEM = 24;
+
+    /** Of what a set remembers an item by. */
+    private static final int BYTES_OF_KEY = 64;
+
+    /** Of a group of one: its list, its object and what it is found by. */
+    private static final int BYTES_OF_GROUP = 400;
+
     private SelectFilters() {}
 
     static void register(Map<String, Signature> to) {
@@ -102,6 +111,7 @@ final class SelectFilters {
                 return Nil.NULL;
             }
             if (test.test(item) == matching) {
+                context.budget().retain(BYTES_OF_ITEM);
                 kept.add(item);
             }
         }
@@ -141,6 +151,7 @@ final class SelectFilters {
         List<Object> parts = new ArrayList<>();
         for (Object item : Values.flat(input, context.budget())) {
             context.budget().visit(item);
+            context.budget().retain(BYTES_OF_ITEM);
             parts.add(hasNoParts(item) ? Nil.NULL : part(item, property, context.budget()));
         }
         return parts;
@@ -173,7 +184,10 @@ final class SelectFilters {
         Set<Object> seen = new HashSet<>();
         return matching(
                 Values.flat(input, context.budget()),
-                item -> seen.add(identity(property(item, args, context.budget()), context.budget())),
+                item -> {
+                    context.budget().retain(BYTES_OF_KEY);
+                    return seen.add(identity(property(item, args, context.budget()), context.budget()));
+                },
                 context);
     }
 
@@ -201,6 +215,7 @@ final class SelectFilters {
         for (Object item : items) {
             context.budget().visit(item);
             if (Values.isTrue(test.apply(item))) {
+                context.budget().retain(BYTES_OF_ITEM);
                 kept.add(item);
             }
         }
@@ -219,6 +234,7 @@ final class SelectFilters {
             budget.visit(item);
             Object name = hasNoParts(item) ? Nil.NULL : key.apply(item);
             Object identity = identity(name, budget);
+            budget.retain(names.containsKey(identity) ? BYTES_OF_ITEM : BYTES_OF_GROUP);
             names.putIfAbsent(identity, name);
             groups.computeIfAbsent(identity, any -> new ArrayList<>()).add(item);
         }

@@ -10,19 +10,35 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** Sorting; items that are nil, or have nothing under the property, go last. */
 final class SortFilters {
     private SortFilters() {}
 
+    /** What a short text takes on the heap. */
+    private static final int BYTES_OF_TEXT = 48;
+
     static void register(Map<String, Signature> to) {
-        to.put("sort", Signature.of((in, args, context) -> sorted(in, args, context, SortFilters::exact), 0, 1));
+        to.put(
+                "sort",
+                Signature.of(
+                        (in, args, context) -> sorted(in, args, context, (key, budget) -> key, SortFilters::exact),
+                        0,
+                        1));
         to.put(
                 "sort_natural",
-                Signature.of((in, args, context) -> sorted(in, args, context, SortFilters::natural), 0, 1));
+                Signature.of(
+                        (in, args, context) -> sorted(in, args, context, SortFilters::text, SortFilters::natural),
+                        0,
+                        1));
     }
 
-    private static Object sorted(Object input, Arguments args, FilterContext context, Comparator<Object> order) {
+    /** As a key is compared. */
+    private interface KeyForm extends BiFunction<Object, Budget, Object> {}
+
+    private static Object sorted(
+            Object input, Arguments args, FilterContext context, KeyForm form, Comparator<Object> order) {
         List<Object> items = new ArrayList<>(context.budget().list(Values.flat(input, context.budget())));
         Object property = args.at(0);
         if (!(property instanceof Nil) && items.stream().anyMatch(SortFilters::hasNoParts)) {
@@ -34,7 +50,8 @@ final class SortFilters {
         Budget budget = context.budget();
         List<Keyed> keyed = new ArrayList<>(items.size());
         for (Object item : items) {
-            keyed.add(new Keyed(property instanceof Nil ? item : SelectFilters.part(item, property, budget), item));
+            Object key = property instanceof Nil ? item : SelectFilters.part(item, property, budget);
+            keyed.add(new Keyed(form.apply(key, budget), item));
         }
         keyed.sort((a, b) -> {
             // Two texts may be alike up to their ends.
@@ -73,6 +90,16 @@ final class SortFilters {
     }
 
     private static int natural(Object a, Object b) {
-        return String.CASE_INSENSITIVE_ORDER.compare(Values.text(a), Values.text(b));
+        return String.CASE_INSENSITIVE_ORDER.compare((String) a, (String) b);
+    }
+
+    /** Printed once, not at each comparison. */
+    private static Object text(Object key, Budget budget) {
+        if (key instanceof Nil || key instanceof String) {
+            return key;
+        }
+        String text = budget.text(Values.text(key));
+        budget.retain(text.length() + BYTES_OF_TEXT);
+        return text;
     }
 }

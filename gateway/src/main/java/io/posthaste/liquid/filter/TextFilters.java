@@ -29,7 +29,7 @@ final class TextFilters {
         to.put("truncatewords", cut(TextFilters::truncatedWords));
         to.put("slugify", text(0, 0, (text, args, context) -> slug(text, context.budget())));
         to.put("number_of_words", text(0, 0, (text, args, context) ->
-                (long) words(text).size()));
+                (long) words(text, context.budget()).size()));
         to.put("split", text(1, 1, (text, args, context) -> split(text, args.text(0), context.budget())));
         to.put(
                 "contains",
@@ -130,14 +130,14 @@ final class TextFilters {
 
     private static String truncatedWords(String text, Arguments args, FilterContext context) {
         int most = Math.max(1, args.index(0, 15, "the number of words of truncatewords"));
-        List<String> words = words(text);
+        List<String> words = words(text, context.budget());
         if (words.size() <= most) {
             return text;
         }
         return joined(String.join(" ", words.subList(0, most)), args.text(1, "..."), context);
     }
 
-    static List<String> words(String text) {
+    static List<String> words(String text, Budget budget) {
         List<String> words = new ArrayList<>();
         int start = -1;
         for (int i = 0; i <= text.length(); i++) {
@@ -145,6 +145,7 @@ final class TextFilters {
             if (!space && start < 0) {
                 start = i;
             } else if (space && start >= 0) {
+                budget.retain(BYTES_OF_TEXT);
                 words.add(text.substring(start, i));
                 start = -1;
             }
@@ -156,7 +157,9 @@ final class TextFilters {
         TextBuilder out = new TextBuilder(budget, text.length());
         boolean gap = false;
         boolean begun = false;
-        for (int point : text.toLowerCase(Locale.ROOT).codePoints().toArray()) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        for (int i = 0; i < lower.length(); i = lower.offsetByCodePoints(i, 1)) {
+            int point = lower.codePointAt(i);
             if (!Character.isLetterOrDigit(point)) {
                 gap = begun;
                 continue;
@@ -164,7 +167,7 @@ final class TextFilters {
             if (gap) {
                 out.add('-');
             }
-            out.add(Character.toString(point));
+            out.addPoint(point);
             gap = false;
             begun = true;
         }
@@ -177,9 +180,7 @@ final class TextFilters {
     /** Empty texts at the end are dropped; a single space stands for any white space; nothing splits into characters. */
     private static List<Object> split(String text, String separator, Budget budget) {
         if (separator.equals(" ")) {
-            List<Object> words = new ArrayList<>(words(text));
-            budget.retain((long) BYTES_OF_TEXT * words.size());
-            return budget.list(words);
+            return budget.list(new ArrayList<>(words(text, budget)));
         }
         List<Object> parts = new ArrayList<>();
         if (separator.isEmpty()) {

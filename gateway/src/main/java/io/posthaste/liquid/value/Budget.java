@@ -127,6 +127,16 @@ public final class Budget {
         steps((int) (length >> 6) + 1);
     }
 
+    /** What was counted until now. */
+    long stepsCounted() {
+        return stepsUsed + STRIDE - stride;
+    }
+
+    /** The same of heap, by estimate. */
+    long bytesCounted() {
+        return MOST_RETAINED - retainedLeft;
+    }
+
     public int maxValueBytes() {
         return maxValueBytes;
     }

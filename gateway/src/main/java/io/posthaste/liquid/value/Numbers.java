@@ -32,6 +32,14 @@ public final class Numbers {
     }
 
     private static Object leading(String raw) {
+        int start = 0;
+        while (start < raw.length() && Character.isWhitespace(raw.charAt(start))) {
+            start++;
+        }
+        // Most texts are no numbers: those are not copied.
+        if (start == raw.length() || "+-0123456789".indexOf(raw.charAt(start)) < 0) {
+            return 0L;
+        }
         String text = raw.strip();
         if (isDecimal(text)) {
             return parse(text);
