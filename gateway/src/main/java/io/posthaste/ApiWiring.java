@@ -7,7 +7,7 @@ import io.posthaste.admin.Backends;
 import io.posthaste.admin.Insight;
 import io.posthaste.admin.SaveCheck;
 import io.posthaste.admin.Surroundings;
-import io.posthaste.admin.TokenFile;
+import io.posthaste.admin.TokenFiles;
 import io.posthaste.config.ConfigException;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.liquid.Liquid;
@@ -29,17 +29,13 @@ final class ApiWiring {
     /** Answers where it listens. */
     static InetSocketAddress start(Foundation on, Backends backends, Liquid liquid, Insight insight) {
         GatewayConfig config = on.config();
+        Scheduler work = work(on.lifecycle());
         AdminApi api = new AdminApi(
-                new AdminSettings(config.admin(), tokens(on), config.bin().enabled()),
+                new AdminSettings(config.admin(), tokens(on, work), config.bin().enabled()),
                 backends,
                 check(config, liquid),
                 insight,
-                new Surroundings(
-                        on.clock(),
-                        System::nanoTime,
-                        new RandomIds(on.random()),
-                        work(on.lifecycle()),
-                        RedisOutage::of));
+                new Surroundings(on.clock(), System::nanoTime, new RandomIds(on.random()), work, RedisOutage::of));
         on.lifecycle().onStop("HTTP API", api::stop);
         return bind(api, config.admin());
     }
@@ -64,11 +60,13 @@ final class ApiWiring {
         }
     }
 
-    private static AccessTokens tokens(Foundation on) {
+    private static AccessTokens tokens(Foundation on, Scheduler work) {
         GatewayConfig.Admin admin = on.config().admin();
+        TokenFiles more = on.lifecycle().closing("tokens", new TokenFiles(admin.tokensFile(), on.clock()));
+        more.start(work);
         return AccessTokens.admin(
                         KeyWiring.secret(admin.token(), admin.tokenFile(), () -> AccessTokens.generate(on.random())))
-                .and(TokenFile.read(admin.tokensFile()));
+                .and(more);
     }
 
     private static Scheduler work(Lifecycle lifecycle) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
 /** What {@code logback.xml} makes of events (SEC-4, ADM-15). */
 class LoggingTest {
@@ -23,6 +24,20 @@ class LoggingTest {
     @ValueSource(strings = {"io.netty", "io.lettuce", "reactor"})
     void librariesThatPrintBodiesStayQuiet(String name) {
         assertThat(context.getLogger(name).getLevel()).isEqualTo(Level.WARN);
+    }
+
+    @Test
+    void aValueCannotAddAPairOfItsOwn() {
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        ConsoleAppender<ILoggingEvent> appender = (ConsoleAppender<ILoggingEvent>) root.getAppender("STDERR");
+        LoggingEvent event = new LoggingEvent("", root, Level.INFO, "e", null, null);
+        event.addKeyValuePair(new KeyValuePair("plain", "HTTP/1.1"));
+        event.addKeyValuePair(new KeyValuePair("reason", "x status=200"));
+        event.addKeyValuePair(new KeyValuePair("quoted", "a\" who=admin"));
+        event.addKeyValuePair(new KeyValuePair("empty", ""));
+
+        assertThat(new String(appender.getEncoder().encode(event), StandardCharsets.UTF_8))
+                .endsWith(" e plain=HTTP/1.1 reason=\"x status=200\" quoted=\"a\\\" who=admin\" empty=\"\"\n");
     }
 
     @Test

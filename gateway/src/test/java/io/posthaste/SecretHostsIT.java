@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.posthaste.testing.Receiver.Received;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -94,6 +96,26 @@ class SecretHostsIT {
         }
 
         assertThat(gateway.told("j1", "failed").get("reason")).contains("an inline request may not use secrets");
+    }
+
+    @Test
+    void aRevokedTokenOpensNothingAndItsStreamEnds() throws Exception {
+        Path tokens = directory.resolve("tokens");
+        HttpRequest watch = HttpRequest.newBuilder(URI.create(gateway.address() + "/v1/events"))
+                .header("Authorization", "Bearer " + OPERATOR)
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<InputStream> stream = client.send(watch, HttpResponse.BodyHandlers.ofInputStream());
+            assertThat(stream.statusCode()).isEqualTo(200);
+            assertThat(stream.body().read()).isPositive();
+
+            Files.writeString(tokens, "# nobody\n");
+
+            stream.body().transferTo(OutputStream.nullOutputStream());
+            assertThat(client.send(watch, HttpResponse.BodyHandlers.ofInputStream())
+                            .statusCode())
+                    .isEqualTo(401);
+        }
     }
 
     /** What a grant stands for is one definition in one lane. */

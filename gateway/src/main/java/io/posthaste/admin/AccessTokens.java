@@ -3,8 +3,10 @@ package io.posthaste.admin;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -12,13 +14,16 @@ import java.util.stream.Stream;
 public final class AccessTokens {
     private static final int RANDOM_BYTES = 32;
 
-    private final List<Entry> entries;
+    private final List<Supplier<List<Entry>>> sources;
 
-    /** @param digest the token's SHA-256 */
-    record Entry(Caller caller, byte[] digest) {}
+    /**
+     * @param digest the token's SHA-256
+     * @param expires when it opens nothing any more; {@link Instant#MAX} for never
+     */
+    record Entry(Caller caller, byte[] digest, Instant expires) {}
 
-    private AccessTokens(List<Entry> entries) {
-        this.entries = entries;
+    private AccessTokens(List<Supplier<List<Entry>>> sources) {
+        this.sources = sources;
     }
 
     /** One token with every right. */
@@ -28,16 +33,17 @@ public final class AccessTokens {
 
     /** These tokens and one more. */
     AccessTokens and(String name, String token, Access access) {
-        return and(List.of(new Entry(new Caller(name, access), digest(token))));
+        List<Entry> one = List.of(new Entry(new Caller(name, access), digest(token), Instant.MAX));
+        return and(() -> one);
     }
 
-    /** These tokens and more. */
-    public AccessTokens and(TokenFile file) {
-        return and(file.entries());
+    /** These tokens and those of a file, as it stands when somebody calls. */
+    public AccessTokens and(TokenFiles file) {
+        return and(file::valid);
     }
 
-    private AccessTokens and(List<Entry> more) {
-        return new AccessTokens(Stream.concat(entries.stream(), more.stream()).toList());
+    private AccessTokens and(Supplier<List<Entry>> more) {
+        return new AccessTokens(Stream.concat(sources.stream(), Stream.of(more)).toList());
     }
 
     /** A new token: 256 random bits as 43 characters of base64url. */
@@ -52,9 +58,11 @@ public final class AccessTokens {
         byte[] digest = digest(token);
         Caller found = Caller.NOBODY;
         // All are compared, whichever matches: time says nothing about the tokens.
-        for (Entry entry : entries) {
-            if (MessageDigest.isEqual(entry.digest, digest)) {
-                found = entry.caller;
+        for (Supplier<List<Entry>> source : sources) {
+            for (Entry entry : source.get()) {
+                if (MessageDigest.isEqual(entry.digest, digest)) {
+                    found = entry.caller;
+                }
             }
         }
         return found;

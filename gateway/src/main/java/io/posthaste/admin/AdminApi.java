@@ -74,7 +74,7 @@ public final class AdminApi {
         HostRule hosts =
                 new HostRule(settings.listen().host(), port, settings.listen().allowedHosts());
         Guard guard = new Guard(hosts, routes, settings.tokens(), surroundings.nanoTime());
-        return new Api(guard, surroundings.ids(), known, surroundings.outage());
+        return new Api(guard, surroundings.ids(), known, surroundings.outage(), surroundings.nanoTime());
     }
 
     /** Binds and answers from then on; where, is the result. Blocks until bound. */

@@ -5,14 +5,20 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.timeout.WriteTimeoutHandler;
+import io.netty.util.AttributeKey;
 import io.posthaste.job.Header;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
@@ -28,7 +34,15 @@ import reactor.netty.resources.LoopResources;
  * deliveries; every wait and every size is bounded (ADM-1, ADM-9).
  */
 final class AdminServer {
+    private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
     private static final int STALLED_SECONDS = 30;
+
+    /** Connections beyond the limit, for health checks; each has a second for its request. */
+    private static final int RESERVE = 16;
+
+    private static final Duration PROBE = Duration.ofSeconds(1);
+    private static final Set<String> PROBES = Set.of("/healthz", "/readyz");
+    private static final AttributeKey<Boolean> CROWDED = AttributeKey.valueOf(AdminServer.class, "crowded");
 
     private final String host;
     private final int port;
@@ -36,6 +50,8 @@ final class AdminServer {
     private final IntFunction<Api> apiForPort;
     private @Nullable LoopResources loops;
     private @Nullable DisposableServer server;
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicLong crowds = new AtomicLong();
 
     /**
      * How many clients there may be, and how long each may take: for its first head, for the next after an answer, for a
@@ -101,20 +117,60 @@ final class AdminServer {
                 .readTimeout(limits.read())
                 .requestTimeout(limits.body())
                 .maxKeepAliveRequests(100)
-                .maxConnections(limits.connections())
-                .doOnChannelInit((observer, channel, remote) -> guardHeads(channel));
+                .doOnChannelInit((observer, channel, remote) -> admit(channel));
     }
 
-    private void guardHeads(Channel channel) {
+    /** Counted here and not by the server, which would log a stack trace for each that it refuses. */
+    private void admit(Channel channel) {
+        int now = open.incrementAndGet();
+        channel.closeFuture().addListener(closed -> open.decrementAndGet());
+        boolean crowded = now > limits.connections();
+        channel.attr(CROWDED).set(crowded);
+        if (crowded) {
+            tellCrowd();
+        }
+        if (now > limits.connections() + RESERVE) {
+            var unused = channel.close();
+            return;
+        }
         channel.pipeline()
                 .addAfter(
                         NettyPipeline.HttpCodec,
                         "headDeadline",
-                        new HeadDeadline(limits.firstHead(), limits.nextHead()));
+                        crowded
+                                ? new HeadDeadline(PROBE, PROBE)
+                                : new HeadDeadline(limits.firstHead(), limits.nextHead()));
     }
 
+    private void tellCrowd() {
+        long times = crowds.incrementAndGet();
+        if (Long.bitCount(times) == 1) {
+            log.atWarn()
+                    .addKeyValue("most", limits.connections())
+                    .addKeyValue("times", times)
+                    .log("api.crowded");
+        }
+    }
+
+    /** Beyond the limit whoever asks how the gateway does is answered, and nobody else. */
     private static Mono<Void> serve(Api api, HttpServerRequest request, HttpServerResponse response) {
-        return api.answer(read(request)).flatMap(answer -> write(answer, response));
+        boolean[] crowded = {false};
+        request.withConnection(connection -> crowded[0] =
+                Boolean.TRUE.equals(connection.channel().attr(CROWDED).get()));
+        if (!crowded[0]) {
+            return api.answer(read(request)).flatMap(answer -> write(answer, response));
+        }
+        response.keepAlive(false);
+        return PROBES.contains(request.uri())
+                ? api.answer(read(request)).flatMap(answer -> write(answer, response))
+                : write(full(), response);
+    }
+
+    private static Answer full() {
+        return new ApiProblem(
+                        ApiProblem.Kind.UNAVAILABLE, "too many connections to the API; close some, or keep fewer open")
+                .answer("")
+                .with("Retry-After", "1");
     }
 
     private static Api.Request read(HttpServerRequest request) {

@@ -55,6 +55,11 @@ record Answer(
         return new Answer(200, "text/event-stream", List.of(), NOTHING, events);
     }
 
+    /** The same with other events. */
+    Answer with(Flux<byte[]> others) {
+        return new Answer(status, contentType, headers, body, others);
+    }
+
     Answer with(String name, String value) {
         List<Header> more = Stream.concat(headers.stream(), Stream.of(new Header(name, value)))
                 .toList();

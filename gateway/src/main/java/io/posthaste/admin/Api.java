@@ -9,20 +9,28 @@ import io.posthaste.store.InvalidAction;
 import io.posthaste.store.MalformedJson;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** From a request's head and body to its answer; knows nothing of sockets. Whatever goes wrong becomes an answer. */
 final class Api {
     private static final Logger log = LoggerFactory.getLogger(Api.class);
 
+    /** What tells of people, or of what secrets and keys there are. */
+    private static final Pattern SENSITIVE = Pattern.compile(
+            "/v1/(people|deliveries|drafts|bins)/[^/]+|/v1/secrets(/[^/]+)?|/v1/signing-keys|/v1/quarantine");
+
     private final Guard guard;
     private final Supplier<String> ids;
     private final Supplier<SecretValues> known;
     private final Function<Throwable, @Nullable String> outage;
+    private final AuditLimit audited;
 
     /** A request as the server hands it over; the body is not read unless somebody asks for it. */
     record Request(Guard.Head head, List<Header> headers, long announcedLength, Mono<byte[]> body) {}
@@ -32,11 +40,17 @@ final class Api {
      * @param known values that no problem may repeat, wherever it got them from (SEC-3)
      * @param outage tells failures of Redis from bugs: the caller may come again
      */
-    Api(Guard guard, Supplier<String> ids, Supplier<SecretValues> known, Function<Throwable, @Nullable String> outage) {
+    Api(
+            Guard guard,
+            Supplier<String> ids,
+            Supplier<SecretValues> known,
+            Function<Throwable, @Nullable String> outage,
+            LongSupplier nanoTime) {
         this.guard = guard;
         this.ids = ids;
         this.known = known;
         this.outage = outage;
+        this.audited = new AuditLimit(nanoTime);
     }
 
     /** Never fails. */
@@ -61,7 +75,17 @@ final class Api {
                         admitted.access(),
                         request.headers(),
                         body))
-                .flatMap(admitted.route().handler()::handle);
+                .flatMap(admitted.route().handler()::handle)
+                .map(answer -> whileAdmitted(request.head(), admitted.route(), answer));
+    }
+
+    /** A stream ends with the right to it: when its token is revoked or expires. */
+    private Answer whileAdmitted(Guard.Head head, Route route, Answer answer) {
+        Flux<byte[]> events = answer.events();
+        return events == null
+                ? answer
+                : answer.with(
+                        events.takeWhile(event -> guard.callerOf(head).access().includes(route.access())));
     }
 
     private Answer problem(String id, Guard.Head head, Throwable failure) {
@@ -94,13 +118,11 @@ final class Api {
         };
     }
 
-    /** Who changed what, and who was refused (ADM-13). Query strings, bodies and what came to nothing stay out. */
+    /** Who changed what, who read what is about people or keys, and who was refused (ADM-13). Query strings, bodies and what came to nothing stay out. */
     private void audit(String id, Guard.Head head, int status) {
         String path = head.target().replaceFirst("\\?.*", "");
-        boolean refused = status == 401 || status == 403;
-        boolean changed =
-                status < 400 && !head.method().equals("GET") && !path.startsWith("/bin/") && !path.endsWith("/preview");
-        if (!refused && !changed) {
+        String event = event(head, path, status);
+        if (event == null || !audited.isTold(head.address(), event, status)) {
             return;
         }
         log.atInfo()
@@ -110,6 +132,18 @@ final class Api {
                 .addKeyValue("path", LogText.of(path))
                 .addKeyValue("status", status)
                 .addKeyValue("from", head.address())
-                .log(refused ? "api.refused" : "api.changed");
+                .log(event);
+    }
+
+    /** What is told of an answer; null for nothing. */
+    private static @Nullable String event(Guard.Head head, String path, int status) {
+        if (status == 401 || status == 403 || status == 429) {
+            return "api.refused";
+        }
+        boolean isGet = head.method().equals("GET");
+        if (status >= 400 || path.startsWith("/bin/") || path.endsWith("/preview")) {
+            return null;
+        }
+        return isGet ? (SENSITIVE.matcher(path).matches() ? "api.read" : null) : "api.changed";
     }
 }

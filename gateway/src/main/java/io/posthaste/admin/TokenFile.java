@@ -5,6 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -12,16 +16,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens beside the admin token. A line is a name, a role ({@code read}, {@code operate} or {@code admin}) and the SHA-256
- * of the token in hexadecimal, with spaces between; blank lines and those that begin with {@code #} mean nothing.
+ * of the token in hexadecimal, with spaces between, and {@code expires=} with a date or a time in UTC if it is to end;
+ * blank lines and those that begin with {@code #} mean nothing.
  */
 public final class TokenFile {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern DIGEST = Pattern.compile("[0-9a-fA-F]{64}");
     private static final Map<String, Access> ROLES =
             Map.of("read", Access.READ, "operate", Access.OPERATE, "admin", Access.ADMIN);
+
+    private static final String EXPIRES = "expires=";
 
     private final List<AccessTokens.Entry> entries = new ArrayList<>();
     private final Set<String> names = new HashSet<>(Set.of("admin", Caller.NOBODY.name()));
@@ -62,16 +70,39 @@ public final class TokenFile {
             return;
         }
         String[] parts = line.split("\\s+");
-        Access access = parts.length == 3 ? ROLES.get(parts[1]) : null;
+        boolean whole = parts.length == 3 || parts.length == 4;
+        Access access = whole ? ROLES.get(parts[1]) : null;
+        Instant expires = parts.length == 4 ? expires(parts[3]) : Instant.MAX;
         if (access == null
                 || !NAME.matcher(parts[0]).matches()
                 || !DIGEST.matcher(parts[2]).matches()) {
             problems.add(place + ": must be a name, one of read, operate and admin, and the SHA-256 of the token");
+        } else if (expires == null) {
+            problems.add(place + ": what follows the SHA-256 must be like expires=2027-01-31 or"
+                    + " expires=2027-01-31T12:00:00Z");
         } else if (!names.add(parts[0])) {
             problems.add(place + ": the name " + parts[0] + " is taken");
         } else {
             entries.add(new AccessTokens.Entry(
-                    new Caller(parts[0], access), HexFormat.of().parseHex(parts[2])));
+                    new Caller(parts[0], access), HexFormat.of().parseHex(parts[2]), expires));
+        }
+    }
+
+    /** A date means its end. Null for what is neither. */
+    private static @Nullable Instant expires(String text) {
+        if (!text.startsWith(EXPIRES)) {
+            return null;
+        }
+        String time = text.substring(EXPIRES.length());
+        try {
+            return time.indexOf('T') < 0
+                    ? LocalDate.parse(time)
+                            .plusDays(1)
+                            .atStartOfDay(ZoneOffset.UTC)
+                            .toInstant()
+                    : Instant.parse(time);
+        } catch (DateTimeException broken) {
+            return null;
         }
     }
 }

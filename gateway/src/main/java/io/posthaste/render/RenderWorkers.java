@@ -75,7 +75,8 @@ public final class RenderWorkers implements AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 });
-        watchdog.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        var unused =
+                watchdog.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**

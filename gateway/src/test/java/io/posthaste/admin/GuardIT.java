@@ -3,6 +3,7 @@ package io.posthaste.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.posthaste.config.GatewayConfig;
 import java.io.IOException;
@@ -230,6 +231,33 @@ class GuardIT {
                 socket.close();
             }
         }
+    }
+
+    /** As many as there may be say nothing; health checks are answered, others are told why not. */
+    @Test
+    void beyondTheLimitOnlyHealthChecksAreAnswered() throws Exception {
+        List<Socket> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 512; i++) {
+                Socket socket = new Socket();
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), api.port.get()), 1_000);
+                idle.add(socket);
+            }
+            await().untilAsserted(() -> assertThat(answer("/v1/stats")).startsWith("HTTP/1.1 503 "));
+
+            assertThat(answer("/v1/stats")).contains("too many connections to the API");
+            assertThat(answer("/healthz")).startsWith("HTTP/1.1 200 ");
+            assertThat(answer("/readyz")).startsWith("HTTP/1.1 200 ");
+        } finally {
+            for (Socket socket : idle) {
+                socket.close();
+            }
+        }
+        await().untilAsserted(() -> assertThat(answer("/v1/stats")).startsWith("HTTP/1.1 401 "));
+    }
+
+    private static String answer(String path) {
+        return api.raw("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + api.port + "\r\nConnection: close\r\n\r\n");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -87,7 +88,21 @@ class RolesIT {
                 .containsExactly(
                         "api.changed who=admin method=PUT path=/v1/secrets/audited status=201",
                         "api.refused who=op method=PUT path=/v1/secrets/audited status=403",
-                        "api.refused who=nobody method=DELETE path=/v1/secrets/audited status=401");
+                        "api.refused who=nobody method=DELETE path=/v1/secrets/audited status=401",
+                        "api.read who=admin method=GET path=/v1/secrets status=200");
+    }
+
+    @Test
+    void whoIsTurnedAwayForComingTooOftenIsToldOfAndNotWithoutEnd() {
+        log.list.clear();
+        for (int i = 0; i < 1_000; i++) {
+            api.call("GET", "/v1/stats", "a-guess-" + i, null);
+        }
+
+        List<String> lines = List.copyOf(log.list).stream().map(RolesIT::line).toList();
+        assertThat(lines).contains("api.refused who=nobody method=GET path=/v1/stats status=429");
+        assertThat(lines).hasSizeLessThan(100);
+        api.nanos.addAndGet(Duration.ofMinutes(5).toNanos());
     }
 
     private static String line(ILoggingEvent event) {

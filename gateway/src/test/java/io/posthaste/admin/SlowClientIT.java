@@ -42,7 +42,8 @@ class SlowClientIT {
                                 System::nanoTime),
                         () -> "id",
                         () -> SecretValues.NONE,
-                        failure -> null));
+                        failure -> null,
+                        System::nanoTime));
         address = server.start();
     }
 

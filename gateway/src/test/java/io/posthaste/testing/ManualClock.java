@@ -17,6 +17,10 @@ public final class ManualClock implements InstantSource {
         return now;
     }
 
+    public void set(Instant to) {
+        now = to;
+    }
+
     public void advance(Duration by) {
         now = now.plus(by);
     }
