@@ -7,6 +7,7 @@ import io.posthaste.config.SecretFile;
 import io.posthaste.queue.Deliveries;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.RedisDeliveries;
+import io.posthaste.redis.EmbeddedRedis;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.seal.Sealer;
 import io.posthaste.sign.SignatureVerifier;
@@ -108,7 +109,7 @@ final class Demo implements Callable<Integer> {
             }
         }
         String uri = config.redis().isEmbedded()
-                ? "redis://127.0.0.1:" + config.redis().embedded().port()
+                ? EmbeddedRedis.uri(config.redis().embedded())
                 : config.redis().uri();
         try (RedisConnections redis = RedisConnections.open(uri, config.redis().commandTimeout())) {
             new RedisDeliveries(redis, QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT), nothingToOpen())

@@ -22,20 +22,24 @@ final class RedisWiring {
         Lifecycle lifecycle = on.lifecycle();
         String uri = config.uri();
         if (config.isEmbedded()) {
-            uri = lifecycle
-                    .closing("embedded Redis", EmbeddedRedis.start(config.embedded(), searchPath))
-                    .uri();
+            EmbeddedRedis embedded =
+                    lifecycle.closing("embedded Redis", EmbeddedRedis.start(config.embedded(), searchPath));
+            embedded.warnings().forEach(RedisWiring::warn);
+            uri = embedded.uri();
         }
         RedisMetrics times = new RedisMetrics(on.registry());
         RedisConnections redis = lifecycle.closing(
                 "Redis connections", RedisConnections.open(uri, config.commandTimeout(), times::start));
         List<String> warnings = StartupChecks.of(redis);
         if (!config.isEmbedded()) {
-            // The embedded server is as we start it: nobody else could act on a warning.
-            warnings.forEach(
-                    warning -> log.atWarn().addKeyValue("warning", warning).log("redis.unsafe"));
+            // The embedded server is as we start it, and what is wrong with its program was said.
+            warnings.forEach(RedisWiring::warn);
         }
         Keyspace.open(redis, config.shards());
         return redis;
+    }
+
+    private static void warn(String warning) {
+        log.atWarn().addKeyValue("warning", warning).log("redis.unsafe");
     }
 }

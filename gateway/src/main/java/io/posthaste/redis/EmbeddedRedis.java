@@ -36,6 +36,7 @@ public final class EmbeddedRedis implements AutoCloseable {
 
     private final GatewayConfig.Redis.Embedded config;
     private final RedisDirectory directory;
+    private final RedisBinary.Found binary;
     private final List<String> command;
 
     private volatile boolean closed;
@@ -45,7 +46,8 @@ public final class EmbeddedRedis implements AutoCloseable {
     private EmbeddedRedis(GatewayConfig.Redis.Embedded config, RedisDirectory directory, String searchPath) {
         this.config = config;
         this.directory = directory;
-        this.command = command(config, directory, searchPath);
+        this.binary = RedisBinary.find(searchPath, directory.path());
+        this.command = command(config, directory, searchPath, binary.program());
         this.server = directory.leftRunning(config.port()).orElseGet(this::launch);
     }
 
@@ -67,9 +69,22 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    /** Where it listens. */
+    /** Where it listens, with its password. */
     public String uri() {
-        return "redis://127.0.0.1:" + config.port();
+        return "redis://:" + directory.password() + "@127.0.0.1:" + config.port();
+    }
+
+    /** Where the server of a gateway that runs listens, for another process of the same user. */
+    public static String uri(GatewayConfig.Redis.Embedded config) {
+        return "redis://:" + RedisDirectory.passwordIn(config.directory()) + "@127.0.0.1:" + config.port();
+    }
+
+    /** What is known to be wrong with the program that is the server, each a sentence with the fix. */
+    public List<String> warnings() {
+        return binary.holes().stream()
+                .map(hole -> "%s has %s (%s); install a newer redis-server or valkey-server, or set redis.uri"
+                        .formatted(binary.program(), hole.cve(), hole.what()))
+                .toList();
     }
 
     long pid() {
@@ -91,7 +106,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         boolean first = !closed;
         closed = true;
         // The signal alone would do, but Redis looks for it only ten times a second.
-        RedisProbe.ask(config.port(), "SHUTDOWN");
+        directory.probe(config.port()).ask("SHUTDOWN");
         server.destroy();
         return first;
     }
@@ -175,17 +190,19 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     private void awaitReady() {
-        for (int tries = 0; !RedisProbe.isReady(config.port()) || !directory.isOurs(server, config.port()); tries++) {
+        RedisProbe probe = directory.probe(config.port());
+        for (int tries = 0; !probe.isReady() || !directory.isOurs(server, config.port()); tries++) {
             if (!server.isAlive()) {
                 throw new EmbeddedRedisException("Redis ended at once: " + directory.lastLogLine(), null);
             }
-            if (tries > PATIENCE && !RedisProbe.isLoading(config.port())) {
+            if (tries > PATIENCE && !probe.isLoading()) {
                 throw new EmbeddedRedisException("Redis does not answer; see " + directory.log(), null);
             }
             RedisDirectory.pause();
         }
-        // A server taken over may have been started with another policy.
-        RedisProbe.ask(config.port(), "CONFIG SET appendfsync " + config.fsync());
+        // A server taken over may have been started with another policy, and without a password.
+        probe.ask("CONFIG SET appendfsync " + config.fsync());
+        probe.ask("CONFIG SET requirepass " + directory.password());
         log.atInfo()
                 .addKeyValue("pid", server.pid())
                 .addKeyValue("port", config.port())
@@ -204,9 +221,10 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     private static List<String> command(
-            GatewayConfig.Redis.Embedded config, RedisDirectory directory, String searchPath) {
+            GatewayConfig.Redis.Embedded config, RedisDirectory directory, String searchPath, Path program) {
         List<String> command = new ArrayList<>(RedisBinary.ownSession(searchPath));
-        command.add(RedisBinary.find(searchPath, directory.path()).toString());
+        command.add(program.toString());
+        command.add(directory.accessFile().toString());
         command.addAll(List.of("--bind", "127.0.0.1", "--port", "" + config.port(), "--daemonize", "no"));
         command.addAll(List.of("--dir", directory.path().toString()));
         command.addAll(List.of("--pidfile", directory.pidFile(config.port()).toString()));

@@ -18,22 +18,85 @@ import java.util.stream.Stream;
 
 /** Finds a Redis server program: an installed one, otherwise the one that comes in a jar on the class path. */
 final class RedisBinary {
-    private static final int OLDEST = 7;
-    private static final Pattern VERSION = Pattern.compile("v=(\\d+)\\.");
-    private static final String BUNDLED = "redis-server-7.0.15-";
+    private static final KnownHoles HOLES = KnownHoles.load();
+    private static final long OLDEST = KnownHoles.number("7");
+    private static final Pattern VERSION = Pattern.compile("v=(\\d+(?:\\.\\d+)*)");
+    private static final String BUNDLED_VERSION = "7.0.15";
+    private static final String BUNDLED = "redis-server-" + BUNDLED_VERSION + "-";
 
     private RedisBinary() {}
 
     /**
-     * The first {@code redis-server} or {@code valkey-server} of version 7 or later on {@code searchPath}, or the bundled
-     * one, unpacked into {@code directory}.
+     * A server program.
+     *
+     * @param holes what it is known to be vulnerable by
      */
-    static Path find(String searchPath, Path directory) {
-        return Stream.of("redis-server", "valkey-server")
-                .flatMap(name -> onPath(name, searchPath))
-                .filter(RedisBinary::isRecent)
+    record Found(Path program, List<KnownHoles.Hole> holes) {}
+
+    /**
+     * The first {@code redis-server} or {@code valkey-server} of version 7 or later on {@code searchPath} that is not known
+     * to be vulnerable; otherwise the first there is, or the bundled one, unpacked into {@code directory}.
+     */
+    static Found find(String searchPath, Path directory) {
+        List<Found> installed = Stream.of("redis", "valkey")
+                .flatMap(
+                        product -> onPath(product + "-server", searchPath).flatMap(program -> judged(product, program)))
+                .toList();
+        return installed.stream()
+                .filter(found -> found.holes().isEmpty())
                 .findFirst()
-                .orElseGet(() -> unpack(directory));
+                .or(() -> installed.stream().findFirst())
+                .orElseGet(() -> new Found(unpack(directory), HOLES.of("redis", BUNDLED_VERSION)));
+    }
+
+    /** Empty for one that is too old, or does not say its version. */
+    private static Stream<Found> judged(String product, Path program) {
+        Matcher version = VERSION.matcher(said(program.toString(), "--version"));
+        if (!version.find() || KnownHoles.number(version.group(1)) < OLDEST) {
+            return Stream.empty();
+        }
+        List<KnownHoles.Hole> holes = HOLES.of(product, version.group(1)).stream()
+                .filter(hole -> !isFixed(program, hole))
+                .toList();
+        return Stream.of(new Found(program, holes));
+    }
+
+    /** Debian keeps the version and backports fixes: its package knows. */
+    private static boolean isFixed(Path program, KnownHoles.Hole hole) {
+        if (hole.debianFix().equals("-")) {
+            return false;
+        }
+        try {
+            String owner = said("dpkg-query", "-S", program.toRealPath().toString());
+            int colon = owner.indexOf(':');
+            String installed = colon < 0 ? "" : said("dpkg-query", "-W", "-f", "${Version}", owner.substring(0, colon));
+            return !installed.isBlank()
+                    && said(
+                                    "sh",
+                                    "-c",
+                                    "dpkg --compare-versions \"$1\" ge \"$2\" && echo yes",
+                                    "sh",
+                                    installed,
+                                    hole.debianFix())
+                            .startsWith("yes");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What a program says, empty when it cannot be run. */
+    private static String said(String... command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String answer = new String(process.getInputStream().readNBytes(1_000), StandardCharsets.UTF_8);
+            return process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0 ? answer : "";
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
     }
 
     static Stream<Path> onPath(String name, String searchPath) {
@@ -42,24 +105,6 @@ final class RedisBinary {
                 .filter(folder -> !folder.isEmpty())
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable);
-    }
-
-    private static boolean isRecent(Path program) {
-        try {
-            Process process = new ProcessBuilder(program.toString(), "--version")
-                    .redirectErrorStream(true)
-                    .start();
-            String answer = new String(process.getInputStream().readNBytes(1_000), StandardCharsets.UTF_8);
-            Matcher version = VERSION.matcher(answer);
-            return process.waitFor(5, TimeUnit.SECONDS)
-                    && version.find()
-                    && Integer.parseInt(version.group(1)) >= OLDEST;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     private static Path unpack(Path directory) {

@@ -10,7 +10,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The embedded server's directory, locked by this process for as long as it runs. */
 final class RedisDirectory {
+    private static final String PASSWORD = "password";
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final Pattern PID_FILE = Pattern.compile("redis-(\\d{1,5})\\.pid");
     private static final Pattern SERVER = Pattern.compile(".*(redis|valkey)[^/]*");
     /** Of 2 ms each: how long a server that is ending may take to write what it holds. */
@@ -29,11 +35,60 @@ final class RedisDirectory {
     private final Path path;
     private final FileChannel channel;
     private final FileLock lock;
+    private final String password;
 
-    private RedisDirectory(Path path, FileChannel channel, FileLock lock) {
+    private RedisDirectory(Path path, FileChannel channel, FileLock lock) throws IOException {
         this.path = path;
         this.channel = channel;
         this.lock = lock;
+        this.password = password(path);
+    }
+
+    /** What the server asks of its clients: random, in a file for its owner only, the same from start to start. */
+    String password() {
+        return password;
+    }
+
+    /** The password of the server of that directory, as long as it was started once. */
+    static String passwordIn(Path directory) {
+        try {
+            return Files.readString(directory.resolve(PASSWORD)).strip();
+        } catch (IOException e) {
+            throw new EmbeddedRedisException("no password of an embedded Redis in " + directory + ": " + e, e);
+        }
+    }
+
+    /** The same as a configuration file: an argument of the program could be seen by everybody on the machine. */
+    Path accessFile() {
+        Path access = path.resolve("access.conf");
+        try {
+            Files.deleteIfExists(access);
+            Files.writeString(Files.createFile(access, OWNER_ONLY), "requirepass " + password + "\n");
+            return access;
+        } catch (IOException e) {
+            throw new EmbeddedRedisException("%s cannot be written: %s".formatted(access, e), e);
+        }
+    }
+
+    /** Asks a server that may be ours. */
+    RedisProbe probe(int port) {
+        return new RedisProbe(port, password);
+    }
+
+    private static String password(Path path) throws IOException {
+        Path file = path.resolve(PASSWORD);
+        if (!Files.exists(file)) {
+            byte[] bytes = new byte[32];
+            new SecureRandom().nextBytes(bytes);
+            Files.writeString(Files.createFile(file, OWNER_ONLY), HexFormat.of().formatHex(bytes));
+        }
+        String password = Files.readString(file).strip();
+        if (!password.matches("[!-~]{16,256}") || password.contains("\"") || password.contains("\\")) {
+            throw new EmbeddedRedisException(
+                    file + " does not hold a password of 16 to 256 visible ASCII characters; delete it for a new one",
+                    null);
+        }
+        return password;
     }
 
     /** Makes the directory if need be, for its owner only, and takes it; the lock ends with the process at the latest. */
@@ -116,7 +171,8 @@ final class RedisDirectory {
 
     /** Whether that process listens there and writes here. */
     boolean isOurs(ProcessHandle process, int port) {
-        return RedisProbe.identify(port)
+        return probe(port)
+                .identify()
                 .filter(who -> who.pid() == process.pid() && who.directory().equals(path))
                 .isPresent();
     }

@@ -10,8 +10,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Asks whoever listens on a loopback port a few questions, before there is a client. */
-final class RedisProbe {
+/**
+ * Asks whoever listens on a loopback port a few questions, before there is a client.
+ *
+ * @param password told first; a server without one answers all the same
+ */
+record RedisProbe(int port, String password) {
     private static final int TIMEOUT_MILLIS = 500;
     private static final int MAX_ANSWER = 64 * 1024;
     private static final Pattern PROCESS = Pattern.compile("\nprocess_id:(\\d+)");
@@ -19,8 +23,6 @@ final class RedisProbe {
 
     /** Which Redis it is: its process and the directory it writes to. */
     record Identity(long pid, Path directory) {}
-
-    private RedisProbe() {}
 
     /** Whether a connection is taken. */
     static boolean isTaken(int port) {
@@ -32,17 +34,17 @@ final class RedisProbe {
     }
 
     /** Whether a Redis there answers commands; one that still loads its data does not yet. */
-    static boolean isReady(int port) {
-        return ask(port, "PING").startsWith("+PONG");
+    boolean isReady() {
+        return ask("PING").startsWith("+PONG");
     }
 
-    static boolean isLoading(int port) {
-        return ask(port, "PING").startsWith("-LOADING");
+    boolean isLoading() {
+        return ask("PING").startsWith("-LOADING");
     }
 
-    /** Empty when nothing listens there, or nothing that answers as a Redis without password does. */
-    static Optional<Identity> identify(int port) {
-        String answer = ask(port, "INFO server\r\nCONFIG GET dir");
+    /** Empty when nothing listens there, or nothing that answers as a Redis with this password or none does. */
+    Optional<Identity> identify() {
+        String answer = ask("INFO server\r\nCONFIG GET dir");
         Matcher process = PROCESS.matcher(answer);
         Matcher directory = DIRECTORY.matcher(answer);
         return process.find() && directory.find()
@@ -51,11 +53,13 @@ final class RedisProbe {
     }
 
     /** The raw answers to inline commands, empty when there are none in half a second. */
-    static String ask(int port, String commands) {
+    String ask(String commands) {
         try (Socket socket = connect(port)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.getOutputStream().write((commands + "\r\nQUIT\r\n").getBytes(StandardCharsets.UTF_8));
-            return new String(socket.getInputStream().readNBytes(MAX_ANSWER), StandardCharsets.UTF_8);
+            String all = "AUTH " + password + "\r\n" + commands + "\r\nQUIT\r\n";
+            socket.getOutputStream().write(all.getBytes(StandardCharsets.UTF_8));
+            String answers = new String(socket.getInputStream().readNBytes(MAX_ANSWER), StandardCharsets.UTF_8);
+            return answers.substring(answers.indexOf('\n') + 1); // The first is that to the password.
         } catch (IOException e) {
             return "";
         }

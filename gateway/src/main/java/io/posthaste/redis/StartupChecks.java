@@ -40,19 +40,25 @@ public final class StartupChecks {
                     "Redis evicts data when it is full (maxmemory-policy %s), so accepted jobs would vanish; set maxmemory-policy noeviction"
                             .formatted(policy));
         }
-        return warnings(facts, version, valkey != null);
+        return warnings(facts, valkey != null);
     }
 
-    private static List<String> warnings(Map<String, String> facts, int version, boolean valkey) {
+    private static List<String> warnings(Map<String, String> facts, boolean valkey) {
         List<String> warnings = new ArrayList<>();
         if (facts.getOrDefault("aof_enabled", "0").equals("0")) {
             warnings.add("Redis keeps no append-only file (appendonly no): a restart of Redis loses accepted jobs;"
                     + " set appendonly yes");
         }
-        if (!valkey && version < 80603) {
-            warnings.add(("Redis %s may carry CVE-2025-49844 (Lua) and CVE-2026-23479 (blocking commands);"
-                            + " use 8.6.3 or newer, or a build that has the fixes")
-                    .formatted(facts.get("redis_version")));
+        String product = valkey ? "valkey" : "redis";
+        String release = facts.getOrDefault(product + "_version", "");
+        for (KnownHoles.Hole hole : KnownHoles.load().of(product, release)) {
+            warnings.add("%s %s has %s (%s); use a newer one, or a build that has the fix%s"
+                    .formatted(
+                            valkey ? "Valkey" : "Redis",
+                            release,
+                            hole.cve(),
+                            hole.what(),
+                            hole.debianFix().equals("-") ? "" : " such as Debian's " + hole.debianFix()));
         }
         if (facts.getOrDefault("maxmemory", "0").equals("0")) {
             warnings.add(

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +48,7 @@ class EmbeddedRedisIT {
 
     @AfterEach
     void nothingIsLeftRunning() {
-        RedisProbe.identify(config.port()).ifPresent(left -> {
+        probe(config.port()).identify().ifPresent(left -> {
             kill(left.pid());
             throw new AssertionError("left running: " + left);
         });
@@ -56,7 +57,7 @@ class EmbeddedRedisIT {
     @Test
     void answersOnceStartedAndKeepsEveryWriteOnDisk() {
         try (EmbeddedRedis redis = start()) {
-            assertThat(redis.uri()).isEqualTo("redis://127.0.0.1:" + config.port());
+            assertThat(redis.uri()).matches("redis://:[0-9a-f]{64}@127.0.0.1:" + config.port());
             assertThat(setting("appendonly")).isEqualTo("yes");
             assertThat(setting("appendfsync")).isEqualTo("always");
             assertThat(setting("save")).isEmpty();
@@ -141,7 +142,7 @@ class EmbeddedRedisIT {
         gateway.destroyForcibly().waitFor();
         try (EmbeddedRedis next = start()) {
             assertThat(ask("GET kept")).startsWith("$1\r\n3");
-            assertThat(next.pid() == server || ProcessHandle.of(server).isEmpty())
+            assertThat(next.pid() == server || hasEnded(server))
                     .as("one writer")
                     .isTrue();
         }
@@ -168,7 +169,7 @@ class EmbeddedRedisIT {
         try (EmbeddedRedis next = EmbeddedRedis.start(moved, PATH)) {
             assertThat(ProcessHandle.of(server)).isEmpty();
             assertThat(next.pid()).isNotEqualTo(server);
-            assertThat(RedisProbe.ask(moved.port(), "GET kept")).startsWith("$1\r\n4");
+            assertThat(probe(moved.port()).ask("GET kept")).startsWith("$1\r\n4");
         }
     }
 
@@ -192,7 +193,8 @@ class EmbeddedRedisIT {
 
             kill(first);
 
-            await().atMost(10, SECONDS).until(() -> redis.pid() != first && RedisProbe.isReady(config.port()));
+            await().atMost(10, SECONDS)
+                    .until(() -> redis.pid() != first && probe(config.port()).isReady());
             assertThat(ask("GET kept")).startsWith("$1\r\n5");
         }
     }
@@ -220,6 +222,65 @@ class EmbeddedRedisIT {
         try (EmbeddedRedis installed = start()) {
             assertThat(installed.pid()).isPositive();
             assertThat(ask("GET kept")).startsWith("$1\r\n6");
+        }
+    }
+
+    @Test
+    void whoeverHasNoPasswordIsTurnedAwayAndItsFileIsForTheOwnerOnly() throws Exception {
+        try (EmbeddedRedis redis = start()) {
+            assertThat(new RedisProbe(config.port(), "guessed").ask("GET kept")).startsWith("-NOAUTH");
+            for (String file : List.of("password", "access.conf")) {
+                assertThat(Files.getPosixFilePermissions(config.directory().resolve(file)))
+                        .hasToString("[OWNER_READ, OWNER_WRITE]");
+            }
+            Process ps = new ProcessBuilder("ps", "-o", "args=", "-p", "" + redis.pid()).start();
+            assertThat(new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .doesNotContain(password());
+        }
+    }
+
+    @Test
+    void aServerThatAnEarlierReleaseLeftWithoutPasswordGetsOne() throws Exception {
+        abandonedServer();
+        ask("CONFIG SET requirepass \"\"");
+
+        try (EmbeddedRedis next = start()) {
+            assertThat(next.pid()).isPositive();
+            assertThat(ask("GET kept")).startsWith("$1\r\n4");
+            assertThat(new RedisProbe(config.port(), "guessed").ask("GET kept")).startsWith("-NOAUTH");
+        }
+    }
+
+    @Test
+    void aServerThatIsKnownToBeVulnerableIsNotChosenWhereABetterOneIsInstalled() throws IOException {
+        Path vulnerable = program("a/redis-server", "Redis server v=7.2.4 sha=0:0");
+        Path better = program("b/valkey-server", "Valkey server v=8.1.4 sha=0:0");
+        String both = temporary.resolve("a") + ":" + temporary.resolve("b");
+
+        assertThat(RedisBinary.find(both, temporary)).isEqualTo(new RedisBinary.Found(better, List.of()));
+        RedisBinary.Found alone = RedisBinary.find(temporary.resolve("a").toString(), temporary);
+        assertThat(alone.program()).isEqualTo(vulnerable);
+        assertThat(alone.holes()).extracting(KnownHoles.Hole::cve).containsExactly("CVE-2025-49844", "CVE-2026-23479");
+    }
+
+    private Path program(String name, String version) throws IOException {
+        Path file = temporary.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/sh\necho '" + version + "'\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+        return file;
+    }
+
+    private RedisProbe probe(int port) {
+        return new RedisProbe(port, password());
+    }
+
+    /** Empty before the first start. */
+    private String password() {
+        try {
+            return Files.readString(config.directory().resolve("password"));
+        } catch (IOException none) {
+            return "none";
         }
     }
 
@@ -264,13 +325,22 @@ class EmbeddedRedisIT {
     }
 
     private String ask(String command) {
-        return RedisProbe.ask(config.port(), command);
+        return probe(config.port()).ask(command);
     }
 
     private String setting(String name) {
         String[] lines = ask("CONFIG GET " + name).split("\r\n", -1);
         assertThat(lines).as(Arrays.toString(lines)).hasSizeGreaterThan(4);
         return lines[4];
+    }
+
+    /** Also when nobody has taken note of its end yet. */
+    private static boolean hasEnded(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/stat")).matches("(?s)\\d+ \\(.*\\) Z .*");
+        } catch (IOException gone) {
+            return ProcessHandle.of(pid).isEmpty();
+        }
     }
 
     private static void kill(long pid) {

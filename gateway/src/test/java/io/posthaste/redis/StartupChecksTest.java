@@ -30,9 +30,17 @@ class StartupChecksTest {
     @Test
     void oldReleasesAreWarnedOfAndNewOnesNot() {
         assertThat(StartupChecks.check(info("7.0.15", "noeviction", "1", "1")))
+                .containsExactly(
+                        "Redis 7.0.15 has CVE-2025-49844 (use after free in Lua); use a newer one, or a build that"
+                                + " has the fix such as Debian's 5:7.0.15-1~deb12u6");
+        assertThat(StartupChecks.check(info("8.4.0", "noeviction", "1", "1")))
                 .singleElement()
                 .asString()
                 .contains("CVE-2026-23479");
+        assertThat(StartupChecks.check(info("7.2.4", "noeviction", "1", "1") + "valkey_version:8.1.3\r\n"))
+                .singleElement()
+                .asString()
+                .startsWith("Valkey 8.1.3 has CVE-2025-49844");
         assertThat(StartupChecks.check(info("8.6.3", "noeviction", "1", "1"))).isEmpty();
         assertThat(StartupChecks.check(info("8.6.3", "noeviction", "1", "0"))).hasSize(1);
         assertThat(StartupChecks.check(info("7.2.4", "noeviction", "1", "1") + "valkey_version:9.0.0\r\n"))
