@@ -14,6 +14,7 @@ import io.posthaste.config.GatewayConfig;
 import io.posthaste.deliver.DepthWatch;
 import io.posthaste.deliver.HostLimits;
 import io.posthaste.deliver.Progress;
+import io.posthaste.deliver.RedisWatch;
 import io.posthaste.deliver.Settling;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.SignedRequest;
@@ -30,6 +31,7 @@ import io.posthaste.queue.QueueUpkeep;
 import io.posthaste.queue.RedisDeliveries;
 import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.queue.RedisOperations;
+import io.posthaste.queue.Writability;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.seal.InlineGrants;
@@ -138,6 +140,9 @@ public final class Gateway implements AutoCloseable {
                 .start(queue, signer, sender, settling);
         reporting.start(keys.signer(KeyKind.REPORTING), sender);
         upkeep.start();
+        lifecycle
+                .closing("Redis watch", new RedisWatch(new Writability(redis, settings, timer), progress, timer))
+                .start();
         lifecycle
                 .closing("operations", new OperationSteps(redis, settings, timer))
                 .start();

@@ -2,8 +2,6 @@ package io.posthaste;
 
 import io.posthaste.config.ConfigException;
 import io.posthaste.config.GatewayConfig;
-import io.posthaste.job.Secret;
-import io.posthaste.job.SecretValues;
 import io.posthaste.liquid.Dialect;
 import io.posthaste.liquid.Limits;
 import io.posthaste.liquid.Liquid;
@@ -19,8 +17,6 @@ import io.posthaste.render.WebhookDialect;
 import io.posthaste.store.Vault;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -42,14 +38,11 @@ final class RenderWiring {
         this.liquid = liquid(WebhookDialect.with(filters));
         TemplateCache templates = templates(liquid);
         on.metrics().gauge("posthaste.templates", "Compiled templates at hand", templates, TemplateCache::size);
-        this.requests =
-                new RequestRenderer(templates, lookUps(vault, vault::secret), on.clock(), config.maxOutputBytes());
+        Set<Integer> allowPorts = Set.copyOf(on.config().send().allowPorts());
+        LookUps lookUps = new LookUps(vault::secret, vault::snippet, url -> SendWiring.hostOf(url, allowPorts));
+        this.requests = new RequestRenderer(templates, lookUps, on.clock(), config.maxOutputBytes());
         // A cache of their own: templates that rest because of what they did with a secret would tell of it.
-        this.previews = new RequestRenderer(
-                templates(liquid),
-                lookUps(vault, name -> placeholder(vault.secret(name))),
-                on.clock(),
-                config.maxOutputBytes());
+        this.previews = new RequestRenderer(templates(liquid), lookUps.masked(), on.clock(), config.maxOutputBytes());
         TemplateCache ofAnswers = templates(liquid(WebhookDialect.ofAnswers(filters)));
         this.attributes = new AttributeRenderer(ofAnswers, vault::snippet, on.clock());
         this.workers = on.lifecycle()
@@ -66,15 +59,6 @@ final class RenderWiring {
                         workers,
                         RenderWorkers::stuck);
         this.scheduler = Schedulers.fromExecutor(workers::execute);
-    }
-
-    private static @Nullable Secret placeholder(@Nullable Secret secret) {
-        return secret == null ? null : new Secret(secret.name(), SecretValues.MASK, secret.hosts());
-    }
-
-    private LookUps lookUps(Vault vault, Function<String, @Nullable Secret> secrets) {
-        Set<Integer> allowPorts = Set.copyOf(on.config().send().allowPorts());
-        return new LookUps(secrets, vault::snippet, url -> SendWiring.hostOf(url, allowPorts));
     }
 
     /** Every slot may hold a lease that waits for a worker, never more: the loop claims by free slots. */

@@ -38,7 +38,7 @@ class ArchitectureTest {
             Map.entry("send", with(NOUNS, "metrics")),
             Map.entry("classify", with(NOUNS, "metrics")),
             Map.entry("deliver", with(NOUNS, with(STAGES, "metrics"))),
-            Map.entry("report", with(NOUNS, "store", "sign", "send")),
+            Map.entry("report", with(NOUNS, "store", "sign", "send", "metrics")),
             Map.entry("admin", with(NOUNS, with(STAGES, "metrics", "liquid"))));
 
     private static final JavaClasses OURS = new ClassFileImporter()

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +145,37 @@ class CanaryIT {
         }
 
         assertThat(shown.subList(0, 2)).isEqualTo(shown.subList(2, 4));
+    }
+
+    /** The receiver repeats it, and its answer stands in excerpts: what was made of a secret is as secret. */
+    @ParameterizedTest
+    @ValueSource(ints = {200, 404, 503})
+    void whatIsMadeOfASecretIsNotShownEither(int status) throws Exception {
+        put("/v1/secrets/zendesk", JSON.createObjectNode().put("value", SECRET).toString());
+        put("/v1/secrets/pw", JSON.createObjectNode().put("value", PASSWORD).toString());
+        put("/v1/snippets/loud", "{\"value\":\"{{ secrets.zendesk | upcase }}\"}");
+        String body = "plain words {{ secrets.zendesk | split: '' | join: '_' }} {{ snippets.loud }}"
+                + "{% assign s = secrets.zendesk | slice: 0, 9 %} {{ s }} "
+                + "{{ secrets.zendesk | split: '' | reverse | join: '' }}";
+        var action = JSON.createObjectNode()
+                .put("url", receiver.url("/" + status))
+                .put("body", body)
+                .put("on_missing", "empty");
+        action.putArray("headers")
+                .addObject()
+                .put("name", "X-Derived")
+                .put("value", "{{ secrets.pw | split: '' | first | append: 'x' }}");
+        put("/v1/actions/derived", action.toString());
+        commands.xadd("posthaste:{0}:inbox", Map.of("v", "1", "id", "d-1", "action", "derived", "data", "{}"));
+        awaitState("d-1", status == 200 ? "sent" : status == 404 ? "failed" : "retrying");
+        String joined = String.join("_", SECRET.split(""));
+        String reversed = new StringBuilder(SECRET).reverse().toString();
+        assertThat(receiver.takeRequest().text()).contains(joined, SECRET.toUpperCase(Locale.ROOT), reversed);
+
+        String everything = crawl(List.of("d-1")) + logged() + results();
+
+        assertThat(everything).contains("plain words " + SecretValues.MASK);
+        assertNoneOf(everything, SECRET, joined, SECRET.toUpperCase(Locale.ROOT), SECRET.substring(0, 9), reversed);
     }
 
     @Test

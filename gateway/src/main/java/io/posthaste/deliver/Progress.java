@@ -15,6 +15,7 @@ public final class Progress {
     private volatile long settledAt;
     private volatile boolean everClaimed;
     private volatile boolean stopping;
+    private volatile String refusal = "";
 
     /** @param patience how long neither a claim nor, with work in flight, a settlement may succeed */
     public Progress(LongSupplier nanoTime, Duration patience) {
@@ -42,6 +43,11 @@ public final class Progress {
         settledAt = nanoTime.getAsLong();
     }
 
+    /** @param why Redis is of no use now, empty when it is */
+    void redis(String why) {
+        refusal = why;
+    }
+
     void stopping() {
         stopping = true;
     }
@@ -53,6 +59,9 @@ public final class Progress {
         }
         if (!everClaimed) {
             return Optional.of("starting");
+        }
+        if (!refusal.isEmpty()) {
+            return Optional.of(refusal);
         }
         if (isOld(claimedAt)) {
             return Optional.of("no claim from Redis succeeded for " + seconds(claimedAt) + " s");

@@ -1,6 +1,5 @@
 package io.posthaste.deliver;
 
-import io.posthaste.job.Attempt;
 import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
@@ -12,7 +11,6 @@ import io.posthaste.queue.JobQueue;
 import io.posthaste.queue.Settled;
 import java.time.Duration;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -26,6 +24,7 @@ public final class Settling {
     private final Progress progress;
     private final InstantSource clock;
     private final ReportDetails reports;
+    private final ToldOutcomes told;
 
     /** Who counts what was settled: for Prometheus, for the dashboard, by action for later. */
     public record Counts(DeliveryMetrics metrics, Activity activity, ActionTally tally) {}
@@ -36,6 +35,7 @@ public final class Settling {
         this.progress = progress;
         this.clock = clock;
         this.reports = reports;
+        this.told = new ToldOutcomes(log, progress::nanoTime);
     }
 
     /** Completes once Redis has answered, however long that takes. */
@@ -69,34 +69,24 @@ public final class Settling {
         return Duration.ofMillis(Math.max(0, clock.millis() - lease.job().enqueuedAtMillis()));
     }
 
-    /** One line for each attempt that did not deliver; deliveries are counted, not logged. */
-    private static void tell(Lease lease, Outcome outcome) {
+    /** A line for an attempt that did not deliver; deliveries are counted, not logged. */
+    private void tell(Lease lease, Outcome outcome) {
         switch (outcome) {
             case Outcome.Delivered done -> tell(lease, done);
             case Outcome.Released back -> {}
             case Outcome.Skipped off -> {}
             case Outcome.Drafted draft -> {}
-            case Outcome.Cancelled ended -> tell(lease, "delivery.cancelled", ended.reason(), null);
-            case Outcome.Aborted stopped -> tell(lease, "delivery.aborted", stopped.reason(), null);
-            case Outcome.Failed failed -> tell(lease, "delivery.failed", failed.reason(), failed.attempt());
+            case Outcome.Cancelled ended -> told.tell(lease, "delivery.cancelled", ended.reason(), null);
+            case Outcome.Aborted stopped -> told.tell(lease, "delivery.aborted", stopped.reason(), null);
+            case Outcome.Failed failed -> told.tell(lease, "delivery.failed", failed.reason(), failed.attempt());
             case Outcome.Retry retry ->
-                tell(lease, "delivery.retried", retry.attempt().reason(), retry.attempt());
+                told.tell(lease, "delivery.retried", retry.attempt().reason(), retry.attempt());
         }
     }
 
-    private static void tell(Lease lease, Outcome.Delivered done) {
+    private void tell(Lease lease, Outcome.Delivered done) {
         if (done.update() instanceof AttributeUpdate.Failed failed) {
-            tell(lease, "delivery.attributes_not_set", failed.reason(), done.attempt());
+            told.tell(lease, "delivery.attributes_not_set", failed.reason(), done.attempt());
         }
-    }
-
-    private static void tell(Lease lease, String event, String reason, @Nullable Attempt attempt) {
-        log.atInfo()
-                .addKeyValue("delivery", lease.job().id())
-                .addKeyValue("lane", lease.job().lane())
-                .addKeyValue("attempt", lease.attempt())
-                .addKeyValue("elapsed_ms", attempt == null ? 0 : attempt.elapsedMillis())
-                .addKeyValue("reason", reason)
-                .log(event);
     }
 }

@@ -1,5 +1,6 @@
 package io.posthaste.liquid;
 
+import io.posthaste.liquid.filter.FilterContext;
 import io.posthaste.liquid.value.Nil;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class Scope {
     private final boolean failOnMissing;
     private List<String> empties = List.of();
     private @Nullable PrintedValues printed;
+    private @Nullable FilterContext filters;
 
     /**
      * @param data as {@link io.posthaste.liquid.value.JsonReader} read it by the templates' projection
@@ -38,6 +40,16 @@ public final class Scope {
     /** Renders from now on note where values stand in their output; null for no longer. */
     public void watch(@Nullable PrintedValues values) {
         printed = values;
+    }
+
+    /** What all renders in this scope share: their moment, and one budget, or a request of 66 parts would have as many. */
+    FilterContext filters(Liquid liquid) {
+        FilterContext shared = filters;
+        if (shared == null) {
+            shared = liquid.filterContext();
+            filters = shared;
+        }
+        return shared;
     }
 
     @Nullable

@@ -51,7 +51,7 @@ public final class Template {
     }
 
     private RenderResult guarded(Scope scope, Utf8Buffer out, Function<Context, RenderResult> work) {
-        Context context = new Context(scope, liquid.filterContext(), scope.data(), localCount, out, 0);
+        Context context = new Context(scope, scope.filters(liquid), scope.data(), localCount, out, 0);
         try {
             return work.apply(context);
         } catch (MissingException e) {

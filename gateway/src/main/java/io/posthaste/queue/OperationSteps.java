@@ -1,18 +1,18 @@
 package io.posthaste.queue;
 
+import io.posthaste.metrics.Repeating;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** Does the steps of running operations when they are due; looks once a second for new ones. */
 public final class OperationSteps implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(OperationSteps.class);
+    private static final Duration TICK = Duration.ofMillis(20);
     private static final long LOOK_AGAIN_MILLIS = 1_000;
     private static final int LOOK = 250;
 
@@ -20,6 +20,7 @@ public final class OperationSteps implements AutoCloseable {
     private final QueueSettings settings;
     private final Scheduler scheduler;
     private final JobScripts scripts = JobScripts.load();
+    private volatile long nextAt;
     private @Nullable Disposable running;
 
     public OperationSteps(RedisConnections redis, QueueSettings settings, Scheduler scheduler) {
@@ -31,14 +32,18 @@ public final class OperationSteps implements AutoCloseable {
 
     /** From now on, until closed. A failure is logged and the step is done by the next turn. */
     public synchronized void start() {
-        running = Mono.defer(this::step)
-                .onErrorResume(failure -> {
-                    LOG.atWarn().setCause(failure).log("operation.step_failed");
-                    return Mono.just(LOOK_AGAIN_MILLIS);
-                })
-                .flatMap(wait -> Mono.delay(Duration.ofMillis(wait), scheduler))
-                .repeat()
-                .subscribe();
+        running = Repeating.every("operations", Duration.ZERO, TICK, scheduler, this::stepWhenDue);
+    }
+
+    private Mono<Void> stepWhenDue() {
+        long now = scheduler.now(TimeUnit.MILLISECONDS);
+        if (now < nextAt) {
+            return Mono.empty();
+        }
+        // A step that fails is looked for again as if none had been due.
+        nextAt = now + LOOK_AGAIN_MILLIS;
+        return step().doOnNext(wait -> nextAt = scheduler.now(TimeUnit.MILLISECONDS) + wait)
+                .then();
     }
 
     /** One step of one operation, if one is due. Answers how long to wait for the next, ms. */

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a failure of Redis means for whoever waits for it. */
 public final class RedisOutage {
-    private static final String SILENT = "Redis does not answer";
+    /** When there is no answer at all. */
+    public static final String SILENT = "Redis does not answer";
 
     /** By the first word of what Redis says. */
     private static final Map<String, String> REFUSALS = Map.of(

@@ -1,6 +1,7 @@
 package io.posthaste.render;
 
 import io.posthaste.job.Secret;
+import io.posthaste.job.SecretValues;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -14,4 +15,14 @@ import org.jspecify.annotations.Nullable;
 public record LookUps(
         Function<String, @Nullable Secret> secrets,
         Function<String, @Nullable String> snippets,
-        Function<String, @Nullable String> hostOf) {}
+        Function<String, @Nullable String> hostOf) {
+
+    /** The same with a placeholder for every secret. */
+    public LookUps masked() {
+        return new LookUps(name -> placeholder(secrets.apply(name)), snippets, hostOf);
+    }
+
+    private static @Nullable Secret placeholder(@Nullable Secret secret) {
+        return secret == null ? null : new Secret(secret.name(), SecretValues.MASK, secret.hosts());
+    }
+}

@@ -11,9 +11,11 @@ import io.posthaste.liquid.value.JsonCursor;
 import io.posthaste.liquid.value.JsonException;
 import io.posthaste.liquid.value.JsonReader;
 import io.posthaste.liquid.value.Utf8Buffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Puts one request together from its templates; the first part that does not render ends it. */
@@ -28,13 +30,22 @@ final class RequestAssembly {
     private @Nullable Rendering failure;
     private boolean limited;
     private boolean hostIsLiteral = true;
+    private final @Nullable Set<String> outputs;
 
-    RequestAssembly(Action action, List<Template> templates, Scope scope, Utf8Buffer buffer, int maxBodyBytes) {
+    /** @param outputs takes what every output printed; null when nobody wants to know */
+    RequestAssembly(
+            Action action,
+            List<Template> templates,
+            Scope scope,
+            Utf8Buffer buffer,
+            int maxBodyBytes,
+            @Nullable Set<String> outputs) {
         this.action = action;
         this.templates = templates;
         this.scope = scope;
         this.buffer = buffer;
         this.maxBodyBytes = maxBodyBytes;
+        this.outputs = outputs;
     }
 
     /** Whether a limit was what ended it. */
@@ -62,10 +73,13 @@ final class RequestAssembly {
 
     /** Values may fill the parts of the URL, and not change which parts it has. */
     private String url(Template template) {
+        String plain = template.plainText();
+        if (plain != null) {
+            return plain;
+        }
         PrintedValues printed = new PrintedValues();
-        scope.watch(printed);
-        String url = line(template, "url");
-        scope.watch(null);
+        buffer.reset(MAX_LINE_BYTES, "bytes in url");
+        String url = succeeded(template, "url", printed) ? buffer.toString() : "";
         if (failure == null && !printed.values().isEmpty()) {
             UrlStructure.Breach breach = UrlStructure.breach(buffer.array(), buffer.length(), printed.values());
             failure = breach == null ? null : new Rendering.Broken(reason(template, breach));
@@ -120,6 +134,24 @@ final class RequestAssembly {
     }
 
     private boolean succeeded(Template template, String place) {
+        return outputs == null ? renders(template, place) : succeeded(template, place, new PrintedValues());
+    }
+
+    private boolean succeeded(Template template, String place, PrintedValues printed) {
+        scope.watch(printed);
+        boolean succeeded = renders(template, place);
+        scope.watch(null);
+        if (outputs != null) {
+            printed.values().forEach(value -> outputs.add(text(value)));
+        }
+        return succeeded;
+    }
+
+    private String text(PrintedValues.Value value) {
+        return new String(buffer.array(), value.start(), value.end() - value.start(), StandardCharsets.UTF_8);
+    }
+
+    private boolean renders(Template template, String place) {
         failure = switch (template.render(scope, buffer)) {
             case RenderResult.Rendered rendered -> null;
             case RenderResult.Value value -> throw new IllegalStateException("a value instead of a text");

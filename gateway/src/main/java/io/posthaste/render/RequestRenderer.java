@@ -17,7 +17,10 @@ import io.posthaste.liquid.value.Utf8Buffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,8 +110,8 @@ public final class RequestRenderer {
             }
             ProvidedNames provided = new ProvidedNames(job, action.secrets(), lookUps, templates);
             Scope scope = new Scope(data, provided, action.onMissing() == Action.OnMissing.FAIL);
-            RequestAssembly assembly =
-                    new RequestAssembly(action, usable.compiled().templates(), scope, buffers.get(), maxBodyBytes);
+            Set<String> outputs = usable.derives() ? new HashSet<>() : null;
+            RequestAssembly assembly = assembly(action, usable, scope, outputs);
             Rendering rendering = assembly.render();
             if (watched.overran()) {
                 return new Rendering.Broken(OVERRAN);
@@ -118,19 +121,44 @@ public final class RequestRenderer {
             } else {
                 usable.breaker().success();
             }
-            return withSecrets(action, rendering, provided.used(), assembly.isHostLiteral());
+            Collection<Secret> used = provided.used();
+            if (outputs != null && !used.isEmpty()) {
+                outputs.removeAll(printedWithoutSecrets(action, job, usable));
+            }
+            return withSecrets(action, rendering, used, outputs == null ? Set.of() : outputs, assembly.isHostLiteral());
         } catch (JsonException e) {
             String place = JsonReader.place(job.data(), e.offset());
             return new Rendering.Broken("data is not valid JSON at " + place + ": " + e.reason());
         }
     }
 
-    /** The request remembers them; nothing else repeats them. */
-    private Rendering withSecrets(Action action, Rendering rendering, Collection<Secret> used, boolean isHostLiteral) {
+    private RequestAssembly assembly(
+            Action action, TemplateCache.Entry.Usable usable, Scope scope, @Nullable Set<String> outputs) {
+        return new RequestAssembly(action, usable.compiled().templates(), scope, buffers.get(), maxBodyBytes, outputs);
+    }
+
+    /** What the outputs print with placeholders: whatever else they print was made of secrets, and is as secret. */
+    private Set<String> printedWithoutSecrets(Action action, Job job, TemplateCache.Entry.Usable usable) {
+        Set<String> outputs = new HashSet<>();
+        Object[] data = JsonReader.read(job.data(), usable.compiled().projection());
+        ProvidedNames provided = new ProvidedNames(job, action.secrets(), lookUps.masked(), templates);
+        Scope scope = new Scope(data, provided, action.onMissing() == Action.OnMissing.FAIL);
+        assembly(action, usable, scope, outputs).render();
+        return outputs;
+    }
+
+    /**
+     * The request remembers them; nothing else repeats them.
+     *
+     * @param derived what was made of them
+     */
+    private Rendering withSecrets(
+            Action action, Rendering rendering, Collection<Secret> used, Set<String> derived, boolean isHostLiteral) {
         if (used.isEmpty()) {
             return rendering;
         }
-        SecretValues values = SecretValues.of(used.stream().map(Secret::value).toList());
+        SecretValues values = SecretValues.of(Stream.concat(used.stream().map(Secret::value), derived.stream())
+                .toList());
         return switch (rendering) {
             case Rendering.Rendered rendered -> {
                 String breach = breach(action, rendered.request(), used, isHostLiteral);

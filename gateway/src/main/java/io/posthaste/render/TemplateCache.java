@@ -8,6 +8,7 @@ import io.posthaste.liquid.Liquid;
 import io.posthaste.liquid.Problem;
 import io.posthaste.liquid.TemplateException;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Compiled templates by their text, so that a change of an action needs no invalidation. Bounded by weight: an
@@ -21,6 +22,9 @@ public final class TemplateCache {
     private static final int TAG = 200;
     private static final int FILTER = 120;
 
+    private static final Pattern PLAIN_SECRET =
+            Pattern.compile("\\{\\{-?\\s*secrets\\.[A-Za-z_][A-Za-z0-9_-]*\\s*-?}}");
+
     private final Liquid liquid;
     private final RenderWatch watch;
     private final Cache<Key, Entry> entries;
@@ -33,8 +37,10 @@ public final class TemplateCache {
          * @param breaker counts the limits that their renders ran into
          * @param customerSlot a slot that is absent when the data have no customer; -1 when none is read
          * @param snippets whether snippets are printed, which may read anything
+         * @param derives whether something may be made of secrets before it is printed
          */
-        record Usable(Compiled compiled, Breaker breaker, int customerSlot, boolean snippets) implements Entry {}
+        record Usable(Compiled compiled, Breaker breaker, int customerSlot, boolean snippets, boolean derives)
+                implements Entry {}
 
         /**
          * @param source which of them is at fault, from 0
@@ -89,11 +95,17 @@ public final class TemplateCache {
         try {
             Compiled compiled = liquid.compile(key.sources(), key.last());
             boolean snippets = key.sources().stream().anyMatch(source -> source.contains("snippets"));
+            boolean derives = snippets || key.sources().stream().anyMatch(TemplateCache::derives);
             return new Entry.Usable(
-                    compiled, new Breaker(), compiled.projection().slotOf("customer"), snippets);
+                    compiled, new Breaker(), compiled.projection().slotOf("customer"), snippets, derives);
         } catch (TemplateException e) {
             return new Entry.Refused(e.source(), e.problems().get(0));
         }
+    }
+
+    /** Whether secrets stand anywhere but alone in an output. */
+    private static boolean derives(String source) {
+        return PLAIN_SECRET.matcher(source).replaceAll("").contains("secrets");
     }
 
     RenderWatch watch() {

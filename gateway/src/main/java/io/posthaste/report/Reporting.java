@@ -1,5 +1,6 @@
 package io.posthaste.report;
 
+import io.posthaste.metrics.Repeating;
 import io.posthaste.send.RequestSender;
 import io.posthaste.sign.RequestSigner;
 import io.posthaste.store.ReportFeed;
@@ -18,7 +19,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -76,10 +76,8 @@ public final class Reporting {
 
     public void start() {
         webhooks.start(this::follow);
-        trimming.update(Flux.interval(TRIM_PERIOD, parts.surroundings().thread())
-                .onBackpressureDrop()
-                .concatMap(tick -> trim(), 1)
-                .subscribe());
+        trimming.update(Repeating.every(
+                "report_trim", TRIM_PERIOD, TRIM_PERIOD, parts.surroundings().thread(), this::trim));
     }
 
     /** Blocks until attempts under way have ended and other gateways may go on at once. */

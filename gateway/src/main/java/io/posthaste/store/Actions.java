@@ -3,6 +3,7 @@ package io.posthaste.store;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.posthaste.action.Action;
+import io.posthaste.metrics.Repeating;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -144,14 +145,7 @@ public final class Actions {
 
     /** Starts looking for changes. */
     public void start() {
-        loop.update(Mono.defer(this::refresh)
-                .onErrorResume(failure -> {
-                    log.atWarn().addKeyValue("cause", failure.toString()).log("actions.refresh_failed");
-                    return Mono.empty();
-                })
-                .then(Mono.delay(POLL, timer))
-                .repeat()
-                .subscribe());
+        loop.update(Repeating.every("actions", POLL, POLL, timer, this::refresh));
     }
 
     public void stop() {

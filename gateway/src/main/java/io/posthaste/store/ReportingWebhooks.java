@@ -1,12 +1,11 @@
 package io.posthaste.store;
 
+import io.posthaste.metrics.Repeating;
 import io.posthaste.store.ReportingWebhookStore.Standing;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
@@ -18,8 +17,6 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class ReportingWebhooks {
     static final Duration POLL = Duration.ofSeconds(1);
-
-    private static final Logger log = LoggerFactory.getLogger(ReportingWebhooks.class);
 
     private final ReportingWebhookStore store;
     private final Scheduler timer;
@@ -79,14 +76,7 @@ public final class ReportingWebhooks {
     /** Starts looking. {@code follower} is given the enabled webhooks at each look; one call at a time, not to block. */
     public void start(Consumer<List<ReportingWebhook>> follower) {
         this.follower = follower;
-        loop.update(Mono.defer(this::refresh)
-                .onErrorResume(failure -> {
-                    log.atWarn().addKeyValue("cause", failure.toString()).log("report.refresh_failed");
-                    return Mono.empty();
-                })
-                .then(Mono.delay(POLL, timer))
-                .repeat()
-                .subscribe());
+        loop.update(Repeating.every("reporting_webhooks", Duration.ZERO, POLL, timer, this::refresh));
     }
 
     public void stop() {

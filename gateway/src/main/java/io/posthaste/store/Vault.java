@@ -3,6 +3,7 @@ package io.posthaste.store;
 import io.posthaste.job.HostPatterns;
 import io.posthaste.job.Secret;
 import io.posthaste.job.SecretValues;
+import io.posthaste.metrics.Repeating;
 import io.posthaste.redis.RedisLink;
 import io.posthaste.seal.Sealer;
 import io.posthaste.seal.UnknownKeyException;
@@ -184,12 +185,14 @@ public final class Vault {
         if (resealed != null && resealed > 0) {
             log.atInfo().addKeyValue("values", resealed).log("vault.resealed");
         }
-        loop.update(Mono.defer(this::refresh)
-                .doOnSuccess(done -> lastFailure = "")
-                .onErrorResume(failure -> Mono.fromRunnable(() -> tell(failure)))
-                .then(Mono.delay(POLL, timer))
-                .repeat()
-                .subscribe());
+        loop.update(Repeating.every(
+                "vault",
+                POLL,
+                POLL,
+                timer,
+                () -> refresh()
+                        .doOnSuccess(done -> lastFailure = "")
+                        .onErrorResume(failure -> Mono.fromRunnable(() -> tell(failure)))));
     }
 
     public void stop() {

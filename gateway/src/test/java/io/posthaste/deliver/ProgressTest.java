@@ -43,6 +43,16 @@ class ProgressTest {
     }
 
     @Test
+    void saysWhatRedisRefusesAtOnce() {
+        progress.claimed(0);
+        progress.redis("Redis takes no writes");
+        assertThat(progress.standstill()).hasValue("Redis takes no writes");
+
+        progress.redis("");
+        assertThat(progress.standstill()).isEmpty();
+    }
+
+    @Test
     void anIdleGatewayIsReady() {
         for (int turn = 0; turn < 10; turn++) {
             progress.claimed(0);

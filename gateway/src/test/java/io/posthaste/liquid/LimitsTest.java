@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
@@ -75,6 +76,21 @@ class LimitsTest {
                                 "output bytes",
                                 "steps",
                                 "values in lists and objects"));
+    }
+
+    /** A request has a URL, headers and a body: what each may take is what all may take. */
+    @Test
+    void templatesThatBelongTogetherShareOneBudget() {
+        String half = "{% for i in (1..6000) %}{% endfor %}";
+        Compiled compiled = Engines.plain().compile(List.of(half, half), Escape.NONE);
+        Scope scope = Scope.of(JsonReader.read("{}".getBytes(UTF_8), compiled.projection()), false);
+
+        assertThat(compiled.templates().get(0).render(scope, Engines.buffer()))
+                .isInstanceOf(RenderResult.Rendered.class);
+        assertThat(compiled.templates().get(1).render(scope, Engines.buffer()))
+                .isInstanceOfSatisfying(
+                        RenderResult.LimitExceeded.class,
+                        limit -> assertThat(limit.limit()).isEqualTo("loop iterations"));
     }
 
     @Test

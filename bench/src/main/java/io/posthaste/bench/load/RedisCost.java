@@ -81,7 +81,8 @@ final class RedisCost {
                     Sealer.of("0".repeat(64), new Random(1)),
                     InstantSource.system(),
                     Schedulers.parallel(),
-                    new Random(1));
+                    new Random(1),
+                    () -> {});
             RedisCost cost = new RedisCost(server, workload);
             cost.turns(queue, producer, Math.min(deliveries, 20_000), backlog);
             producer.call("CONFIG", "RESETSTAT");
