@@ -28,6 +28,12 @@ public final class HostLimits {
     /** Long enough that a full host's backlog is not claimed in circles, short against any retry. */
     private static final Attempted GIVEN_BACK = new Attempted.Ended(new Outcome.Released(Duration.ofMillis(250)));
 
+    private static final long SHORTEST_WAIT_MILLIS = 20;
+    private static final long LONGEST_WAIT_MILLIS = 1_000;
+
+    /** From then on a lane whose new hosts do not answer is claimed a few jobs at a time. */
+    private static final long SILENT_MILLIS = 250;
+
     private static final int FLOOR = 16;
     private static final int STEP = 8;
     private static final int SHARE_OF_UNPROVEN = 4;
@@ -165,26 +171,33 @@ public final class HostLimits {
                 refusals.increment();
                 return new Refused(GIVEN_BACK);
             }
-            return refused(lane);
+            return refused(lane, now);
         }
         if (host.proven()) {
             return new Entered(false, now);
         }
-        return unproven.enter(lane) ? new Entered(true, now) : refused(lane);
+        return unproven.enter(lane, now) ? new Entered(true, now) : refused(lane, now);
     }
 
-    /** Comes again after a time that is spread, so that a crowd does not come again at once. */
-    private Refused refused(String lane) {
-        held.refused(lane);
-        long delay = 250 + givenBack.incrementAndGet() * 7_919 % 1_750;
+    /**
+     * Comes again after as long as the lane's new hosts have been silent by now: at once when they are quick, in seconds
+     * when they are not. Spread, so that a crowd does not come again together.
+     */
+    private Refused refused(String lane, long now) {
+        long quiet = unproven.quiet(lane, now) / 1_000_000;
+        if (quiet > SILENT_MILLIS) {
+            held.refused(lane);
+        }
+        long least = Math.clamp(quiet, SHORTEST_WAIT_MILLIS, LONGEST_WAIT_MILLIS);
+        long delay = least + givenBack.incrementAndGet() * 7_919 % least;
         return new Refused(new Attempted.Ended(new Outcome.Released(Duration.ofMillis(delay))));
     }
 
     private void leave(String name, String lane, Entered place, Outcome outcome) {
-        if (place.isShared()) {
-            unproven.leave(lane);
-        }
         long now = nanoTime.getAsLong();
+        if (place.isShared()) {
+            unproven.leave(lane, heard(outcome) == Heard.ANSWER, now);
+        }
         hosts.computeIfPresent(name, (key, host) -> after(host, place, outcome, now));
         sweep(now);
     }

@@ -8,30 +8,43 @@ import java.util.Map;
  * not against thousands: together they would hold every slot for as long as attempts may take.
  *
  * <p>A lane gets as many as are still free and no more, so one that takes all it can get always leaves some for a lane
- * that has none: new hosts of others find out at once that theirs answer. Thread-safe.
+ * that has none: new hosts of others find out at once that theirs answer. Thread-safe. Times are nanoseconds.
  */
 final class UnprovenPlaces {
     private final int most;
-    private final Map<String, Integer> taken = new HashMap<>();
+    private final Map<String, Share> shares = new HashMap<>();
     private int total;
+
+    /** @param quietSince when the lane's first place was taken, or an attempt in one of them was answered last */
+    private record Share(int taken, long quietSince) {}
 
     UnprovenPlaces(int most) {
         this.most = most;
     }
 
     /** Takes a place; false when the lane has its share. */
-    synchronized boolean enter(String lane) {
-        int own = taken.getOrDefault(lane, 0);
-        if (own >= most - total) {
+    synchronized boolean enter(String lane, long now) {
+        Share share = shares.getOrDefault(lane, new Share(0, now));
+        if (share.taken() >= most - total) {
             return false;
         }
-        taken.put(lane, own + 1);
+        shares.put(lane, new Share(share.taken() + 1, share.quietSince()));
         total++;
         return true;
     }
 
-    synchronized void leave(String lane) {
-        taken.computeIfPresent(lane, (name, own) -> own == 1 ? null : own - 1);
+    /** @param answered whether the attempt brought an answer */
+    synchronized void leave(String lane, boolean answered, long now) {
+        shares.computeIfPresent(
+                lane,
+                (name, share) ->
+                        share.taken() == 1 ? null : new Share(share.taken() - 1, answered ? now : share.quietSince()));
         total--;
+    }
+
+    /** For how long no attempt in the lane's places was answered; 0 when it has none. */
+    synchronized long quiet(String lane, long now) {
+        Share share = shares.get(lane);
+        return share == null ? 0 : now - share.quietSince();
     }
 }

@@ -179,12 +179,38 @@ class HostLimitsTest {
         HostLimits shared = limits(8, 8);
         start(shared, "silent-1.example:443", "crowd");
         start(shared, "silent-2.example:443", "crowd");
+        assertThat(shared.heldLanes()).as("too early to tell").isEmpty();
+        nanos.addAndGet(300_000_000);
+        start(shared, "silent-2.example:443", "crowd");
         assertThat(shared.heldLanes()).containsExactly(entry("crowd", 8));
         assertThat(shared.heldLanes()).containsExactly(entry("crowd", 0));
         nanos.addAndGet(26_000_000);
         assertThat(shared.heldLanes()).containsExactly(entry("crowd", 8));
         nanos.addAndGet(1_100_000_000);
         assertThat(shared.heldLanes()).isEmpty();
+    }
+
+    /** A burst to a host that nobody knows yet: what has no place comes again as soon as an answer may be there. */
+    @Test
+    void whatANewHostHasNoPlaceForComesAgainAfterAsLongAsItHasBeenSilent() {
+        HostLimits wide = limits(10_000, 256);
+        for (int i = 0; i < 16; i++) {
+            start(wide, "new.example:443", "lane");
+        }
+        start(wide, "new.example:443", "lane");
+        assertThat(lastDelay()).isBetween(Duration.ofMillis(20), Duration.ofMillis(40));
+
+        nanos.addAndGet(150_000_000);
+        start(wide, "new.example:443", "lane");
+        assertThat(lastDelay()).isBetween(Duration.ofMillis(150), Duration.ofMillis(300));
+
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        start(wide, "new.example:443", "lane");
+        assertThat(lastDelay()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
+    }
+
+    private Duration lastDelay() {
+        return ((Outcome.Released) outcomes.getLast()).delay();
     }
 
     @Test
