@@ -15,9 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What sends requests, and the addresses it may send them to. */
 final class SendWiring {
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
     private SendWiring() {}
 
     /** @param api where the API listens, which deliveries may not reach unless for the request bin */
@@ -67,10 +71,19 @@ final class SendWiring {
 
     private static AddressPolicy addressPolicy(GatewayConfig config, List<String> allowed, InetSocketAddress api) {
         try {
+            allowed.stream().filter(AddressPolicy::isWithoutEffect).forEach(SendWiring::warn);
             return AddressPolicy.of(allowed, config.send().denyAddresses(), ownPorts(config.redis(), api));
         } catch (IllegalArgumentException e) {
             throw new ConfigException(List.of("send.allow-addresses, send.deny-addresses: " + e.getMessage()));
         }
+    }
+
+    private static void warn(String entry) {
+        log.atWarn()
+                .addKeyValue("setting", "send.allow-addresses")
+                .addKeyValue("entry", entry)
+                .addKeyValue("fix", "loopback and link-local addresses are opened one by one, such as 127.0.0.1/32")
+                .log("config.without_effect");
     }
 
     /** Ports that a broad permission does not open: the API and the embedded Redis (SSRF-12). */

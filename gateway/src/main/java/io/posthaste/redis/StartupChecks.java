@@ -1,5 +1,6 @@
 package io.posthaste.redis;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,9 +14,18 @@ public final class StartupChecks {
 
     private StartupChecks() {}
 
-    /** Asks the connected server about itself, blocking; see {@link #check}. */
+    /** Asks the connected server about itself, blocking; see {@link #check}. A server that says nothing is trusted, and warned of. */
     public static List<String> of(RedisConnections redis) {
-        return check(redis.admin().connection().sync().info("everything"));
+        try {
+            return check(redis.admin().connection().sync().info("everything"));
+        } catch (RedisCommandExecutionException refused) {
+            if (!String.valueOf(refused.getMessage()).startsWith("NOPERM")) {
+                throw refused;
+            }
+            return List.of(
+                    "this user may not ask Redis for INFO, so nothing was checked: it must be 7.0 or newer, keep an"
+                            + " append-only file, and have maxmemory-policy noeviction; allow +info to have it checked");
+        }
     }
 
     /**

@@ -60,6 +60,12 @@ public final class AddressPolicy {
                 ranges(allow.toArray(String[]::new)), ranges(deny.toArray(String[]::new)), Set.copyOf(ownPorts));
     }
 
+    /** Whether an entry of the allow list opens nothing: ranges of loopback and link-local addresses do not. */
+    public static boolean isWithoutEffect(String allowed) {
+        AddressRange range = AddressRange.parse(allowed);
+        return !range.isExact() && anyContains(EXACT_ONLY, range.network(), range.port());
+    }
+
     /** Only public addresses. */
     public static AddressPolicy publicOnly() {
         return of(List.of(), List.of(), List.of());

@@ -179,4 +179,18 @@ class AddressPolicyTest {
     private static byte[] octets(String hex) {
         return HexFormat.of().parseHex(hex);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.0/8, true",
+        "127.0.0.0/8:9000, true",
+        "127.0.0.1/32, false",
+        "169.254.0.0/16, true",
+        "fe80::/64, true",
+        "10.0.0.0/8, false",
+        "fd00::/8, false",
+    })
+    void anEntryThatOpensNothingIsToldOf(String entry, boolean withoutEffect) {
+        assertThat(AddressPolicy.isWithoutEffect(entry)).isEqualTo(withoutEffect);
+    }
 }
