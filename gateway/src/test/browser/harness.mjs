@@ -1,6 +1,6 @@
 // A gateway of its own with an embedded Redis, and a Chromium that tells everything that goes wrong on a page.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -99,11 +99,16 @@ export class Gateway {
 
   /** Writes to the inbox as a producer does. */
   xadd(...fields) {
-    const command = ["XADD", "posthaste:{0}:inbox", "*", ...fields];
-    const text = `*${command.length}\r\n${command.map((part) => `$${Buffer.byteLength(part)}\r\n${part}\r\n`).join("")}`;
+    const password = readFileSync(join(this.folder, "data/redis/password"), "utf8");
+    const commands = [["AUTH", password], ["XADD", "posthaste:{0}:inbox", "*", ...fields], ["QUIT"]];
+    const text = commands
+      .map((command) => `*${command.length}\r\n${command.map((part) => `$${Buffer.byteLength(part)}\r\n${part}\r\n`).join("")}`)
+      .join("");
     return new Promise((resolve, reject) => {
+      let answers = "";
       const socket = connect(this.redisPort, "127.0.0.1", () => socket.write(text));
-      socket.once("data", (answer) => (socket.end(), resolve(String(answer))));
+      socket.on("data", (answer) => (answers += answer));
+      socket.once("end", () => (/^-/m.test(answers) ? reject(new Error(answers)) : resolve(answers)));
       socket.once("error", reject);
     });
   }
