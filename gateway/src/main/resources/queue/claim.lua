@@ -26,7 +26,7 @@ local PARK_AFTER = 60000 -- ms; a body due later than this leaves the inbox, who
 -- A clock that was stepped back: the others must hear of it though nothing else may be written. One percent of the time
 -- that passes brings the shard's clock back to the host's.
 if ahead ~= (tonumber(meta_[5] or '0') or 0) then rc('HSET', kMeta, 'clock', string.format('%.0f', us), 'ahead', string.format('%.0f', ahead)) end
-local AHEAD_MS = floor(ahead / 1000)
+local AHEAD_MS = ceil(ahead / 1000) -- up: a millisecond late is on time, one early is not
 local caughtUp = ahead > 0 and max(0, ahead - max(1, floor((us - lastUs) / 100)))
 
 -- Leases come in 64 lengths, and a token divided by 64 leaves the number of its length. So tokens of two lengths are
