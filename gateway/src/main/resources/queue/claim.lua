@@ -10,8 +10,8 @@
 -- RETURN now, ms; when something more comes due, ms, or -1; 1 if more is due already;
 --        fresh leases: lists of a token and the inbox entries leased by it, [entry, [field, value, ...]];
 --        other leases: flat entry, token, fields or parked body, state or '', lane;
---        the last inbox entry taken in; names of keys and entries that were set
---        aside. A token is when its leases end, us.
+--        the last inbox entry taken in; names of keys and entries that were set aside.
+--        A token is when its leases end, us.
 local N, LONGEST, MAX_BYTES = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local INTAKE, RECLAIMS, TURN, MAX_RECLAIMS = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
 local SPREAD, MAX_DATA, RESULTS, QUARANTINE = tonumber(ARGV[9]), tonumber(ARGV[10]), ARGV[11], ARGV[12]
@@ -25,7 +25,7 @@ local PARK_AFTER = 60000 -- ms; a body due later than this leaves the inbox, who
 
 -- A clock that was stepped back: the others must hear of it though nothing else may be written. One percent of the time
 -- that passes brings the shard's clock back to the host's.
-if ahead ~= (tonumber(meta_[5] or '0') or 0) then rc('HSET', kMeta, 'clock', string.format('%.0f', us), 'ahead', string.format('%.0f', ahead)) end
+if ahead ~= number(meta_[5], 0) then rc('HSET', kMeta, 'clock', string.format('%.0f', us), 'ahead', string.format('%.0f', ahead)) end
 local AHEAD_MS = ceil(ahead / 1000) -- up: a millisecond late is on time, one early is not
 local caughtUp = ahead > 0 and max(0, ahead - max(1, floor((us - lastUs) / 100)))
 
@@ -57,7 +57,7 @@ local function quarantine(entry, reason, fields)
     size = size + #raw[i]
     if size > 65536 then break end
   end
-  rc('XADD', kQuarantine, 'MAXLEN', '~', QUARANTINE, '*', 'reason', reason, 'entry', entry, 'raw', cmsgpack.pack(raw))
+  toQuarantine(entry, reason, raw, QUARANTINE)
   count('quarantined')
 end
 
@@ -68,7 +68,7 @@ local function expel(entry, text)
   rc('ZREM', kParkedAt, entry)
   rc('HDEL', kParked, entry)
   rc('HDEL', kState, entry)
-  if #damage < 16 then damage[#damage + 1] = entry end
+  noteDamage(entry)
 end
 
 -- 1. Leases that ran out: back to their lanes, spread over time. This costs no attempt, but a job whose lease runs
@@ -359,13 +359,7 @@ end
 
 local function isAhead(entry) return tonumber(match(entry, '^%d+')) > ms + AHEAD end
 
--- Whether a job that its id leads to is anywhere: asked while the inbox is read anew, when most of it was taken in before.
-local function isPlaced(entry, lane)
-  return rc('ZSCORE', kLeased, entry) or rc('ZSCORE', DUE .. lane, entry) or rc('ZSCORE', kFailed, entry)
-      or rc('ZSCORE', kDrafts, entry)
-end
-
--- Whether the place in the inbox was lost, and what was read before is being read again.
+-- Whether the place in the inbox was lost, and what was read before, most of it placed by now, is being read again.
 local rescan = meta_[6] == '1'
 
 local function takeIn(es, direct)

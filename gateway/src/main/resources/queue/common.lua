@@ -18,10 +18,14 @@ local floor, ceil, min, max, match, sub = math.floor, math.ceil, math.min, math.
 local counts = {}
 local function count(name, n) counts[name] = (counts[name] or 0) + (n or 1) end
 
+-- What can be no job, with what there is of it: a list of texts, its bytes bounded by who calls.
+local function toQuarantine(entry, reason, raw, most)
+  rc('XADD', kQuarantine, 'MAXLEN', '~', most or 10000, '*', 'reason', reason, 'entry', entry, 'raw', cmsgpack.pack(raw))
+end
+
 onSetAside = function(name, kind)
   count('keys_set_aside')
-  rc('XADD', kQuarantine, 'MAXLEN', '~', 10000, '*', 'reason', 'key is not of its type', 'entry', name, 'raw',
-     cmsgpack.pack({ 'kept as', 'damaged:' .. name, 'type', kind }))
+  toQuarantine(name, 'key is not of its type', { 'kept as', 'damaged:' .. name, 'type', kind })
 end
 
 -- The shard's clock, us: Redis' own and what it is ahead of it, and never backwards, so that lease tokens stay unique when
@@ -253,6 +257,12 @@ local function bodyOf(entry)
   local fields = text and parkedFields(text) or list and toMap(list)
   if fields and not (fields.id and (fields.action or fields.lane)) then fields = nil end
   return fields or nil, text or nil, list or nil
+end
+
+-- Whether the entry of a job is in any of the sets in which one can be.
+local function isPlaced(entry, lane)
+  return rc('ZSCORE', kLeased, entry) or rc('ZSCORE', DUE .. lane, entry) or rc('ZSCORE', kFailed, entry)
+      or rc('ZSCORE', kDrafts, entry)
 end
 
 -- Bytes that are no job, in pieces as the quarantine takes them.

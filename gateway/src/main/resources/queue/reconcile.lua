@@ -1,13 +1,14 @@
 #!lua flags=allow-oom
 -- Repairs what scripts keep about lanes, should it ever differ from the jobs themselves, and reports what it found.
--- Counts are corrected only when all leases fit into one call; a lane is examined whole or not at all.
+-- Counts are corrected only when all leases and their bodies fit into one call; a lane is examined whole or not at all.
 --
 -- KEYS   1 prefix of the shard
 -- ARGV   1 default lane limit     2 most leases to examine     3 cursor over ids, 0 to begin     4 ids per call
 --        then lanes to look at, at most 500
 -- RETURN next cursor, counts corrected, lanes offered, ids without a body, jobs that were nowhere and are queued again
+local MOST_BYTES = 16777216 -- of leased bodies: reading them holds up Redis for a few milliseconds
 local MOST, CURSOR, STEP = tonumber(ARGV[2]), ARGV[3], ARGV[4]
-local corrected, offered, orphans, lost = 0, 0, 0, 0
+local corrected, offered, orphans, lost, bytes = 0, 0, 0, 0, 0
 
 -- A look at each is enough for it to be set aside if it is not of its type.
 local TYPES = { hash = { kIds, kBusy, kLimits, kRates, kParked, kState, kCancelling, kMeta, kStats },
@@ -24,20 +25,24 @@ end
 local function laneOf(entry, text)
   if text then
     local _, lane = readParked(text)
+    bytes = bytes + #text
     return lane
   end
   local list = inInbox(entry)
   if not list then return nil end
   local fields = toMap(list)
+  bytes = bytes + #(fields.data or '') + #(fields.request or '')
   return fields.action or fields.lane
 end
 
 local function correctBusy()
   if rc('ZCARD', kLeased) > MOST then return end
   local real = {}
+  bytes = 0
   for _, entry in ipairs(rc('ZRANGE', kLeased, 0, -1)) do
     local lane = laneOf(entry, rc('HGET', kParked, entry))
     if lane then real[lane] = (real[lane] or 0) + 1 end
+    if bytes > MOST_BYTES then return end
   end
   local kept = rc('HGETALL', kBusy)
   for i = 1, #kept, 2 do
@@ -73,15 +78,14 @@ end
 -- An id whose body is gone would block its id for ever and never be sent: it is reported and let go.
 local function dropOrphan(id, entry)
   orphans = orphans + 1
-  rc('XADD', kQuarantine, 'MAXLEN', '~', 10000, '*', 'reason', 'body missing', 'entry', entry, 'raw', cmsgpack.pack({ 'id', id }))
+  toQuarantine(entry, 'body missing', { 'id', id })
   rc('HDEL', kIds, id)
   rc('ZREM', kLeased, entry)
 end
 
 -- A job that is in no set would wait for ever: its set was lost. It is queued again.
 local function queueLost(entry, lane)
-  if rc('ZSCORE', kLeased, entry) or rc('ZSCORE', kFailed, entry) or rc('ZSCORE', kDrafts, entry)
-      or rc('ZSCORE', DUE .. lane, entry) then return end
+  if isPlaced(entry, lane) then return end
   local text = rc('HGET', kState, entry)
   local state = text and readState(text)
   if state and state.standing == 1 then rc('ZADD', kDrafts, nowText, entry)

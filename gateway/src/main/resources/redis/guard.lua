@@ -4,9 +4,13 @@
 -- script and all that the script is about; so does a stream whose ids are used up. Such a key is set aside under another
 -- name, with what is in it, and the command runs as if there had been none.
 local P = KEYS[1]
-local damage = {} -- names of what was put out of the way, a few of them
+local damage = {} -- names of what was put out of the way, a few of them: noteDamage
 local onSetAside = function(name, kind) end -- for who tells more of it
 local rc
+
+local function noteDamage(name)
+  if #damage < 16 then damage[#damage + 1] = name end
+end
 
 local function isUnusable(problem)
   return string.find(problem, 'WRONGTYPE', 1, true) or string.find(problem, 'exhausted', 1, true)
@@ -16,7 +20,7 @@ end
 local function setAside(key)
   local name, kind = string.sub(key, #P + 1), redis.call('TYPE', key).ok
   redis.call('RENAME', key, P .. 'damaged:' .. name)
-  if #damage < 16 then damage[#damage + 1] = name end
+  noteDamage(name)
   onSetAside(name, kind)
 end
 

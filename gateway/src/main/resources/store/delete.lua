@@ -6,9 +6,9 @@
 --                      change       string  number of the last change to any action
 -- ARGV   1 action id
 -- RETURN 1 when there was one, 0 when not: then nothing was written
-if rc('DEL', PREFIX .. 'action:' .. ARGV[1]) == 0 then
+if rc('DEL', P .. 'action:' .. ARGV[1]) == 0 then
   return 0
 end
-rc('ZREM', PREFIX .. 'index', ARGV[1])
+rc('ZREM', P .. 'index', ARGV[1])
 changed(ARGV[1])
 return 1

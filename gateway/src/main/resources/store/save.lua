@@ -6,7 +6,7 @@
 --                      change       string  number of the last change to any action
 -- ARGV   1 action id    2 the definition, a JSON object with at least one field    3 versions to keep
 -- RETURN the stored version as JSON: version, created_at and updated_at (epoch ms, Redis' clock) go before the rest
-local action = PREFIX .. 'action:' .. ARGV[1]
+local action = P .. 'action:' .. ARGV[1]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local version, created = 1, now
@@ -19,6 +19,6 @@ local stored = string.format('{"version":%.0f,"created_at":%.0f,"updated_at":%.0
   .. string.sub(ARGV[2], 2)
 rc('LPUSH', action, stored)
 rc('LTRIM', action, 0, ARGV[3] - 1)
-rc('ZADD', PREFIX .. 'index', 0, ARGV[1])
+rc('ZADD', P .. 'index', 0, ARGV[1])
 changed(ARGV[1])
 return stored

@@ -1,6 +1,4 @@
 -- What the scripts of the vault share.
-local PREFIX = P
-
 -- Epoch milliseconds on Redis' clock.
 local function now()
   local time = redis.call('TIME')
@@ -11,6 +9,6 @@ end
 -- or restored, so it is the time (us), and always one that grows.
 local function changed()
   local time = redis.call('TIME')
-  local before = number(rc('GET', PREFIX .. 'change'), 0)
-  rc('SET', PREFIX .. 'change', string.format('%.0f', math.max(time[1] * 1000000 + time[2], before + 1)))
+  local before = number(rc('GET', P .. 'change'), 0)
+  rc('SET', P .. 'change', string.format('%.0f', math.max(time[1] * 1000000 + time[2], before + 1)))
 end

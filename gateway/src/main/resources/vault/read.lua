@@ -6,9 +6,9 @@
 --                      change    string  number of the last change
 -- RETURN the number of the last change, then the three hashes as flat lists, names of keys that were set aside
 return {
-  rc('GET', PREFIX .. 'change') or '0',
-  rc('HGETALL', PREFIX .. 'secrets'),
-  rc('HGETALL', PREFIX .. 'snippets'),
-  rc('HGETALL', PREFIX .. 'keys'),
+  rc('GET', P .. 'change') or '0',
+  rc('HGETALL', P .. 'secrets'),
+  rc('HGETALL', P .. 'snippets'),
+  rc('HGETALL', P .. 'keys'),
   damage,
 }

@@ -4,7 +4,7 @@
 --                      change  string  number of the last change
 -- ARGV   1 id
 -- RETURN revoked, current (that one must be rotated first) or unknown; only for revoked something was written
-local key = rc('HGET', PREFIX .. 'keys', ARGV[1])
+local key = rc('HGET', P .. 'keys', ARGV[1])
 if not key then
   return 'unknown'
 end
@@ -12,6 +12,6 @@ local stored = object(key)
 if stored and stored.signs_until == 0 then
   return 'current'
 end
-rc('HDEL', PREFIX .. 'keys', ARGV[1])
+rc('HDEL', P .. 'keys', ARGV[1])
 changed()
 return 'revoked'

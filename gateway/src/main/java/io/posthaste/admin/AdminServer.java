@@ -157,13 +157,12 @@ final class AdminServer {
         boolean[] crowded = {false};
         request.withConnection(connection -> crowded[0] =
                 Boolean.TRUE.equals(connection.channel().attr(CROWDED).get()));
-        if (!crowded[0]) {
-            return api.answer(read(request)).flatMap(answer -> write(answer, response));
+        if (crowded[0]) {
+            response.keepAlive(false);
         }
-        response.keepAlive(false);
-        return PROBES.contains(request.uri())
-                ? api.answer(read(request)).flatMap(answer -> write(answer, response))
-                : write(full(), response);
+        return crowded[0] && !PROBES.contains(request.uri())
+                ? write(full(), response)
+                : api.answer(read(request)).flatMap(answer -> write(answer, response));
     }
 
     private static Answer full() {

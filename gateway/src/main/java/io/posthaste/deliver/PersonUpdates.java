@@ -73,8 +73,13 @@ public final class PersonUpdates {
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_BACKOFF)
                         .maxBackoff(LONGEST_BACKOFF)
                         .scheduler(surroundings.timer())
-                        .filter(outage -> !(outage instanceof DamagedRecord))
-                        .filter(outage -> surroundings.clock().instant().isBefore(lease.expiresAt())));
+                        .filter(outage -> mayPass(outage, lease)));
+    }
+
+    /** A record that cannot be read stays so, however often it is read. */
+    private boolean mayPass(Throwable outage, Lease lease) {
+        return !(outage instanceof DamagedRecord)
+                && surroundings.clock().instant().isBefore(lease.expiresAt());
     }
 
     private Mono<Settled> settleWithout(Lease lease, Attempted.Answered answered, DamagedRecord damaged) {

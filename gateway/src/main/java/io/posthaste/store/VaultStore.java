@@ -17,6 +17,8 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
@@ -24,6 +26,8 @@ import reactor.core.publisher.Mono;
  * script, each read is one moment.
  */
 final class VaultStore {
+    private static final Logger LOG = LoggerFactory.getLogger(VaultStore.class);
+
     /** One hash tag, so that scripts may touch all of it on a cluster. */
     private static final String PREFIX = "posthaste:{vault}:";
 
@@ -144,6 +148,12 @@ final class VaultStore {
     }
 
     private VaultContents contents(Object[] parts, VaultContents before) {
+        for (Object key : (Object[]) parts[4]) {
+            LOG.atError()
+                    .addKeyValue("key", text(key))
+                    .addKeyValue("reason", "not of its type")
+                    .log("vault.set-aside");
+        }
         Map<String, UnreadableException> unreadable = new TreeMap<>();
         Map<String, StoredSecret> secrets =
                 new Reading<>("secret", codec::secretOf, before.secrets()).of(parts[1], unreadable);
