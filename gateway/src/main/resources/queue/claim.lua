@@ -18,6 +18,7 @@ local SPREAD, MAX_DATA, RESULTS, QUARANTINE = tonumber(ARGV[9]), tonumber(ARGV[1
 local WINDOW, CLOSED, MARGIN = tonumber(ARGV[13]), tonumber(ARGV[14]), tonumber(ARGV[15])
 for i = 16, min(#ARGV, 16 + 255), 2 do mostNow[ARGV[i]] = tonumber(ARGV[i + 1]) end
 local CHUNK = 128 -- entries read at once: bounds what one step holds in memory
+local INTAKE_BYTES = 8388608 -- taken in by one call, and a chunk beyond: large bodies hold up Redis for milliseconds, not seconds
 local LAG = 50 -- ms; an inbox that is further behind is sorted into lanes, so that a flood waits behind itself
 local FARTHEST = 366 * 86400000 -- ms; how far ahead a job may be due
 local AHEAD = 60000 -- ms; an id further ahead was chosen by a producer and moves the inbox's last id
@@ -47,8 +48,14 @@ local function tokenOf(lane)
   return lane.token
 end
 
-local n, bytes, changed = 0, 0, false
+local n, bytes, taken, changed = 0, 0, 0, false -- jobs and their bytes leased, bytes taken in
 local fresh, outs, rest = {}, {}, {}
+
+local function sizeOf(fields)
+  local size = 0
+  for i = 1, #fields do size = size + #fields[i] end
+  return size
+end
 
 local function quarantine(entry, reason, fields)
   local raw, size, left = {}, 0, false
@@ -193,7 +200,7 @@ local function leaseSome(entries, of)
     if not body or parked[i] and not readParked(body) then lose(entries[i], of[i], body)
     elseif bytes >= MAX_BYTES then giveBack(entries[i], of[i])
     else
-      if parked[i] then bytes = bytes + #body else for k = 1, #body do bytes = bytes + #body[k] end end
+      bytes = bytes + (parked[i] and #body or sizeOf(body))
       local o = #rest
       rest[o + 1] = entries[i]; rest[o + 2] = of[i].token; rest[o + 3] = body; rest[o + 4] = state[i] or ''
       rest[o + 5] = of[i].name
@@ -363,10 +370,12 @@ local function isAhead(entry) return tonumber(match(entry, '^%d+')) > ms + AHEAD
 local rescan = meta_[6] == '1'
 
 local function takeIn(es, direct)
-  local entries, ids, names, ats, whole, drop, seen = {}, {}, {}, {}, {}, {}, {}
+  local entries, ids, names, ats, whole, sizes, drop, seen = {}, {}, {}, {}, {}, {}, {}, {}
   local m = 0
   for i = 1, #es do
     local entry, fields = es[i][1], es[i][2]
+    local size = sizeOf(fields)
+    taken = taken + size
     local reason, id, lane, at = readFields(fields)
     if reason then
       quarantine(entry, reason, fields)
@@ -377,7 +386,7 @@ local function takeIn(es, direct)
     else
       m = m + 1
       seen[id] = true
-      entries[m] = entry; ids[m] = id; names[m] = lane; ats[m] = at or false; whole[m] = es[i]
+      entries[m] = entry; ids[m] = id; names[m] = lane; ats[m] = at or false; whole[m] = es[i]; sizes[m] = size
     end
   end
   local index, leases, waiting, parks = {}, {}, {}, {}
@@ -401,7 +410,7 @@ local function takeIn(es, direct)
         if direct and n < N and lane.free > 0 and not lane.waits and bytes < MAX_BYTES and (not at or at <= ms) then
           n = n + 1
           lane.free = lane.free - 1; lane.started = lane.started + 1
-          bytes = bytes + #fields[8]
+          bytes = bytes + sizes[i]
           local token = tokenOf(lane)
           leases[#leases + 1] = token; leases[#leases + 1] = entry
           local out = outs[token]
@@ -462,14 +471,14 @@ if meta_[3] and not isCursor(cursor) or not meta_[3] and rc('EXISTS', kIds) == 1
 end
 
 local function intake(direct)
-  local taken = 0
-  while taken < INTAKE do
-    local size = min(CHUNK, INTAKE - taken)
+  local read = 0
+  while read < INTAKE and taken < INTAKE_BYTES do
+    local size = min(CHUNK, INTAKE - read)
     -- As long as the inbox is not behind, what cannot be leased now may as well wait there.
     if direct and n < N then size = min(size, N - n) end
     local es = inboxAfter(cursor, size)
     if #es == 0 then behind = false; break end
-    taken = taken + #es
+    read = read + #es
     changed = true
     takeIn(es, direct)
     cursor = es[#es][1]

@@ -37,6 +37,9 @@ record DeliveryWiring(
         InlineGrants grants) {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
+    /** Of the heap, for bodies in flight: the rest is for rendering, an eighth, for answers, and for the collector. */
+    private static final int SHARE_OF_BODIES = 4;
+
     /** From now on jobs are taken. */
     void start(RedisJobQueue queue, RequestSigner signer, RequestSender sender, Settling settling) {
         DeliveryPipeline pipeline = pipeline(queue, signer, sender, settling);
@@ -44,6 +47,11 @@ record DeliveryWiring(
                 new DeliveryLoop(queue, pipeline, rendering.workers()::execute, progress, settings(on.config()));
         DeliveryMetrics metrics = on.metrics();
         metrics.gauge("posthaste.in.flight", "Deliveries started and not yet settled", loop, DeliveryLoop::inFlight);
+        metrics.gauge(
+                "posthaste.in.flight.bytes",
+                "Heap set aside for their bodies",
+                loop,
+                DeliveryLoop::bytesInFlight);
         metrics.gauge("posthaste.unsettled", "Outcomes that wait for Redis", queue, RedisJobQueue::unsettled);
         metrics.gauge("posthaste.hosts", "Hosts with attempts in flight or in trouble", hosts, HostLimits::hosts);
         metrics.gauge(
@@ -95,6 +103,7 @@ record DeliveryWiring(
     private static DeliveryLoop.Settings settings(GatewayConfig config) {
         return new DeliveryLoop.Settings(
                 config.send().maxInFlight(),
+                Runtime.getRuntime().maxMemory() / SHARE_OF_BODIES,
                 config.queue().batch(),
                 config.queue().idlePoll());
     }

@@ -68,10 +68,11 @@ public final class DeliveryLoop {
 
     /**
      * @param maxInFlight deliveries in flight in this process
+     * @param bytes of heap for the bodies of all of them
      * @param batch most jobs one claim takes
      * @param idlePoll longest pause between two claims while something is in flight
      */
-    public record Settings(int maxInFlight, int batch, Duration idlePoll) {}
+    public record Settings(int maxInFlight, long bytes, int batch, Duration idlePoll) {}
 
     /** @param workers run render and sign; never an event loop */
     public DeliveryLoop(
@@ -81,7 +82,7 @@ public final class DeliveryLoop {
         this.workers = workers;
         this.progress = progress;
         this.settings = settings;
-        this.slots = new Slots(settings.maxInFlight());
+        this.slots = new Slots(settings.maxInFlight(), settings.bytes());
         this.demand = new Demand(settings.maxInFlight(), settings.batch());
     }
 
@@ -95,6 +96,11 @@ public final class DeliveryLoop {
         if (running) {
             step(this::turn);
         }
+    }
+
+    /** Of heap, that the bodies of the deliveries in flight may take at most. */
+    public long bytesInFlight() {
+        return slots.takenBytes();
     }
 
     /** Deliveries started and not yet settled. */
@@ -142,12 +148,13 @@ public final class DeliveryLoop {
             return;
         }
         int wanted = demand.beside(slots.taken());
-        if (wanted == 0) {
+        long room = slots.freeBytes();
+        if (wanted == 0 || room <= 0) {
             schedule(GATHER);
             return;
         }
         claiming = true;
-        queue.claim(wanted, pipeline.heldLanes()).subscribe(this::onClaim, this::onFailure);
+        queue.claim(wanted, room, pipeline.heldLanes()).subscribe(this::onClaim, this::onFailure);
     }
 
     private void onClaim(Claim claim) {
@@ -232,7 +239,7 @@ public final class DeliveryLoop {
     private void startAll(List<Lease> leases) {
         for (int from = 0; from < leases.size(); from += CHUNK) {
             List<Lease> chunk = leases.subList(from, Math.min(from + CHUNK, leases.size()));
-            List<Slots.Permit> permits = slots.take(chunk.size());
+            List<Slots.Permit> permits = slots.take(chunk);
             try {
                 workers.execute(new Chunk(chunk, permits));
             } catch (RejectedExecutionException refused) {

@@ -38,6 +38,12 @@ public record Lease(
         return frozen != null && firstAttemptAtMillis == 0;
     }
 
+    /** Bytes of what its job carries: the data, and the request if that is frozen or its own. */
+    public long bytes() {
+        long own = job.request() == null ? 0 : job.request().definition().length;
+        return job.data().length + own + (frozen == null ? 0 : frozen.body().length);
+    }
+
     /** The attempt this lease is for, counted from 1. */
     public int attempt() {
         return attempts + 1;

@@ -16,15 +16,16 @@ public interface JobQueue {
      * any. Fails when Redis does; then nothing was leased, or leases run out by themselves.
      */
     default Mono<Claim> claim(int max) {
-        return claim(max, Map.of());
+        return claim(max, Long.MAX_VALUE, Map.of());
     }
 
     /**
      * The same.
      *
+     * @param maxBytes of their bodies, all together; the last one may go beyond, whatever there is room for
      * @param laneLimits lanes of which this claim takes so many jobs at most, whatever the lanes may have leased
      */
-    Mono<Claim> claim(int max, Map<String, Integer> laneLimits);
+    Mono<Claim> claim(int max, long maxBytes, Map<String, Integer> laneLimits);
 
     /**
      * Completes once the inbox holds what no claim has taken in, or after a while without. A hint: it may be late, for

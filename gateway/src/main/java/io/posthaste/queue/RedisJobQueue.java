@@ -93,8 +93,9 @@ public final class RedisJobQueue implements JobQueue {
     }
 
     @Override
-    public Mono<Claim> claim(int max, Map<String, Integer> laneLimits) {
-        return Mono.defer(() -> claimNow(Math.min(max, settings.batch()), laneLimits));
+    public Mono<Claim> claim(int max, long maxBytes, Map<String, Integer> laneLimits) {
+        return Mono.defer(
+                () -> claimNow(Math.min(max, settings.batch()), Math.min(maxBytes, MAX_CLAIM_BYTES), laneLimits));
     }
 
     @Override
@@ -120,10 +121,10 @@ public final class RedisJobQueue implements JobQueue {
         return batcher.unanswered();
     }
 
-    private Mono<Claim> claimNow(int max, Map<String, Integer> laneLimits) {
+    private Mono<Claim> claimNow(int max, long maxBytes, Map<String, Integer> laneLimits) {
         // Taken before the command leaves: a lease then never ends later here than in Redis.
         Instant claimedAt = clock.instant();
-        return Mono.fromCompletionStage(() -> claim.run(link, prefix, claimArguments(settings, max, laneLimits)))
+        return Mono.fromCompletionStage(() -> claim.run(link, prefix, claimArguments(settings, max, maxBytes, laneLimits)))
                 .map(reply -> decode(reply, claimedAt));
     }
 
@@ -152,15 +153,16 @@ public final class RedisJobQueue implements JobQueue {
     }
 
     static List<byte[]> claimArguments(QueueSettings settings, int max) {
-        return claimArguments(settings, max, Map.of());
+        return claimArguments(settings, max, MAX_CLAIM_BYTES, Map.of());
     }
 
-    private static List<byte[]> claimArguments(QueueSettings settings, int max, Map<String, Integer> laneLimits) {
+    private static List<byte[]> claimArguments(
+            QueueSettings settings, int max, long maxBytes, Map<String, Integer> laneLimits) {
         List<byte[]> arguments = numbers(
                 settings.laneMaxInFlight(),
                 max,
                 settings.longestAttempt().toMillis(),
-                MAX_CLAIM_BYTES,
+                maxBytes,
                 INTAKE,
                 RECLAIMS,
                 TURN,
