@@ -48,10 +48,7 @@ record DeliveryWiring(
         DeliveryMetrics metrics = on.metrics();
         metrics.gauge("posthaste.in.flight", "Deliveries started and not yet settled", loop, DeliveryLoop::inFlight);
         metrics.gauge(
-                "posthaste.in.flight.bytes",
-                "Heap set aside for their bodies",
-                loop,
-                DeliveryLoop::bytesInFlight);
+                "posthaste.in.flight.bytes", "Heap set aside for their bodies", loop, DeliveryLoop::bytesInFlight);
         metrics.gauge("posthaste.unsettled", "Outcomes that wait for Redis", queue, RedisJobQueue::unsettled);
         metrics.gauge("posthaste.hosts", "Hosts with attempts in flight or in trouble", hosts, HostLimits::hosts);
         metrics.gauge(

@@ -124,7 +124,8 @@ public final class RedisJobQueue implements JobQueue {
     private Mono<Claim> claimNow(int max, long maxBytes, Map<String, Integer> laneLimits) {
         // Taken before the command leaves: a lease then never ends later here than in Redis.
         Instant claimedAt = clock.instant();
-        return Mono.fromCompletionStage(() -> claim.run(link, prefix, claimArguments(settings, max, maxBytes, laneLimits)))
+        return Mono.fromCompletionStage(
+                        () -> claim.run(link, prefix, claimArguments(settings, max, maxBytes, laneLimits)))
                 .map(reply -> decode(reply, claimedAt));
     }
 

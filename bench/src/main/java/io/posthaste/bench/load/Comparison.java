@@ -3,7 +3,6 @@ package io.posthaste.bench.load;
 import io.posthaste.bench.load.drive.WaitingJobs;
 import io.posthaste.bench.load.drive.Workload;
 import io.posthaste.bench.load.process.ReceiverProcess;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,15 +18,13 @@ final class Comparison {
     private final Setup setup;
     private final Workload workload;
     private final Plan plan;
-    private final @Nullable URI target;
     private BullmqContender.@Nullable Settings peer;
     private @Nullable WaitingJobs waiting;
 
-    Comparison(Setup setup, Workload workload, Plan plan, @Nullable URI target) {
+    Comparison(Setup setup, Workload workload, Plan plan) {
         this.setup = setup;
         this.workload = workload;
         this.plan = plan;
-        this.target = target;
     }
 
     void against(BullmqContender.Settings settings) {
@@ -43,11 +40,14 @@ final class Comparison {
      * Runs everything and reports; true when nothing was lost.
      *
      * @param receiver null when the target is not ours
-     * @param builtin where the built-in receiver listens
+     * @param destination where the jobs are sent
      */
     boolean run(
-            @Nullable ReceiverProcess receiver, URI builtin, int rounds, @Nullable String only, @Nullable Path json) {
-        URI destination = target == null ? builtin : target;
+            @Nullable ReceiverProcess receiver,
+            Target destination,
+            int rounds,
+            @Nullable String only,
+            @Nullable Path json) {
         int times = rounds > 0 ? rounds : peer == null ? 1 : 2;
         List<Figures> all = new ArrayList<>();
         for (int round = 0; round < times; round++) {
@@ -63,7 +63,8 @@ final class Comparison {
                 all.add(measure(contender, receiver, "w" + round));
             }
             if (peer != null && !"posthaste".equals(only)) {
-                all.add(measure(BullmqContender.start(setup, workload, destination, peer), receiver, "b" + round));
+                all.add(measure(
+                        BullmqContender.start(setup, workload, destination.base(), peer), receiver, "b" + round));
             }
         }
         report(all, json);

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,6 +57,18 @@ public final class LoadTest implements Callable<Integer> {
 
     @Option(names = "--receiver", description = "builtin: a process that answers 200 at once (default)")
     String receiver = "builtin";
+
+    @Option(
+            names = "--latency",
+            paramLabel = "200ms",
+            description = "the built-in receiver answers so long after a request, from half to one and a half of it")
+    Duration latency = Duration.ZERO;
+
+    @Option(
+            names = "--hosts",
+            paramLabel = "N",
+            description = "addresses of 127.1/16 the actions are dealt to (default: 1)")
+    int hosts = 1;
 
     @Option(
             names = "--target",
@@ -201,7 +214,11 @@ public final class LoadTest implements Callable<Integer> {
     private boolean throughput(Setup setup) {
         Workload workload = new Workload(template, actions, bodyBytes, dueIn.toMillis())
                 .with(attributes ? Workload.Attributes.OWN : Workload.Attributes.NOBODYS);
-        Comparison comparison = new Comparison(setup, workload, plan(), target);
+        if (hosts < 1 || hosts > Target.MOST_HOSTS || (hosts > 1 && (target != null || peer != null))) {
+            throw new LoadException(
+                    "--hosts " + hosts + ": 1 to " + Target.MOST_HOSTS + ", and without --target and --peer");
+        }
+        Comparison comparison = new Comparison(setup, workload, plan());
         if (waiting > 0) {
             comparison.beside(new WaitingJobs(waiting, waitingPaused));
         }
@@ -211,8 +228,13 @@ public final class LoadTest implements Callable<Integer> {
         if (peer != null) {
             comparison.against(new BullmqContender.Settings(peerProcesses, peerConcurrency, rate > 0));
         }
-        try (ReceiverProcess builtin = ReceiverProcess.start(setup.work(), Contender.SIGNING_KEY)) {
-            return comparison.run(target == null ? builtin : null, builtin.uri(), rounds, only, json);
+        try (ReceiverProcess builtin = ReceiverProcess.start(setup.work(), Contender.SIGNING_KEY, hosts > 1)) {
+            if (!latency.isZero()) {
+                String delay = "delay:" + latency.toMillis() / 2 + "-" + latency.toMillis() * 3 / 2;
+                IntStream.range(0, actions).forEach(action -> builtin.behave(Workload.path(action), delay));
+            }
+            Target destination = new Target(target == null ? builtin.uri() : target, hosts);
+            return comparison.run(target == null ? builtin : null, destination, rounds, only, json);
         }
     }
 

@@ -14,7 +14,6 @@ import io.posthaste.bench.load.process.RedisAddress;
 import io.posthaste.bench.load.process.RedisConnection;
 import io.posthaste.bench.load.process.RedisServer;
 import java.io.IOException;
-import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,26 +53,24 @@ final class PosthasteContender implements Contender {
      *
      * @param preloaded whether all jobs are enqueued before the gateway works: it is stopped then, and started again
      */
-    static PosthasteContender start(Setup setup, Workload workload, URI target, boolean preloaded) {
+    static PosthasteContender start(Setup setup, Workload workload, Target target, boolean preloaded) {
         RedisServer own = setup.redis() == null ? RedisServer.start(setup.work(), setup.fsync()) : null;
         RedisAddress address = own == null ? RedisAddress.parse(String.valueOf(setup.redis())) : own.address();
         Map<String, String> settings = settings(address, target);
         settings.putAll(setup.gatewaySettings());
         GatewayProcess gateway = GatewayProcess.start(setup.jar(), setup.javaOptions(), setup.work(), settings);
         for (int action = 0; action < workload.actions(); action++) {
-            String url = target.resolve(Workload.path(action)).toString();
-            gateway.putAction(Workload.actionId(action), workload.action(action, url, null));
+            gateway.putAction(Workload.actionId(action), workload.action(action, target.url(action), null));
         }
         return new PosthasteContender(own, address, gateway, workload, preloaded);
     }
 
     /** What every gateway of a load test is told. */
-    static Map<String, String> settings(RedisAddress redis, URI target) {
+    static Map<String, String> settings(RedisAddress redis, Target target) {
         Map<String, String> settings = new HashMap<>();
         settings.put("POSTHASTE_REDIS_URI", redis.uri());
         settings.put("POSTHASTE_KEYS_SIGNING", SIGNING_KEY);
-        int port = target.getPort() >= 0 ? target.getPort() : "https".equals(target.getScheme()) ? 443 : 80;
-        settings.put("POSTHASTE_SEND_ALLOW_ADDRESSES", target.getHost() + "/32:" + port);
+        settings.put("POSTHASTE_SEND_ALLOW_ADDRESSES", target.allowed());
         return settings;
     }
 

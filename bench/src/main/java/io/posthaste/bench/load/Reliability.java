@@ -86,7 +86,7 @@ final class Reliability {
 
     private Stage stage(Setup own, ReceiverProcess receiver, Stage.Script script) {
         RedisServer redis = RedisServer.start(own.work(), "everysec");
-        Map<String, String> settings = PosthasteContender.settings(redis.address(), receiver.uri());
+        Map<String, String> settings = PosthasteContender.settings(redis.address(), new Target(receiver.uri(), 1));
         // Jobs in flight at a kill wait for the end of their lease: the shortest margin keeps the short version short.
         if (quick) {
             settings.put("POSTHASTE_QUEUE_LEASE_MARGIN", "4s");

@@ -37,9 +37,17 @@ public final class ReceiverProcess implements AutoCloseable {
 
     /** Starts one that checks a sample of signatures against {@code signingKey}. */
     public static ReceiverProcess start(Path work, String signingKey) {
+        return start(work, signingKey, false);
+    }
+
+    /** The same. {@code everyAddress}: it listens on all of this machine's, so that it can be many hosts. */
+    public static ReceiverProcess start(Path work, String signingKey, boolean everyAddress) {
         List<String> command = JavaCommand.with("-Xmx256m", "-XX:+UseSerialGC", "-cp");
         command.add(System.getProperty("java.class.path"));
         command.addAll(List.of("io.posthaste.bench.load.receiver.Receiver", "0", "0"));
+        if (everyAddress) {
+            command.add("every-address");
+        }
         ChildProcess process =
                 ChildProcess.start("receiver", command, work, Map.of("RECEIVER_SIGNING_KEY", signingKey));
         long deadline = System.nanoTime() + 20_000_000_000L;

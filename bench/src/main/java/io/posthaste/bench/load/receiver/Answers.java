@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Answers on the wire, good and bad ones. */
 final class Answers {
@@ -38,7 +39,11 @@ final class Answers {
     static void give(ChannelHandlerContext context, Behaviour behaviour) {
         switch (behaviour) {
             case Behaviour.Status status -> send(context, status(status.code()));
-            case Behaviour.Delay delay -> later(context, delay.millis(), () -> send(context, ok()));
+            case Behaviour.Delay delay ->
+                later(
+                        context,
+                        ThreadLocalRandom.current().nextInt(delay.least(), delay.most() + 1),
+                        () -> send(context, ok()));
             case Behaviour.Hang ignored -> {}
             case Behaviour.Reset ignored -> reset(context.channel());
             case Behaviour.Drip drip -> {

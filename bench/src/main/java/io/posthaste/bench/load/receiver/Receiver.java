@@ -17,10 +17,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiver's process. Arguments: port and control port, 0 for free ones. Prints {@code receiver PORT CONTROL-PORT}
+ * The receiver's process. Arguments: port and control port, 0 for free ones, and {@code every-address} to listen on all of
+ * this machine's addresses. Prints {@code receiver PORT CONTROL-PORT}
  * when both listen, and ends when its standard input does, so that no receiver outlives its load test.
  *
  * <p>With {@code RECEIVER_SIGNING_KEY} in the environment, one request in 64 has its signature checked.
@@ -45,7 +47,7 @@ public final class Receiver {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         EventLoop loop = group.next();
-        Channel listening = listen(Integer.parseInt(arguments[0]), group, recorder);
+        Channel listening = listen(address(arguments), group, recorder);
         int control = ControlServer.start(Integer.parseInt(arguments[1]), loop, recorder);
         int port = ((InetSocketAddress) listening.localAddress()).getPort();
         System.out.printf("receiver %d %d%n", port, control);
@@ -54,7 +56,15 @@ public final class Receiver {
         }
     }
 
-    private static Channel listen(int port, EventLoopGroup group, Recorder recorder) throws InterruptedException {
+    private static InetSocketAddress address(String[] arguments) {
+        int port = Integer.parseInt(arguments[0]);
+        return List.of(arguments).contains("every-address")
+                ? new InetSocketAddress(port)
+                : new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    private static Channel listen(InetSocketAddress address, EventLoopGroup group, Recorder recorder)
+            throws InterruptedException {
         Class<? extends ServerChannel> type =
                 Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         return new ServerBootstrap()
@@ -68,7 +78,7 @@ public final class Receiver {
                         channel.pipeline().addLast(new RequestHandler(recorder));
                     }
                 })
-                .bind(InetAddress.getLoopbackAddress(), port)
+                .bind(address)
                 .sync()
                 .channel();
     }
