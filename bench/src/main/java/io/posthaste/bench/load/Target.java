@@ -2,6 +2,9 @@ package io.posthaste.bench.load;
 
 import io.posthaste.bench.load.drive.Workload;
 import java.net.URI;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Where the jobs are sent.
@@ -11,8 +14,8 @@ import java.net.URI;
  *     receiver's own
  */
 record Target(URI base, int hosts) {
-    /** As many as {@link #host} has names for. */
-    static final int MOST_HOSTS = 60_000;
+    /** Each is an entry of its own in a setting: the gateway opens loopback addresses one by one. */
+    static final int MOST_HOSTS = 2_000;
 
     String url(int action) {
         URI url = base.resolve(Workload.path(action));
@@ -22,7 +25,9 @@ record Target(URI base, int hosts) {
     /** What the gateway may dial, as its setting takes it. */
     String allowed() {
         int port = base.getPort() >= 0 ? base.getPort() : "https".equals(base.getScheme()) ? 443 : 80;
-        return (hosts == 1 ? base.getHost() + "/32:" : "127.1.0.0/16:") + port;
+        Stream<String> addresses =
+                hosts == 1 ? Stream.of(base.getHost()) : IntStream.range(0, hosts).mapToObj(Target::host);
+        return addresses.map(address -> address + "/32:" + port).collect(Collectors.joining(","));
     }
 
     private static String host(int number) {
