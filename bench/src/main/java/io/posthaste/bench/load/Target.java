@@ -25,8 +25,9 @@ record Target(URI base, int hosts) {
     /** What the gateway may dial, as its setting takes it. */
     String allowed() {
         int port = base.getPort() >= 0 ? base.getPort() : "https".equals(base.getScheme()) ? 443 : 80;
-        Stream<String> addresses =
-                hosts == 1 ? Stream.of(base.getHost()) : IntStream.range(0, hosts).mapToObj(Target::host);
+        Stream<String> addresses = hosts == 1
+                ? Stream.of(base.getHost())
+                : IntStream.range(0, hosts).mapToObj(Target::host);
         return addresses.map(address -> address + "/32:" + port).collect(Collectors.joining(","));
     }
 
