@@ -51,14 +51,8 @@ end
 local n, bytes, taken, changed = 0, 0, 0, false -- jobs and their bytes leased, bytes taken in
 local fresh, outs, rest = {}, {}, {}
 
-local function sizeOf(fields)
-  local size = 0
-  for i = 1, #fields do size = size + #fields[i] end
-  return size
-end
-
 local function quarantine(entry, reason, fields)
-  local raw, size, left = {}, 0, false
+  local raw, size = {}, 0
   for i = 1, min(#fields, 64) do
     raw[i] = sub(fields[i], 1, 4096)
     size = size + #raw[i]

@@ -249,6 +249,13 @@ local function toMap(fields)
   return map
 end
 
+-- RETURN the bytes of an inbox entry's fields, names included
+local function sizeOf(fields)
+  local size = 0
+  for i = 1, #fields do size = size + #fields[i] end
+  return size
+end
+
 -- RETURN the fields of an entry as a map, when it is parked its text, and when it is not its fields in turn; no fields when
 -- there is no body or a damaged one
 local function bodyOf(entry)

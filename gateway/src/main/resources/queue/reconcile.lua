@@ -30,8 +30,8 @@ local function laneOf(entry, text)
   end
   local list = inInbox(entry)
   if not list then return nil end
+  bytes = bytes + sizeOf(list)
   local fields = toMap(list)
-  bytes = bytes + #(fields.data or '') + #(fields.request or '')
   return fields.action or fields.lane
 end
 

@@ -1,4 +1,5 @@
 -- What the scripts of the action store share.
+
 -- Gives the action its place among the changes, so that every instance hears of it.
 local function changed(id)
   local last = number(rc('GET', P .. 'change'), 0) + 1

@@ -1,4 +1,5 @@
 -- What the scripts of the vault share.
+
 -- Epoch milliseconds on Redis' clock.
 local function now()
   local time = redis.call('TIME')

@@ -22,7 +22,7 @@ final class Slots {
     /** @param bytes of heap that the bodies of all deliveries in flight may take */
     Slots(int total, long bytes) {
         this.total = total;
-        this.totalBytes = bytes;
+        this.totalBytes = bytes / COPIES;
     }
 
     int taken() {
@@ -31,16 +31,17 @@ final class Slots {
 
     /** Bytes of bodies that may still be claimed, 0 or less when there is no room. */
     long freeBytes() {
-        return (totalBytes - takenBytes.get()) / COPIES;
+        return totalBytes - takenBytes.get();
     }
 
+    /** Bytes of heap that the bodies in flight may take. */
     long takenBytes() {
-        return takenBytes.get();
+        return COPIES * takenBytes.get();
     }
 
     /** One for each, and never refused: they are leased already. */
     List<Permit> take(List<Lease> leases) {
-        return leases.stream().map(lease -> take(COPIES * lease.bytes())).toList();
+        return leases.stream().map(lease -> take(lease.bytes())).toList();
     }
 
     private Permit take(long bytes) {

@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
 
 /** The inbox as producers in other languages meet it, and what becomes of entries that break its rules. */
 class InboxContractIT {
-    private static final String BIG = "{\"a\":\"" + "x".repeat(300 << 10) + "\"}";
+    private static final String BIG = object(300 << 10);
 
     private static final String LARGEST = "18446744073709551615-18446744073709551615";
 
@@ -59,52 +59,6 @@ class InboxContractIT {
                 "{\"event\":\"signup\"}"));
 
         assertThat(onlyJob()).isEqualTo("cli-1 crm {\"event\":\"signup\"}");
-    }
-
-    /** Whichever field carries them, and wherever it stands: what is asked for is what fits into the heap. */
-    @ParameterizedTest
-    @ValueSource(strings = {"data last", "data first", "inline request"})
-    void aClaimTakesNoMoreBytesThanItWasAskedFor(String order) {
-        String large = "{\"a\":\"" + "x".repeat(100 << 10) + "\"}";
-        for (int i = 0; i < 100; i++) {
-            Map<String, String> fields = new LinkedHashMap<>();
-            if (order.equals("data first")) {
-                fields.put("data", large);
-            }
-            fields.put("v", "1");
-            fields.put("id", "large-" + i);
-            if (order.equals("inline request")) {
-                fields.putAll(Map.of("lane", "crm", "request", large, "data", "{}"));
-            } else {
-                fields.put("action", "crm");
-                fields.putIfAbsent("data", large);
-            }
-            shard.add(fields);
-        }
-
-        List<Integer> taken = new ArrayList<>();
-        while (taken.stream().mapToInt(n -> n).sum() < 100) {
-            taken.add(leased(shard.queue.claim(256, 1 << 20, Map.of())));
-        }
-
-        assertThat(taken).allMatch(n -> n <= 11, "1 MiB, and the one beyond it");
-    }
-
-    /** The chunk that goes beyond the limit is the last: other scripts wait for this one. */
-    @Test
-    void aClaimTakesInNoMoreBytesThanHoldUpRedisForMilliseconds() {
-        String large = "{\"a\":\"" + "x".repeat(200 << 10) + "\"}";
-        for (int i = 0; i < 300; i++) {
-            shard.enqueue("large-" + i, "crm", "data", large);
-        }
-
-        assertThat(leased(shard.queue.claim(0, 0, Map.of()))).isZero();
-
-        assertThat(shard.redis.zcard(shard.keys.due("crm"))).isEqualTo(128);
-    }
-
-    private static int leased(Mono<Claim> claim) {
-        return RedisShard.get(claim).leases().size();
     }
 
     @Test
@@ -355,5 +309,55 @@ class InboxContractIT {
 
         assertThat(leases).hasSize(1);
         assertThat(shard.redis.xlen(shard.keys.quarantine())).isBetween(1_000L, 1_300L);
+    }
+
+    /** Whichever field carries them, and wherever it stands: what is asked for is what fits into the heap. */
+    @ParameterizedTest
+    @ValueSource(strings = {"data last", "data first", "inline request"})
+    void aClaimTakesNoMoreBytesThanItWasAskedFor(String order) {
+        String large = object(100 << 10);
+        for (int i = 0; i < 100; i++) {
+            Map<String, String> fields = new LinkedHashMap<>();
+            if (order.equals("data first")) {
+                fields.put("data", large);
+            }
+            fields.put("v", "1");
+            fields.put("id", "large-" + i);
+            if (order.equals("inline request")) {
+                fields.putAll(Map.of("lane", "crm", "request", large, "data", "{}"));
+            } else {
+                fields.put("action", "crm");
+                fields.putIfAbsent("data", large);
+            }
+            shard.add(fields);
+        }
+
+        List<Integer> taken = new ArrayList<>();
+        while (taken.stream().mapToInt(n -> n).sum() < 100) {
+            taken.add(leased(shard.queue.claim(256, 1 << 20, Map.of())));
+        }
+
+        assertThat(taken).allMatch(n -> n <= 11, "1 MiB, and the one beyond it");
+    }
+
+    /** The chunk that goes beyond the limit is the last: other scripts wait for this one. */
+    @Test
+    void aClaimTakesInNoMoreBytesThanHoldUpRedisForMilliseconds() {
+        String large = object(200 << 10);
+        for (int i = 0; i < 300; i++) {
+            shard.enqueue("large-" + i, "crm", "data", large);
+        }
+
+        assertThat(leased(shard.queue.claim(0, 0, Map.of()))).isZero();
+
+        assertThat(shard.redis.zcard(shard.keys.due("crm"))).isEqualTo(128);
+    }
+
+    private static int leased(Mono<Claim> claim) {
+        return RedisShard.get(claim).leases().size();
+    }
+
+    private static String object(int bytes) {
+        return "{\"a\":\"" + "x".repeat(bytes) + "\"}";
     }
 }
