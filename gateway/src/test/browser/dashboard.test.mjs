@@ -370,12 +370,36 @@ test("hostile data shows as text", async () => {
   assert.equal(await page.locator("img[src=x]").count(), 0);
 });
 
+test("an action names the hosts its secrets may go to", async () => {
+  await gateway.action("by-region");
+  await visit("#/actions/by-region");
+  const hosts = page.getByLabel("Secrets may go to");
+  await hosts.fill("not a host!");
+  await hosts.blur();
+  await button("Save").click();
+  await seen("secret_hosts");
+
+  await hosts.fill("eu.example.com, *.us.example.com");
+  await hosts.blur();
+  await button("Save").click();
+  await seen("Saved as version 2");
+  const { secret_hosts } = await gateway.call("GET", "/v1/actions/by-region");
+  assert.deepEqual(secret_hosts, ["eu.example.com", "*.us.example.com"]);
+
+  await hosts.fill("");
+  await hosts.blur();
+  await button("Save").click();
+  await seen("Saved as version 3");
+  assert.equal((await gateway.call("GET", "/v1/actions/by-region")).secret_hosts, undefined);
+});
+
 test("secrets and keys are shown once or never", async () => {
   await visit("#/secrets");
   await page.getByLabel("Name").fill("zendesk");
   await page.getByLabel("Value").fill("very-secret-value");
+  await page.getByLabel("Only for hosts").fill("api.example.com, *.example.org");
   await button("Store secret").click();
-  await row("zendesk").waitFor();
+  await row("zendesk").filter({ hasText: "api.example.com, *.example.org" }).waitFor();
   assert.ok(!(await page.content()).includes("very-secret-value"));
 
   await page.goto(`${gateway.url}/#/keys`);

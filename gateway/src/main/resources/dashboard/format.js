@@ -80,3 +80,9 @@ export function memberText(text, name) {
   }
   return "";
 }
+
+/** What stands in a field of hosts; undefined, which JSON leaves out, when nothing does. */
+export function hostsOf(text) {
+  const hosts = text.split(/[\s,]+/).filter(Boolean);
+  return hosts.length > 0 ? hosts : undefined;
+}
