@@ -5,8 +5,8 @@
 -- KEYS   1 prefix of the shard
 -- ARGV   1 default lane limit     2 most leases to examine     3 cursor over ids, 0 to begin     4 ids per call
 --        then lanes to look at, at most 500
--- RETURN next cursor, counts corrected, lanes offered, ids without a body, jobs that were nowhere and are queued again
-local MOST_BYTES = 16777216 -- of leased bodies: reading them holds up Redis for a few milliseconds
+-- RETURN next cursor (0 at the end; N:M when the page at N is done up to its Mth id), counts corrected, lanes offered, ids without a body, jobs that were nowhere and are queued again
+local MOST_BYTES = 16777216 -- of bodies, for leases and for ids each: reading them holds up Redis for a few milliseconds
 local MOST, CURSOR, STEP = tonumber(ARGV[2]), ARGV[3], ARGV[4]
 local corrected, offered, orphans, lost, bytes = 0, 0, 0, 0, 0
 
@@ -98,10 +98,18 @@ local function queueLost(entry, lane)
   lost = lost + 1
 end
 
+-- A page may hold more bodies than one call should read; the next call goes on within it. Should the page have changed
+-- by then, what it missed waits for the next round.
 local function lookAfterIds()
-  local page = rc('HSCAN', kIds, match(CURSOR, '^%d+$') or '0', 'COUNT', STEP)
+  local cursor, done = match(CURSOR, '^(%d+):?(%d*)$')
+  cursor, done, bytes = cursor or '0', tonumber(done) or 0, 0
+  local page = rc('HSCAN', kIds, cursor, 'COUNT', STEP)
   local found = page[2]
-  for i = 1, #found, 2 do
+  for i = done * 2 + 1, #found, 2 do
+    if bytes > MOST_BYTES then
+      saveIndex()
+      return cursor .. ':' .. (i - 1) / 2
+    end
     local id, entry = found[i], found[i + 1]
     local text = rc('HGET', kParked, entry)
     local lane = laneOf(entry, text)

@@ -202,6 +202,28 @@ class QueueFaultsIT {
     }
 
     @Test
+    void upkeepReadsFewLargeBodiesAtATime() {
+        String large = "x".repeat(400_000);
+        for (int i = 0; i < 100; i++) {
+            shard.enqueue("large-" + i, "crm", "data", '"' + large + '"');
+        }
+        shard.redis.hset(shard.keys.ids(), "ghost", "1-0");
+        QueueUpkeep upkeep = new QueueUpkeep(shard.connections, RedisShard.settings(), Schedulers.parallel());
+
+        long turns = 0;
+        long found = 0;
+        while (found == 0 && turns < 10) {
+            found = RedisShard.get(upkeep.once()).ids();
+            turns++;
+        }
+
+        assertThat(found).isEqualTo(1);
+        assertThat(turns).isBetween(1L, 4L);
+        // 40 MB of bodies were behind one page of ids; no call read more than 16 MiB and one body of them.
+        assertThat(RedisShard.get(upkeep.once())).isEqualTo(new QueueUpkeep.Repairs(0, 0, 0, 0));
+    }
+
+    @Test
     void whatWasKeptLongEnoughIsRemoved() {
         shard.enqueue("failed", "crm");
         shard.enqueue("sent", "crm");
