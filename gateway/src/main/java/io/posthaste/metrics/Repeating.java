@@ -17,14 +17,19 @@ import reactor.core.scheduler.Scheduler;
 public final class Repeating {
     private static final Logger log = LoggerFactory.getLogger(Repeating.class);
 
+    /** A turn whose end never comes, because an error of the virtual machine swallowed it, is given up then. */
+    private static final Duration LONGEST_TURN = Duration.ofMinutes(10);
+
     private final String name;
+    private final Scheduler timer;
     private final Supplier<? extends Publisher<?>> turn;
 
     /** Turns never overlap, so nothing else touches it meanwhile; the scheduler hands it from thread to thread. */
     private long failures;
 
-    private Repeating(String name, Supplier<? extends Publisher<?>> turn) {
+    private Repeating(String name, Scheduler timer, Supplier<? extends Publisher<?>> turn) {
         this.name = name;
+        this.timer = timer;
         this.turn = turn;
     }
 
@@ -34,15 +39,24 @@ public final class Repeating {
      */
     public static Disposable every(
             String name, Duration first, Duration period, Scheduler timer, Supplier<? extends Publisher<?>> turn) {
-        Repeating loop = new Repeating(name, turn);
+        Repeating loop = new Repeating(name, timer, turn);
         return Flux.interval(first, period, timer)
                 .onBackpressureDrop()
                 .concatMap(tick -> loop.turn(), 1)
                 .subscribe();
     }
 
+    /**
+     * One turn of a loop that sets its own pace: it ends, at the latest after {@code longest}, whatever is thrown.
+     * Reactor lets errors of the virtual machine through, those of a class that does not link, say: thrown as the turn
+     * starts they would end the loop in silence, thrown in the midst of it nothing would ever follow.
+     */
+    public static <T> Mono<T> ending(Supplier<Mono<T>> turn, Duration longest, Scheduler timer) {
+        return Mono.defer(() -> started(turn)).timeout(longest, timer);
+    }
+
     private Mono<Void> turn() {
-        return Mono.<Void>defer(() -> Mono.when(started()))
+        return ending(() -> Mono.when(turn.get()), LONGEST_TURN, timer)
                 .doOnSuccess(done -> failures = 0)
                 .onErrorResume(failure -> {
                     tell(failure);
@@ -50,12 +64,11 @@ public final class Repeating {
                 });
     }
 
-    /** Reactor lets errors of the virtual machine through, which would end the loop in silence. */
-    private Publisher<?> started() {
+    private static <T> Mono<T> started(Supplier<Mono<T>> turn) {
         try {
             return turn.get();
         } catch (Throwable bug) {
-            return Mono.error(new IllegalStateException("a turn of " + name + " did not start", bug));
+            return Mono.error(new IllegalStateException("a turn did not start", bug));
         }
     }
 

@@ -6,6 +6,7 @@ import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Reply;
 import io.posthaste.job.SignedRequest;
 import io.posthaste.job.Trouble;
+import io.posthaste.metrics.Repeating;
 import io.posthaste.store.ReportFeed.Entry;
 import io.posthaste.store.ReportFeed.Outcome;
 import io.posthaste.store.ReportFeed.Turn;
@@ -36,6 +37,9 @@ final class ReportLoop {
     /** What must be left of the lease before an attempt: its time-out, and some for recording it. */
     private static final Duration LEAST_LEASE = ReportPolicy.TIMEOUT.plusSeconds(2);
 
+    /** A turn reads few events, and each attempt has its time-out: what lasts longer will not end by itself. */
+    private static final Duration LONGEST_TURN = Duration.ofMinutes(10);
+
     private static final List<Header> HEADERS = List.of(new Header("Content-Type", "application/json"));
 
     private final String owner;
@@ -61,7 +65,7 @@ final class ReportLoop {
     }
 
     void start() {
-        Mono.defer(this::turn)
+        Repeating.ending(this::turn, LONGEST_TURN, around.thread())
                 .doOnNext(pause -> outages = 0)
                 .onErrorResume(this::outage)
                 .flatMap(this::pause)
