@@ -102,7 +102,8 @@ record DeliveryWiring(
                 config.send().maxInFlight(),
                 Runtime.getRuntime().maxMemory() / SHARE_OF_BODIES,
                 config.queue().batch(),
-                config.queue().idlePoll());
+                config.queue().idlePoll(),
+                config.queue().maxReclaims());
     }
 
     private void drain(DeliveryLoop loop, RedisJobQueue queue) {

@@ -1,7 +1,12 @@
 package io.posthaste;
 
+import static org.assertj.core.api.Assertions.as;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.lettuce.core.KillArgs;
 import liqp.TemplateContext;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -12,13 +17,18 @@ class HardToBreakIT {
 
     /** Fails as a filter does whose library is missing. */
     public static final class Unlinked extends liqp.filters.Filter {
+        static volatile boolean links;
+
         public Unlinked() {
             super("unlinked");
         }
 
         @Override
         public Object apply(Object value, TemplateContext context, Object... arguments) {
-            throw new NoClassDefFoundError("com/example/Missing");
+            if (!links) {
+                throw new NoClassDefFoundError("com/example/Missing");
+            }
+            return value;
         }
     }
 
@@ -34,6 +44,35 @@ class HardToBreakIT {
         enqueue("good", "fine");
 
         gateway.told("good", "sent");
+    }
+
+    @Test
+    void aJobThatMeetsABugWheneverItIsTriedEndsWithItsName() {
+        gateway.with("RENDER_FILTERS", Unlinked.class.getName())
+                .with("QUEUE_MAX_RECLAIMS", "1")
+                .with("QUEUE_LEASE_MARGIN", "3s")
+                .start();
+        Unlinked.links = true;
+        gateway.api().put("/v1/actions/buggy", """
+                {"url": "%s", "body": "{{ 1 | unlinked }}",
+                 "retry": {"timeout_ms": 1000, "delays_ms": [], "statuses": []}}""".formatted(gateway.receiver.url("/hook")));
+        Unlinked.links = false;
+        gateway.enqueue("bad", "action", "buggy", "data", "{}");
+
+        assertThat(gateway.told("bad", "failed"))
+                .extractingByKey("reason", as(InstanceOfAssertFactories.STRING))
+                .startsWith("bug: ")
+                .contains("filter unlinked does not link: java.lang.NoClassDefFoundError: com/example/Missing");
+    }
+
+    @Test
+    void aFilterThatDoesNotLinkIsToldToWhoeverSavesItsTemplate() {
+        gateway.with("RENDER_FILTERS", Unlinked.class.getName()).start();
+        String action = "{\"url\":\"" + gateway.receiver.url("/hook") + "\",\"body\":\"{{ 'x' | unlinked }}\"}";
+
+        assertThatThrownBy(() -> gateway.api().put("/v1/actions/buggy", action))
+                .isInstanceOf(ApiClient.Refused.class)
+                .hasMessageContaining("the log says more under this request_id");
     }
 
     /** Computes for a minute and looks at nothing. */

@@ -59,6 +59,7 @@ public class ClassifyBenchmark {
             false,
             null,
             false,
+            0,
             false);
     private final Action action = new Action(
             "action",

@@ -71,8 +71,9 @@ public final class DeliveryLoop {
      * @param bytes of heap for the bodies of all of them
      * @param batch most jobs one claim takes
      * @param idlePoll longest pause between two claims while something is in flight
+     * @param maxReclaims how many leases of a job may run out before it ends
      */
-    public record Settings(int maxInFlight, long bytes, int batch, Duration idlePoll) {}
+    public record Settings(int maxInFlight, long bytes, int batch, Duration idlePoll, int maxReclaims) {}
 
     /** @param workers run render and sign; never an event loop */
     public DeliveryLoop(
@@ -278,9 +279,27 @@ public final class DeliveryLoop {
         }
     }
 
-    /** Nothing is settled: the lease runs out and the job is claimed again. */
+    /**
+     * Nothing is settled: the lease runs out and the job is claimed again, here or by a gateway that knows better. One
+     * that has come back as often as a job may ends with what was thrown, which says more than that it crashes.
+     */
     private void abandoned(Lease lease, Slots.Permit permit, Throwable bug) {
         bugs.tell("delivery.abandoned", bug, lease.job().id());
+        if (lease.reclaims() < settings.maxReclaims()) {
+            finished(permit);
+            return;
+        }
+        try {
+            pipeline.giveUp(lease, bug)
+                    .subscribe(settled -> {}, next -> stuck(lease, permit, next), () -> finished(permit));
+        } catch (Throwable next) {
+            stuck(lease, permit, next);
+        }
+    }
+
+    /** Not even its end can be settled: the script that reclaims its lease ends it. */
+    private void stuck(Lease lease, Slots.Permit permit, Throwable bug) {
+        bugs.tell("delivery.stuck", bug, lease.job().id());
         finished(permit);
     }
 

@@ -20,6 +20,9 @@ import reactor.core.publisher.Mono;
  * runs out and the job is claimed again, which is why receivers get an idempotency key.
  */
 public final class DeliveryPipeline {
+    /** In characters; what a bug says may carry all that a job did. */
+    private static final int LONGEST_REASON = 200;
+
     private final Preparation preparation;
     private final HostLimits hosts;
     private final RequestSigner signer;
@@ -55,6 +58,18 @@ public final class DeliveryPipeline {
         return preparation
                 .prepare(lease)
                 .flatMap(prepared -> attempt(lease, prepared).flatMap(attempted -> settle(lease, prepared, attempted)));
+    }
+
+    /**
+     * Ends a delivery that met the same bug whenever it was tried: failed, with what was thrown as its reason.
+     *
+     * @param bug what came out of {@link #deliver}
+     */
+    Mono<Settled> giveUp(Lease lease, Throwable bug) {
+        String said = "bug: " + bug;
+        String reason = said.length() <= LONGEST_REASON ? said : said.substring(0, LONGEST_REASON);
+        Outcome failed = new Outcome.Failed(null, reason, null);
+        return settling.settle(lease, new Prepared.Ended(failed), failed);
     }
 
     /** As {@link HostLimits#refusals}. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param frozen the request as it was first rendered (M26), or null when nothing was sent yet
  * @param resent whether the receiver took it once already and somebody sent it again: its data are gone, and it sets
  *     nothing any more (M73)
+ * @param reclaims how many earlier leases of it ran out without a settlement
  * @param kept whether more than its inbox entry is kept of the job, a parked body or a state, which goes when it ends
  */
 public record Lease(
@@ -28,6 +29,7 @@ public record Lease(
         boolean attributesSet,
         @Nullable RenderedRequest frozen,
         boolean resent,
+        int reclaims,
         boolean kept) {
 
     /**

@@ -84,6 +84,7 @@ final class ClaimDecoder {
                     known.attributesSet(),
                     body.frozen(),
                     body.resent(),
+                    known.reclaims(),
                     text instanceof byte[] || state.length > 0));
         } catch (DamagedRecordException e) {
             damaged.add(
@@ -104,6 +105,7 @@ final class ClaimDecoder {
                 known.attributesSet(),
                 null,
                 false,
+                known.reclaims(),
                 true);
     }
 

@@ -204,6 +204,7 @@ class ReplyClassifierTest {
                 false,
                 REQUEST,
                 false,
+                0,
                 false);
         Reply reply = new Reply.Answered(429, List.of(new Header("Retry-After", "3000")), new byte[0], false, 0);
 
@@ -290,7 +291,7 @@ class ReplyClassifierTest {
     private static Lease lease(int attempts, @Nullable RenderedRequest frozen) {
         Job job = new Job("id-1", "lane", "action", null, new byte[0], "key-1", false, Job.Results.FINAL, null, 0);
         return new Lease(
-                job, "1-1", 7, START.plusSeconds(19), attempts, START.toEpochMilli(), false, frozen, false, false);
+                job, "1-1", 7, START.plusSeconds(19), attempts, START.toEpochMilli(), false, frozen, false, 0, false);
     }
 
     private static Attempt attempt(Outcome outcome) {

@@ -49,6 +49,6 @@ class SlotsTest {
 
     private static Lease lease(int bytes, @Nullable RenderedRequest frozen) {
         Job job = new Job("job", "crm", "crm", null, new byte[bytes], "job", false, Job.Results.ALL, null, 0);
-        return new Lease(job, "1-0", 1, Instant.EPOCH, 0, 0, false, frozen, false, false);
+        return new Lease(job, "1-0", 1, Instant.EPOCH, 0, 0, false, frozen, false, 0, false);
     }
 }

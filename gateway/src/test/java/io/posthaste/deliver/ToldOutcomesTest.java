@@ -67,6 +67,6 @@ class ToldOutcomesTest {
 
     private static Lease lease(String lane) {
         Job job = new Job("j", lane, lane, null, new byte[0], "k", false, Job.Results.ALL, null, 0);
-        return new Lease(job, "1-0", 1, Instant.EPOCH, 0, 0, false, null, false, false);
+        return new Lease(job, "1-0", 1, Instant.EPOCH, 0, 0, false, null, false, 0, false);
     }
 }

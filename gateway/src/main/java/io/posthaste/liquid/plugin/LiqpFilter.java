@@ -40,6 +40,9 @@ final class LiqpFilter implements Filter {
             String message = e.getMessage() == null ? "no reason given" : e.getMessage();
             throw new RenderException(
                     filter.getName() + " failed: " + message.substring(0, Math.min(message.length(), MAX_MESSAGE)));
+        } catch (LinkageError missing) {
+            // Reactor lets it through, and whoever waits for the rendering would wait for ever.
+            throw new IllegalStateException("filter " + filter.getName() + " does not link: " + missing, missing);
         }
     }
 }
