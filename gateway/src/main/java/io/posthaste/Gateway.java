@@ -10,6 +10,7 @@ import io.posthaste.admin.Insight;
 import io.posthaste.admin.JobRenderer;
 import io.posthaste.admin.Readiness;
 import io.posthaste.admin.TestSender;
+import io.posthaste.config.Capacity;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.deliver.DepthWatch;
 import io.posthaste.deliver.HostLimits;
@@ -50,12 +51,16 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** The only wiring: builds every part, starts them in order, stops them in reverse. */
 public final class Gateway implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
     /** Without a claim, or with work in flight without a settlement, for so long, the gateway is not ready. */
     private static final Duration STANDSTILL = RetryPolicy.LONGEST_TIMEOUT.plusSeconds(10);
 
@@ -85,7 +90,9 @@ public final class Gateway implements AutoCloseable {
 
     /** Starts a gateway; blocks until it takes jobs. What cannot work ends in one clear exception and nothing left running. */
     public static Gateway start(GatewayConfig config, String version, String searchPath) {
-        Gateway gateway = new Gateway(config, version);
+        Capacity capacity = Capacity.of(config);
+        tell(capacity);
+        Gateway gateway = new Gateway(capacity.config(), version);
         try {
             gateway.startAll(searchPath);
             return gateway;
@@ -93,6 +100,18 @@ public final class Gateway implements AutoCloseable {
             gateway.close();
             throw e;
         }
+    }
+
+    private static void tell(Capacity capacity) {
+        boolean scarce = capacity.bound() == Capacity.Bound.DESCRIPTORS;
+        (scarce ? log.atWarn() : log.atInfo())
+                .addKeyValue("in_flight", capacity.places())
+                .addKeyValue("bounded_by", capacity.bound())
+                .addKeyValue("open_files", capacity.descriptors())
+                .log(
+                        scarce
+                                ? "gateway.capacity: raise the limit of open files (ulimit -n) for more"
+                                : "gateway.capacity");
     }
 
     private void startAll(String searchPath) {

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * </table>
  */
 public final class ReplyClassifier {
+    /** Nothing was sent: the job comes again, at no cost to it, once others have given theirs back. */
+    private static final Duration UNTIL_DESCRIPTORS = Duration.ofSeconds(1);
+
     private static final int MAX_REASON = 300;
 
     private final RetrySchedule schedule;
@@ -48,6 +51,9 @@ public final class ReplyClassifier {
      * @param startedAt when the attempt began
      */
     public Outcome classify(Lease lease, Action action, RenderedRequest request, Instant startedAt, Reply reply) {
+        if (isWith(Trouble.NO_DESCRIPTOR, reply)) {
+            return new Outcome.Released(UNTIL_DESCRIPTORS);
+        }
         RetryPolicy policy = action.retry();
         Attempt attempt = attempt(lease, policy, request.secrets(), startedAt, reply);
         if (isSuccess(attempt.status())) {
@@ -57,7 +63,7 @@ public final class ReplyClassifier {
         if (!isRetryable(policy, reply)) {
             return new Outcome.Failed(attempt, attempt.reason(), frozen);
         }
-        if (isStopped(reply)) {
+        if (isWith(Trouble.STOPPED, reply)) {
             // Our doing: it goes on with the next gateway at once, and even where no retry would be left.
             return new Outcome.Retry(attempt, Duration.ZERO, frozen);
         }
@@ -119,8 +125,8 @@ public final class ReplyClassifier {
         return none.detail().isBlank() ? name : shortened(Excerpt.visible(none.detail()));
     }
 
-    private static boolean isStopped(Reply reply) {
-        return reply instanceof Reply.NoAnswer none && none.cause() == Trouble.STOPPED;
+    private static boolean isWith(Trouble trouble, Reply reply) {
+        return reply instanceof Reply.NoAnswer none && none.cause() == trouble;
     }
 
     /** M56. */

@@ -87,7 +87,8 @@ public record GatewayConfig(
      * @param leaseMargin how much longer than the longest attempt a lease lasts
      * @param idlePoll longest wait between two claims while nothing is due
      * @param settleDelay how long settlements are gathered for one round trip
-     * @param laneMaxInFlight leased jobs of one lane over all instances, unless its action says otherwise
+     * @param laneMaxInFlight leased jobs of one lane over all instances, unless its action says otherwise; 0 (auto) for half of
+     *     what one instance has in flight, and 500 at least
      * @param maxReclaims how often a lease may run out before the job counts as one that kills its worker
      * @param resultsMaxLength entries kept on the results stream
      * @param quarantineMaxLength malformed inbox entries kept
@@ -102,7 +103,21 @@ public record GatewayConfig(
             int maxReclaims,
             int resultsMaxLength,
             int quarantineMaxLength,
-            Duration drainTimeout) {}
+            Duration drainTimeout) {
+
+        Queue with(int newLaneMaxInFlight) {
+            return new Queue(
+                    batch,
+                    leaseMargin,
+                    idlePoll,
+                    settleDelay,
+                    newLaneMaxInFlight,
+                    maxReclaims,
+                    resultsMaxLength,
+                    quarantineMaxLength,
+                    drainTimeout);
+        }
+    }
 
     /** @param window how long an id stays known after its delivery ended; zero for not at all */
     public record Dedupe(Duration window) {}
@@ -170,9 +185,9 @@ public record GatewayConfig(
     }
 
     /**
-     * @param maxInFlight attempts in flight in this process
-     * @param maxInFlightPerHost attempts in flight to one host in this process
-     * @param connectionsPerHost pooled connections to one host
+     * @param maxInFlight attempts in flight in this process; 0 (auto) for as many as it has room for
+     * @param maxInFlightPerHost attempts in flight to one host in this process; 0 (auto) for half of them
+     * @param connectionsPerHost pooled connections to one host; 0 (auto) for one for each attempt
      * @param maxIdle how long an idle connection is kept
      * @param maxLife how long any connection is kept
      * @param dnsTimeout longest time one name look-up may take
@@ -199,6 +214,21 @@ public record GatewayConfig(
             denyAddresses = List.copyOf(denyAddresses);
             allowPorts = List.copyOf(allowPorts);
         }
+
+        Send with(int newInFlight, int newInFlightPerHost, int newConnectionsPerHost) {
+            return new Send(
+                    newInFlight,
+                    newInFlightPerHost,
+                    newConnectionsPerHost,
+                    maxIdle,
+                    maxLife,
+                    dnsTimeout,
+                    maxResponseBytes,
+                    headerPrefix,
+                    allowAddresses,
+                    denyAddresses,
+                    allowPorts);
+        }
     }
 
     /**
@@ -219,6 +249,11 @@ public record GatewayConfig(
 
     /** @param scale test only: retry delays are divided by it */
     public record Time(double scale) {}
+
+    GatewayConfig with(Queue newQueue, Send newSend) {
+        return new GatewayConfig(
+                admin, redis, newQueue, dedupe, inline, history, render, keys, newSend, reports, egress, bin, time);
+    }
 
     private static String mask(@Nullable String secret) {
         return secret == null ? "from file" : "***";

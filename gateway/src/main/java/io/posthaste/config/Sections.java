@@ -99,7 +99,7 @@ final class Sections {
                 from.duration("queue.lease-margin", "15s", "3s", "10m"),
                 from.duration("queue.idle-poll", "20ms", "1ms", "1s"),
                 from.duration("queue.settle-delay", "3ms", "0ms", "1s"),
-                from.count("queue.lane-max-in-flight", 500, 1, 100_000),
+                from.countOrAuto("queue.lane-max-in-flight", 1, 100_000),
                 from.count("queue.max-reclaims", 5, 1, 1_000),
                 from.count("queue.results-max-length", 100_000, 1_000, 100_000_000),
                 from.count("queue.quarantine-max-length", 10_000, 100, 1_000_000),
@@ -139,9 +139,9 @@ final class Sections {
 
     private static Send send(Settings from) {
         return new Send(
-                from.count("send.max-in-flight", 1_536, 1, 100_000),
-                from.count("send.max-in-flight-per-host", 768, 1, 100_000),
-                from.count("send.connections-per-host", 768, 1, 100_000),
+                from.countOrAuto("send.max-in-flight", 1, 100_000),
+                from.countOrAuto("send.max-in-flight-per-host", 1, 100_000),
+                from.countOrAuto("send.connections-per-host", 1, 100_000),
                 from.duration("send.max-idle", "30s", "1s", "1h"),
                 from.duration("send.max-life", "5m", "1s", "1d"),
                 from.duration("send.dns-timeout", "3s", "100ms", "30s"),

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * is used, so that one pass finds every mistake.
  */
 final class Settings {
+    private static final String AUTO = "auto";
+
     private final Map<String, GivenSettings.Given> given;
     private final List<String> problems;
     private final Map<String, String> defaults = new LinkedHashMap<>();
@@ -33,6 +35,12 @@ final class Settings {
     int count(String key, int byDefault, int min, int max) {
         String allowed = "a whole number from %d to %d".formatted(min, max);
         return read(key, "" + byDefault, allowed, text -> (int) within(Long.parseLong(text), min, max));
+    }
+
+    /** 0 for {@code auto}, which is what it is by default. */
+    int countOrAuto(String key, int min, int max) {
+        String allowed = "%s or a whole number from %d to %d".formatted(AUTO, min, max);
+        return read(key, AUTO, allowed, text -> text.equals(AUTO) ? 0 : (int) within(Long.parseLong(text), min, max));
     }
 
     double number(String key, String byDefault, String min, String max) {

@@ -148,7 +148,7 @@ public final class DeliveryLoop {
         if (claiming || !running) {
             return;
         }
-        int wanted = demand.beside(slots.taken());
+        int wanted = wanted();
         long room = slots.freeBytes();
         if (wanted == 0 || room <= 0) {
             schedule(GATHER);
@@ -172,7 +172,7 @@ public final class DeliveryLoop {
         claiming = false;
         failures = 0;
         progress.claimed(slots.taken());
-        demand.adjust(pipeline.refusals());
+        demand.adjust(pipeline.seen(slots.taken()), progress.nanoTime());
         if (claim.leases().isEmpty() && !claim.idleFor().isZero()) {
             listen();
         }
@@ -211,9 +211,13 @@ public final class DeliveryLoop {
         schedule(Duration.ofMillis(Math.min(1000, 10L << Math.min(failures, 7))));
     }
 
+    private int wanted() {
+        return demand.beside(slots.taken(), pipeline.silent());
+    }
+
     private Duration pauseAfter(Claim claim) {
         if (claim.idleFor().isZero()) {
-            return demand.beside(slots.taken()) >= settings.batch() / 2 ? Duration.ZERO : GATHER;
+            return wanted() >= settings.batch() / 2 ? Duration.ZERO : GATHER;
         }
         if (!claim.leases().isEmpty()) {
             return BUSY;

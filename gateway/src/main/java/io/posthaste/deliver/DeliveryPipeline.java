@@ -72,9 +72,14 @@ public final class DeliveryPipeline {
         return settling.settle(lease, new Prepared.Ended(failed), failed);
     }
 
-    /** As {@link HostLimits#refusals}. */
-    long refusals() {
-        return hosts.refusals();
+    /** As {@link HostLimits#silent}. */
+    int silent() {
+        return hosts.silent();
+    }
+
+    /** What became of all claims so far. */
+    Demand.Seen seen(int taken) {
+        return new Demand.Seen(taken, hosts.refusals(), hosts.answers(), hosts.answeredIn());
     }
 
     /** As {@link HostLimits#heldLanes}. */

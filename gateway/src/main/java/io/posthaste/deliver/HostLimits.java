@@ -11,15 +11,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import reactor.core.publisher.Mono;
 
 /**
  * How many attempts may be in flight to each host: a receiver that hangs cannot hold every slot of the process (M66).
  *
- * <p>A host's limit follows how it answers. An attempt that brings no answer, or one that says "too much" (429, 503),
- * lowers it by an eighth; a success raises it by one. So a dead host soon holds a sixteenth of its places, whose
- * attempts are the probes that find out when it is back, and a few errors among many answers change little.
+ * <p>A host's limit follows how it answers ({@link HostWindow}): it starts small and grows with its successes; no answer,
+ * or one that says "too much" (429, 503), lowers it. So a dead host soon holds a sixteenth of its places, whose attempts
+ * are the probes that find out when it is back, and a few errors among many answers change little. A host that was left
+ * alone until its connections are gone starts again.
  *
  * <p>A host is proven by any answer, and no longer when an attempt ends from whose start on it has answered nothing.
  * Until it is, it has a sixteenth of the places and takes them from {@link UnprovenPlaces}, a quarter of all.
@@ -30,17 +31,20 @@ public final class HostLimits {
 
     private static final long SHORTEST_WAIT_MILLIS = 20;
     private static final long LONGEST_WAIT_MILLIS = 1_000;
+    /** For a place of a host that is given more with each answer. */
+    private static final long LONGEST_WAIT_FOR_GROWTH_MILLIS = 250;
 
     /** From then on a lane whose new hosts do not answer is claimed a few jobs at a time. */
     private static final long SILENT_MILLIS = 250;
 
     private static final int FLOOR = 16;
-    private static final int STEP = 8;
     private static final int SHARE_OF_UNPROVEN = 4;
     /** Hosts that are remembered while nothing is in flight to them. */
     private static final int MOST_HOSTS = 10_000;
     /** A host without attempts is forgotten after this: a restart of the process forgets them, too. */
     private static final long REMEMBERED_NANOS = Duration.ofMinutes(10).toNanos();
+    /** As long as connections are kept idle by default: what comes then opens them anew, and must not do so all at once. */
+    private static final long ALONE_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final int maxPerHost;
     private final int minPerHost;
@@ -48,6 +52,8 @@ public final class HostLimits {
     private final UnprovenPlaces unproven;
     private final HeldLanes held;
     private final LongAdder refusals = new LongAdder();
+    private final LongAdder answers = new LongAdder();
+    private final LongAdder answeredIn = new LongAdder();
     private final AtomicLong givenBack = new AtomicLong();
     private final AtomicLong sweptAt;
     private final ConcurrentHashMap<String, Host> hosts = new ConcurrentHashMap<>();
@@ -55,11 +61,12 @@ public final class HostLimits {
     /**
      * What is known of a host.
      *
-     * @param limit places once it is proven
+     * @param window places once it is proven
      * @param answeredAt nanoseconds, when it was last heard; of use only while proven
      * @param failed whether it was ever tried and did not answer, since it last did
      */
-    private record Host(int inFlight, int limit, boolean proven, boolean failed, long answeredAt, long usedAt) {}
+    private record Host(
+            int inFlight, HostWindow window, boolean proven, boolean failed, long answeredAt, long usedAt) {}
 
     /**
      * @param maxInFlight places of all hosts together
@@ -97,6 +104,21 @@ public final class HostLimits {
         return refusals.sum();
     }
 
+    /** Deliveries since the start. */
+    long answers() {
+        return answers.sum();
+    }
+
+    /** Milliseconds that they took, all together. */
+    long answeredIn() {
+        return answeredIn.sum();
+    }
+
+    /** Attempts whose hosts have not answered for a while, and may never do. */
+    int silent() {
+        return unproven.silent(nanoTime.getAsLong());
+    }
+
     /** How many jobs of which lanes the next claim may take, because their hosts do not answer. */
     Map<String, Integer> heldLanes() {
         return held.limits();
@@ -114,32 +136,35 @@ public final class HostLimits {
         return hosts.size();
     }
 
-    /** Hosts in trouble: those with fewer places than configured. */
+    /** Hosts in trouble: those that did not answer, or lost places and have not got them back. */
     public List<HostLoad> heldBack() {
-        return loads().filter(load -> load.limit() < maxPerHost).toList();
+        return loads(this::isHeldBack);
     }
 
     /** Hosts that slow their deliveries now: in trouble, or with every place taken. */
     public List<HostLoad> limiting() {
-        return loads().filter(load -> load.limit() < maxPerHost || load.inFlight() >= load.limit())
+        return loads(host -> isHeldBack(host) || host.inFlight() >= shownLimit(host));
+    }
+
+    private List<HostLoad> loads(Predicate<Host> which) {
+        return hosts.entrySet().stream()
+                .filter(entry -> which.test(entry.getValue()))
+                .map(entry -> new HostLoad(entry.getKey(), entry.getValue().inFlight(), shownLimit(entry.getValue())))
                 .toList();
     }
 
     /** A host that was not heard yet and has not failed either is in no trouble. */
-    private Stream<HostLoad> loads() {
-        return hosts.entrySet().stream().map(entry -> {
-            Host host = entry.getValue();
-            int limit = host.failed() ? placesOf(host) : host.limit();
-            return new HostLoad(entry.getKey(), host.inFlight(), limit);
-        });
+    private int shownLimit(Host host) {
+        return host.failed() ? placesOf(host) : host.window().limit();
     }
 
     private boolean isHeldBack(Host host) {
-        return host.failed() || host.limit() < maxPerHost;
+        return host.failed() || host.window().isInTrouble();
     }
 
     private int placesOf(Host host) {
-        return host.proven() ? host.limit() : Math.min(host.limit(), minPerHost);
+        int limit = host.window().limit();
+        return host.proven() ? limit : Math.min(limit, minPerHost);
     }
 
     private sealed interface Place {}
@@ -153,25 +178,33 @@ public final class HostLimits {
         long now = nanoTime.getAsLong();
         AtomicReference<Place> place = new AtomicReference<>();
         hosts.compute(name, (key, known) -> {
-            Host host = known == null ? new Host(0, maxPerHost, false, false, now, now) : known;
+            Host host = known == null
+                    ? new Host(0, HostWindow.first(maxPerHost), false, false, now, now)
+                    : rested(known, now);
             Place got = enter(host, lane, now);
             place.set(got);
             if (got instanceof Entered) {
                 return new Host(
-                        host.inFlight() + 1, host.limit(), host.proven(), host.failed(), host.answeredAt(), now);
+                        host.inFlight() + 1, host.window(), host.proven(), host.failed(), host.answeredAt(), now);
             }
             return known;
         });
         return place.get();
     }
 
+    private Host rested(Host host, long now) {
+        boolean alone = host.inFlight() == 0 && now - host.usedAt() > ALONE_NANOS;
+        return alone && !isHeldBack(host)
+                ? new Host(0, HostWindow.first(maxPerHost), host.proven(), false, host.answeredAt(), host.usedAt())
+                : host;
+    }
+
     private Place enter(Host host, String lane, long now) {
         if (host.inFlight() >= placesOf(host)) {
-            if (host.proven() && host.limit() == maxPerHost) {
-                refusals.increment();
-                return new Refused(GIVEN_BACK);
+            if (!host.proven() || host.window().isInTrouble()) {
+                return refused(lane, now);
             }
-            return refused(lane, now);
+            return host.window().isGrowing(maxPerHost) ? comesAgainAfter(waitFor(host.window())) : full();
         }
         if (host.proven()) {
             return new Entered(false, now);
@@ -188,9 +221,22 @@ public final class HostLimits {
         if (quiet > SILENT_MILLIS) {
             held.refused(lane);
         }
-        long least = Math.clamp(quiet, SHORTEST_WAIT_MILLIS, LONGEST_WAIT_MILLIS);
+        return comesAgainAfter(Math.clamp(quiet, SHORTEST_WAIT_MILLIS, LONGEST_WAIT_MILLIS));
+    }
+
+    /** The next answers bring more places, so that this says nothing about how many jobs should be claimed. */
+    private static long waitFor(HostWindow window) {
+        return Math.clamp((long) window.recent(), SHORTEST_WAIT_MILLIS, LONGEST_WAIT_FOR_GROWTH_MILLIS);
+    }
+
+    private Refused comesAgainAfter(long least) {
         long delay = least + givenBack.incrementAndGet() * 7_919 % least;
         return new Refused(new Attempted.Ended(new Outcome.Released(Duration.ofMillis(delay))));
+    }
+
+    private Refused full() {
+        refusals.increment();
+        return new Refused(GIVEN_BACK);
     }
 
     private void leave(String name, String lane, Entered place, Outcome outcome) {
@@ -203,14 +249,14 @@ public final class HostLimits {
     }
 
     private Host after(Host host, Entered place, Outcome outcome, long now) {
-        int limit = limitAfter(host.limit(), outcome);
+        HostWindow window = after(host, outcome, now);
         int inFlight = host.inFlight() - 1;
         return switch (heard(outcome)) {
-            case ANSWER -> new Host(inFlight, limit, true, false, now, now);
-            case NOTHING -> new Host(inFlight, limit, host.proven(), host.failed(), host.answeredAt(), now);
+            case ANSWER -> new Host(inFlight, window, true, false, now, now);
+            case NOTHING -> new Host(inFlight, window, host.proven(), host.failed(), host.answeredAt(), now);
             case SILENCE -> {
                 boolean proven = host.proven() && host.answeredAt() - place.at() > 0;
-                yield new Host(inFlight, limit, proven, !proven, host.answeredAt(), now);
+                yield new Host(inFlight, window, proven, !proven, host.answeredAt(), now);
             }
         };
     }
@@ -255,21 +301,27 @@ public final class HostLimits {
         }
     }
 
-    private int limitAfter(int limit, Outcome outcome) {
+    private HostWindow after(Host host, Outcome outcome, long now) {
+        HostWindow window = host.window();
         return switch (outcome) {
-            case Outcome.Delivered done -> Math.min(maxPerHost, limit + 1);
-            case Outcome.Retry retry -> limitAfter(limit, retry.attempt());
-            case Outcome.Failed failed -> failed.attempt() == null ? limit : limitAfter(limit, failed.attempt());
-            case Outcome.Aborted stopped -> limit;
-            case Outcome.Skipped off -> limit;
-            case Outcome.Cancelled ended -> limit;
-            case Outcome.Drafted draft -> limit;
-            case Outcome.Released back -> limit;
+            case Outcome.Delivered done -> {
+                long elapsed = done.attempt().elapsedMillis();
+                answers.increment();
+                answeredIn.add(elapsed);
+                yield window.succeeded(elapsed, host.inFlight(), maxPerHost, now);
+            }
+            case Outcome.Retry retry -> after(window, retry.attempt());
+            case Outcome.Failed failed -> failed.attempt() == null ? window : after(window, failed.attempt());
+            case Outcome.Aborted stopped -> window;
+            case Outcome.Skipped off -> window;
+            case Outcome.Cancelled ended -> window;
+            case Outcome.Drafted draft -> window;
+            case Outcome.Released back -> window;
         };
     }
 
-    private int limitAfter(int limit, Attempt attempt) {
-        return isTrouble(attempt) ? Math.max(minPerHost, limit - Math.max(1, limit / STEP)) : limit;
+    private HostWindow after(HostWindow window, Attempt attempt) {
+        return isTrouble(attempt) ? window.failed(minPerHost) : window;
     }
 
     private static boolean isTrouble(Attempt attempt) {

@@ -11,6 +11,8 @@ import java.util.Map;
  * that has none: new hosts of others find out at once that theirs answer. Thread-safe. Times are nanoseconds.
  */
 final class UnprovenPlaces {
+    private static final long SILENT_NANOS = 1_000_000_000L;
+
     private final int most;
     private final Map<String, Share> shares = new HashMap<>();
     private int total;
@@ -40,6 +42,14 @@ final class UnprovenPlaces {
                 (name, share) ->
                         share.taken() == 1 ? null : new Share(share.taken() - 1, answered ? now : share.quietSince()));
         total--;
+    }
+
+    /** Places of lanes in which no attempt was answered for a second: nobody should wait for these. */
+    synchronized int silent(long now) {
+        return shares.values().stream()
+                .filter(share -> now - share.quietSince() > SILENT_NANOS)
+                .mapToInt(Share::taken)
+                .sum();
     }
 
     /** For how long no attempt in the lane's places was answered; 0 when it has none. */

@@ -16,6 +16,8 @@ public enum Trouble {
     RESET(true),
     /** This gateway stopped before the answer came: no fault of the receiver's, and nobody knows whether it acted. */
     STOPPED(true),
+    /** This process could not open a connection, because it has no file descriptor left: nothing was sent. */
+    NO_DESCRIPTOR(true),
     /** What came back is not one well-formed HTTP response. */
     PROTOCOL(true),
     /** The address is not one this gateway may dial (SSRF-1 to SSRF-4). */

@@ -13,8 +13,10 @@ import io.posthaste.store.ReportFeed.Turn;
 import io.posthaste.store.ReportingWebhook;
 import io.posthaste.store.ReportingWebhook.Metric;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -41,6 +43,9 @@ final class ReportLoop {
     private static final Duration LONGEST_TURN = Duration.ofMinutes(10);
 
     private static final List<Header> HEADERS = List.of(new Header("Content-Type", "application/json"));
+
+    /** Troubles of this process: nothing was sent, or nobody knows. */
+    private static final Set<Trouble> OURS = EnumSet.of(Trouble.STOPPED, Trouble.NO_DESCRIPTOR);
 
     private final String owner;
     private final Reporting.Parts parts;
@@ -150,7 +155,7 @@ final class ReportLoop {
             }
             return parts.sender()
                     .send(signed(to, event), ReportPolicy.TIMEOUT)
-                    .filter(reply -> !(reply instanceof Reply.NoAnswer none && none.cause() == Trouble.STOPPED))
+                    .filter(reply -> !(reply instanceof Reply.NoAnswer none && OURS.contains(none.cause())))
                     .map(this::judge);
         }
 

@@ -2,7 +2,9 @@ package io.posthaste.send;
 
 import java.net.SocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import reactor.netty.resources.ConnectionPoolMetrics;
@@ -14,9 +16,20 @@ import reactor.netty.resources.ConnectionProvider;
  */
 public final class ConnectionPools implements ConnectionProvider.MeterRegistrar {
     private final ConcurrentHashMap<String, ConnectionPoolMetrics> pools = new ConcurrentHashMap<>();
-    private final LongAdder stale = new LongAdder();
+    /** Idle connections beyond those in use that nobody minds. */
+    private static final int SPARE = 128;
 
-    ConnectionPools() {}
+    private static final long LOOKS_EVERY_NANOS = 1_000_000_000L;
+
+    private final LongAdder stale = new LongAdder();
+    private final LongSupplier nanoTime;
+    private final AtomicLong lookedAt;
+    private volatile boolean tooManyIdle;
+
+    ConnectionPools(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.lookedAt = new AtomicLong(nanoTime.getAsLong());
+    }
 
     @Override
     public void registerMetrics(String poolName, String id, SocketAddress remote, ConnectionPoolMetrics pool) {
@@ -36,6 +49,16 @@ public final class ConnectionPools implements ConnectionProvider.MeterRegistrar 
     /** Open connections without a request. */
     public int idle() {
         return each(ConnectionPoolMetrics::idleSize).sum();
+    }
+
+    /** Whether more wait for a request than have one, and some: as of a second ago, because it is asked for each connection. */
+    boolean haveTooManyIdle() {
+        long now = nanoTime.getAsLong();
+        long before = lookedAt.get();
+        if (now - before >= LOOKS_EVERY_NANOS && lookedAt.compareAndSet(before, now)) {
+            tooManyIdle = idle() > active() + SPARE;
+        }
+        return tooManyIdle;
     }
 
     /** Kept connections, since the start, that ended as a request arrived on them. */

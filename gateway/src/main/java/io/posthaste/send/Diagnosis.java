@@ -29,6 +29,9 @@ record Diagnosis(Trouble cause, String detail) {
         if (find(CertificateException.class, failure) != null) {
             return new Diagnosis(Trouble.CERTIFICATE, "certificate does not verify");
         }
+        if (isOutOfDescriptors(failure)) {
+            return new Diagnosis(Trouble.NO_DESCRIPTOR, "this gateway has too many files open (ulimit -n)");
+        }
         return switch (failure) {
             case AddressNotPermittedException e ->
                 new Diagnosis(Trouble.ADDRESS_NOT_PERMITTED, "address_not_permitted");
@@ -55,6 +58,18 @@ record Diagnosis(Trouble cause, String detail) {
         log.atError().setCause(failure).log("send.unexpected");
         return new Diagnosis(
                 Trouble.RESET, "request failed: " + failure.getClass().getSimpleName());
+    }
+
+    /** There is no type for it: every transport says it in words, those of the operating system. */
+    private static boolean isOutOfDescriptors(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+            if (String.valueOf(cause.getMessage()).contains("Too many open files")) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 
     private static <T extends Throwable> @Nullable T find(Class<T> type, Throwable failure) {

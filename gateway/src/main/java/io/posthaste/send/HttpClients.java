@@ -30,6 +30,7 @@ import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientRequest;
 import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.ConnectionProvider.ConnectionMetadata;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -41,7 +42,9 @@ public final class HttpClients implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration POOL_PATIENCE = Duration.ofSeconds(30);
-    private static final Duration EVICTION = Duration.ofSeconds(10);
+    private static final Duration EVICTION = Duration.ofSeconds(5);
+    /** How long a connection is kept idle though there are more than the traffic needs. */
+    private static final Duration SPARED = Duration.ofSeconds(2);
     /** Connections outlive answers, so this matters to new connections only. */
     private static final Duration NAMES_KEPT = Duration.ofSeconds(30);
 
@@ -50,7 +53,7 @@ public final class HttpClients implements AutoCloseable {
     /** How late a deadline may fire, in milliseconds: one turn of the wheel. */
     private static final int TICK = 10;
 
-    private final ConnectionPools pools = new ConnectionPools();
+    private final ConnectionPools pools = new ConnectionPools(System::nanoTime);
     private final LoopResources loops;
     private final ConnectionProvider connections;
     private final GuardedResolverGroup resolver;
@@ -175,13 +178,18 @@ public final class HttpClients implements AutoCloseable {
                 .maxConnections(config.connectionsPerHost())
                 .pendingAcquireMaxCount(config.maxInFlight())
                 .pendingAcquireTimeout(POOL_PATIENCE)
-                .maxIdleTime(config.maxIdle())
-                .maxLifeTime(config.maxLife())
+                .evictionPredicate((connection, age) -> isTooOld(config, pools, age))
                 .evictInBackground(EVICTION)
                 .disposeInactivePoolsInBackground(config.maxIdle(), config.maxIdle())
                 .metrics(true, () -> pools)
                 .lifo()
                 .build();
+    }
+
+    private static boolean isTooOld(GatewayConfig.Send config, ConnectionPools pools, ConnectionMetadata age) {
+        return age.idleTime() >= config.maxIdle().toMillis()
+                || age.lifeTime() >= config.maxLife().toMillis()
+                || (age.idleTime() >= SPARED.toMillis() && pools.haveTooManyIdle());
     }
 
     /** Netty's own resolver, because Java's blocks. No search domains: {@code redis} stays {@code redis} (SSRF-16). */

@@ -77,6 +77,13 @@ class ReplyClassifierTest {
         assertThat(last.attempt().reason()).isEqualTo("the gateway stopped before the answer");
     }
 
+    @Test
+    void whatCouldNotBeSentForWantOfADescriptorIsGivenBackAtNoCost() {
+        Outcome outcome = classify(10, new Reply.NoAnswer(Trouble.NO_DESCRIPTOR, "too many files open", 0));
+
+        assertThat(outcome).isEqualTo(new Outcome.Released(Duration.ofSeconds(1)));
+    }
+
     @ParameterizedTest
     @ValueSource(
             ints = {300, 301, 302, 303, 304, 307, 308, 400, 401, 402, 403, 404, 405, 406, 407, 410, 413, 422, 425, 499})
@@ -96,7 +103,7 @@ class ReplyClassifierTest {
                 .isEqualTo(
                         switch (trouble) {
                             case DNS, CONNECT, TLS, TIMEOUT, RESET, STOPPED, PROTOCOL -> true;
-                            case CERTIFICATE, ADDRESS_NOT_PERMITTED, INVALID_REQUEST -> false;
+                            case NO_DESCRIPTOR, CERTIFICATE, ADDRESS_NOT_PERMITTED, INVALID_REQUEST -> false;
                         });
     }
 

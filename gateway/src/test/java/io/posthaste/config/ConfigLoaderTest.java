@@ -114,8 +114,8 @@ class ConfigLoaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            send.max-in-flight    | 0          | a whole number from 1 to 100000
-            send.max-in-flight    | many       | a whole number from 1 to 100000
+            send.max-in-flight    | 0          | auto or a whole number from 1 to 100000
+            send.max-in-flight    | many       | auto or a whole number from 1 to 100000
             admin.port            | 65536      | a whole number from 0 to 65535
             send.dns-timeout      | 3          | a duration from 100ms to 30s with its unit: ms, s, m, h or d
             send.dns-timeout      | 3 weeks    | a duration from 100ms to 30s with its unit: ms, s, m, h or d

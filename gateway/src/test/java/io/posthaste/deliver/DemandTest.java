@@ -5,50 +5,117 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class DemandTest {
+    private static final long HALF_A_MINUTE = 31_000_000_000L;
+
     private final Demand demand = new Demand(1_000, 256);
+    private long answers;
+    private long refusals;
 
     @Test
-    void asksForAsManyAsAreFreeAndFitInOneClaim() {
-        assertThat(demand.beside(0)).isEqualTo(256);
-        assertThat(demand.beside(993)).isEqualTo(7);
-        assertThat(demand.beside(1_000)).isZero();
+    void aStartAsksForAFewAndForMoreWithEveryDelivery() {
+        assertThat(demand.beside(0, 0)).isEqualTo(256);
+        assertThat(demand.beside(256, 0)).isZero();
+
+        answered(256, 100);
+        assertThat(demand.beside(256, 0)).isEqualTo(100);
+
+        answered(356, 10_000);
+        assertThat(demand.beside(993, 0)).isEqualTo(7);
+        assertThat(demand.beside(1_000, 0)).isZero();
+    }
+
+    @Test
+    void thoseThatDoNotAnswerTakeNothingFromTheWindow() {
+        assertThat(demand.beside(256, 200)).isEqualTo(200);
+        assertThat(demand.beside(990, 900)).as("slots are slots").isEqualTo(10);
+    }
+
+    @Test
+    void aWindowThatIsNotUsedDoesNotGrow() {
+        answered(100, 10_000);
+
+        assertThat(demand.beside(100, 0)).isEqualTo(156);
+    }
+
+    @Test
+    void moreThanAThousandFlyOnlyIfThatMakesThemFaster() {
+        Demand wide = new Demand(8_000, 256);
+        long answered = 0;
+        for (int i = 1; i <= 100; i++) {
+            answered += 500;
+            wide.adjust(new Demand.Seen(8_000, 0, answered, answered * 100), i * 100_000_000L);
+        }
+
+        assertThat(wide.beside(1_000, 0))
+                .as("5,000/s of 100 ms are 500 in flight")
+                .isEqualTo(24);
+        assertThat(wide.beside(1_100, 0)).isZero();
     }
 
     @Test
     void leavesRoomForWhatCameBack() {
-        demand.adjust(600);
+        open();
+        refused(600);
 
-        assertThat(demand.beside(200)).isEqualTo(200);
-        assertThat(demand.beside(0)).isEqualTo(256);
+        assertThat(demand.beside(200, 0)).isEqualTo(200);
+        assertThat(demand.beside(0, 0)).isEqualTo(256);
     }
 
     @Test
     void asksForSomeHoweverManyComeBack() {
-        demand.adjust(100_000);
+        refused(100_000);
 
-        assertThat(demand.beside(0)).isEqualTo(16);
-        assertThat(demand.beside(500)).isEqualTo(16);
-        assertThat(demand.beside(990)).isEqualTo(10);
+        assertThat(demand.beside(0, 0)).isEqualTo(16);
+        assertThat(demand.beside(500, 0)).isEqualTo(16);
+        assertThat(demand.beside(990, 0)).isEqualTo(10);
     }
 
     @Test
     void fewSlotsAreNeverExceeded() {
         Demand few = new Demand(8, 256);
-        few.adjust(3);
+        few.adjust(seen(8, 3, 0), 0);
 
-        assertThat(few.beside(0)).isEqualTo(8);
-        assertThat(few.beside(8)).isZero();
+        assertThat(few.beside(0, 0)).isEqualTo(8);
+        assertThat(few.beside(8, 0)).isZero();
     }
 
     @Test
-    void widensStepByStepWhenNoneComeBack() {
-        demand.adjust(600);
-        demand.adjust(600);
-        assertThat(demand.beside(200)).isEqualTo(202);
+    void widensStepByStepOnceSomeCameBack() {
+        open();
+        refused(600);
+        answered(400, 5_000);
+        assertThat(demand.beside(200, 0)).isEqualTo(202);
 
         for (int i = 0; i < 1_000; i++) {
-            demand.adjust(600);
+            answered(400, 50);
         }
-        assertThat(demand.beside(744)).isEqualTo(256);
+        assertThat(demand.beside(744, 0)).isEqualTo(256);
+    }
+
+    @Test
+    void whatIsNotUsedForAWhileMustBeEarnedAgain() {
+        open();
+        demand.adjust(seen(150, refusals, answers), HALF_A_MINUTE);
+        demand.adjust(seen(150, refusals, answers), 2 * HALF_A_MINUTE);
+
+        assertThat(demand.beside(150, 0)).isEqualTo(150);
+        demand.adjust(seen(300, refusals, answers += 200), 2 * HALF_A_MINUTE);
+        assertThat(demand.beside(300, 0)).isEqualTo(200);
+    }
+
+    private Demand.Seen seen(int taken, long refused, long answered) {
+        return new Demand.Seen(taken, refused, answered, 0);
+    }
+
+    private void open() {
+        answered(256, 10_000);
+    }
+
+    private void answered(int taken, int times) {
+        demand.adjust(seen(taken, refusals, answers += times), 0);
+    }
+
+    private void refused(int times) {
+        demand.adjust(seen(256, refusals += times, answers), 0);
     }
 }

@@ -161,7 +161,7 @@ class HostLimitsTest {
         prove(wide, "h.example:443", "lane");
         nanos.addAndGet(1_000);
         long1.tryEmitValue(retryAfter(0));
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 50; i++) {
             start(wide, "h.example:443", "lane");
         }
         assertThat(outcomes.stream().filter(Outcome.Released.class::isInstance)).isEmpty();
@@ -172,6 +172,50 @@ class HostLimitsTest {
         start(wide, "h.example:443", "lane");
         assertThat(outcomes.getLast()).isInstanceOf(Outcome.Released.class);
         assertThat(wide.heldBack()).extracting(HostLoad::limit).containsExactly(16);
+    }
+
+    @Test
+    void aHostThatHangsTakesNoMoreThanTwiceWhatItUsed() {
+        HostLimits wide = limits(10_000, 4_000);
+        for (int i = 0; i < 5_000; i++) {
+            prove(wide, "h.example:443", "lane");
+        }
+        for (int i = 0; i < 1_000; i++) {
+            start(wide, "h.example:443", "lane");
+        }
+
+        assertThat(outcomes).hasSize(1_000 - HostWindow.START);
+    }
+
+    @Test
+    void aHostIsGivenMoreWhileItUsesWhatItHas() {
+        HostLimits wide = limits(10_000, 4_000);
+        prove(wide, "h.example:443", "lane");
+        for (int round = 0; round < 4; round++) {
+            List<Sinks.One<Outcome>> attempts = new ArrayList<>();
+            for (int i = 0; i < 1_000; i++) {
+                attempts.add(start(wide, "h.example:443", "lane"));
+            }
+            attempts.forEach(attempt -> attempt.tryEmitValue(DELIVERED));
+        }
+        started = 0;
+        for (int i = 0; i < 1_000; i++) {
+            start(wide, "h.example:443", "lane");
+        }
+
+        assertThat(started).isBetween(150, 999);
+    }
+
+    @Test
+    void silentAttemptsAreCountedApart() {
+        HostLimits shared = limits(400, 256);
+        for (int i = 0; i < 10; i++) {
+            start(shared, "silent-" + i + ".example:443", "crowd");
+        }
+        assertThat(shared.silent()).isZero();
+
+        nanos.addAndGet(1_500_000_000);
+        assertThat(shared.silent()).isEqualTo(10);
     }
 
     @Test
