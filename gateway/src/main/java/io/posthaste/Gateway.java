@@ -118,13 +118,13 @@ public final class Gateway implements AutoCloseable {
         RedisConnections redis = RedisWiring.connect(foundation, searchPath);
         KeyWiring keys = KeyWiring.start(foundation, redis);
         Vault vault = keys.vault();
-        ActionStore store = new ActionStore(redis.admin(), new ActionCodec());
+        ActionStore store = new ActionStore(redis.foreground(), new ActionCodec());
         Actions actions = actions(store);
         QueueSettings settings = QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT);
         RenderWiring rendering = new RenderWiring(foundation, vault);
         Deliveries deliveries = new RedisDeliveries(redis, settings, keys.sealer());
         RedisKeys shard = new RedisKeys(settings.tag());
-        PersonStore people = new PersonStore(redis.admin(), shard);
+        PersonStore people = new PersonStore(redis.foreground(), shard);
         ReportWiring reporting = new ReportWiring(foundation, redis, shard);
         ActionFigures figures = lifecycle.closing("figures", new ActionFigures(redis, settings, tally, timer));
         figures.start();

@@ -73,7 +73,8 @@ public final class AdminApi {
     private Api api(int port) {
         HostRule hosts =
                 new HostRule(settings.listen().host(), port, settings.listen().allowedHosts());
-        Guard guard = new Guard(hosts, routes, settings.tokens(), surroundings.nanoTime());
+        Guard guard = new Guard(
+                hosts, routes, settings.tokens(), settings.listen().writesPerSecond(), surroundings.nanoTime());
         return new Api(guard, surroundings.ids(), known, surroundings.outage(), surroundings.nanoTime());
     }
 

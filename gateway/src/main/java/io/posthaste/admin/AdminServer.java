@@ -189,7 +189,7 @@ final class AdminServer {
                 head,
                 all,
                 announced(headers.get(HttpHeaderNames.CONTENT_LENGTH)),
-                BodyReader.read(request.receive().asByteArray()));
+                request.receive().asByteArray());
     }
 
     private static long announced(@Nullable String contentLength) {

@@ -26,6 +26,10 @@ final class Api {
     private static final Pattern SENSITIVE = Pattern.compile(
             "/v1/(people|deliveries|drafts|bins)/[^/]+|/v1/secrets(/[^/]+)?|/v1/signing-keys|/v1/quarantine");
 
+    private static final Pattern LINES = Pattern.compile("application/(x-)?ndjson *(;.*)?", Pattern.CASE_INSENSITIVE);
+
+    private static final byte[] NOTHING = new byte[0];
+
     private final Guard guard;
     private final Supplier<String> ids;
     private final Supplier<SecretValues> known;
@@ -33,7 +37,7 @@ final class Api {
     private final AuditLimit audited;
 
     /** A request as the server hands it over; the body is not read unless somebody asks for it. */
-    record Request(Guard.Head head, List<Header> headers, long announcedLength, Mono<byte[]> body) {}
+    record Request(Guard.Head head, List<Header> headers, long announcedLength, Flux<byte[]> body) {}
 
     /**
      * @param ids names for requests
@@ -65,18 +69,35 @@ final class Api {
     private Mono<Answer> handle(String id, Request request) {
         Guard.Admitted admitted = guard.admit(request.head());
         BodyReader.checkLength(request.announcedLength());
-        return request.body()
-                .map(body -> new Call(
-                        id,
-                        request.head().method(),
-                        request.head().target(),
-                        admitted.path(),
-                        admitted.query(),
-                        admitted.access(),
-                        request.headers(),
-                        body))
+        return call(id, request, admitted)
                 .flatMap(admitted.route().handler()::handle)
                 .map(answer -> whileAdmitted(request.head(), admitted.route(), answer));
+    }
+
+    private static Mono<Call> call(String id, Request request, Guard.Admitted admitted) {
+        return admitted.route().bulk() && isLines(request.headers())
+                ? Mono.just(call(id, request, admitted, NOTHING, BodyReader.stream(request.body())))
+                : BodyReader.read(request.body()).map(body -> call(id, request, admitted, body, null));
+    }
+
+    private static Call call(
+            String id, Request request, Guard.Admitted admitted, byte[] body, @Nullable Flux<byte[]> lines) {
+        return new Call(
+                id,
+                request.head().method(),
+                request.head().target(),
+                admitted.path(),
+                admitted.query(),
+                admitted.access(),
+                request.headers(),
+                body,
+                lines);
+    }
+
+    private static boolean isLines(List<Header> headers) {
+        return headers.stream()
+                .filter(header -> header.name().equalsIgnoreCase("Content-Type"))
+                .anyMatch(header -> LINES.matcher(header.value()).matches());
     }
 
     /** A stream ends with the right to it: when its token is revoked or expires. */

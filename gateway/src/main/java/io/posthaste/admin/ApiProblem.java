@@ -83,6 +83,11 @@ final class ApiProblem extends RuntimeException {
         return new ApiProblem(Kind.MALFORMED_JSON, problem.message(), List.of(problem), List.of());
     }
 
+    /** The same, for lines that were taken one after another until this one. */
+    ApiProblem after(int taken) {
+        return new ApiProblem(kind, detail + "; jobs taken from the lines before: " + taken, errors, headers);
+    }
+
     ApiProblem with(String name, String value) {
         return new ApiProblem(kind, detail, errors, List.of(new Header(name, value)));
     }

@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
  */
 final class BodyReader {
     static final int MAX_BYTES = 1 << 20;
-    private static final int MOST_DRAINED = 4 * MAX_BYTES;
+    static final int MOST_STREAMED = 64 * MAX_BYTES;
 
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private long seen;
@@ -22,13 +22,21 @@ final class BodyReader {
     static Mono<byte[]> read(Flux<byte[]> chunks) {
         return chunks.collect(BodyReader::new, BodyReader::add)
                 .map(BodyReader::whole)
-                .onErrorMap(failure -> !(failure instanceof ApiProblem), BodyReader::notArrived);
+                .onErrorMap(failure -> !(failure instanceof ApiProblem), failure -> notArrived());
+    }
+
+    /** The body as it arrives, for those who need not have all of it at once: up to {@link #MOST_STREAMED}. */
+    static Flux<byte[]> stream(Flux<byte[]> chunks) {
+        return Flux.defer(() -> {
+            long[] seen = {0};
+            return chunks.doOnNext(chunk -> checkLength(seen[0] += chunk.length));
+        });
     }
 
     /** Refuses by the announced length, before a byte is read, what would not even be drained. */
     static void checkLength(long announced) {
-        if (announced > MOST_DRAINED) {
-            throw tooLarge();
+        if (announced > MOST_STREAMED) {
+            throw tooLarge(MOST_STREAMED);
         }
     }
 
@@ -42,17 +50,17 @@ final class BodyReader {
 
     private byte[] whole() {
         if (seen > MAX_BYTES) {
-            throw tooLarge();
+            throw tooLarge(MAX_BYTES);
         }
         return kept.toByteArray();
     }
 
-    private static ApiProblem tooLarge() {
-        return new ApiProblem(Kind.BODY_TOO_LARGE, "at most " + MAX_BYTES + " bytes");
+    private static ApiProblem tooLarge(int most) {
+        return new ApiProblem(Kind.BODY_TOO_LARGE, "at most " + most + " bytes");
     }
 
     /** Too slow for the server's time limits, or gone. */
-    private static ApiProblem notArrived(Throwable failure) {
+    static ApiProblem notArrived() {
         return new ApiProblem(Kind.REQUEST_TIMEOUT, "the body did not arrive in time");
     }
 }

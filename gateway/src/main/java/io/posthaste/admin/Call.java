@@ -3,6 +3,8 @@ package io.posthaste.admin;
 import io.posthaste.job.Header;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 
 /**
  * One request that passed the guard.
@@ -12,7 +14,8 @@ import java.util.Map;
  * @param path what stands for the route's {@code {names}}
  * @param query decoded, each name at most once and known to the route
  * @param access what the caller may do
- * @param body never modified after construction
+ * @param body never modified after construction; empty when it comes as lines
+ * @param lines the body as it arrives, where the route takes lines and the caller sends them; otherwise null
  */
 record Call(
         String id,
@@ -22,7 +25,8 @@ record Call(
         Map<String, String> query,
         Access access,
         List<Header> headers,
-        byte[] body) {
+        byte[] body,
+        @Nullable Flux<byte[]> lines) {
 
     /** A part of the path; the route's template has it. */
     String path(String name) {

@@ -7,13 +7,11 @@ import io.posthaste.admin.ApiProblem.Kind;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
 import io.posthaste.queue.Deliveries;
-import io.posthaste.queue.Deliveries.NewJob;
 import io.posthaste.queue.Operations;
 import io.posthaste.store.ActionCodec;
 import io.posthaste.store.Fields;
 import io.posthaste.store.Problem;
 import io.posthaste.store.StrictJson;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +19,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -33,8 +32,7 @@ final class DeliveryRoutes {
 
     private final Deliveries deliveries;
     private final Operations operations;
-    private final Backends.Grants grants;
-    private final JobReader jobs;
+    private final JobIntake intake;
     private final DeliveryJson shown;
     private final Surroundings surroundings;
     private final Scheduler work;
@@ -43,17 +41,16 @@ final class DeliveryRoutes {
     DeliveryRoutes(Backends backends, JobReader jobs, DeliveryJson shown, Surroundings surroundings) {
         this.deliveries = backends.deliveries();
         this.operations = backends.operations();
-        this.grants = backends.grants();
-        this.jobs = jobs;
         this.shown = shown;
         this.surroundings = surroundings;
         // Pages are put together there: Redis' own thread has deliveries to serve.
         this.work = surroundings.work();
+        this.intake = new JobIntake(backends, jobs, work);
     }
 
     List<Route> routes() {
         return List.of(
-                Route.of("POST", ALL, Access.OPERATE, this::enqueue),
+                Route.of("POST", ALL, Access.OPERATE, this::enqueue).inBulk(),
                 Route.of("POST", ALL + "/resend", Access.OPERATE, this::resendMany),
                 Route.of("GET", ALL, Access.READ, this::list)
                         .knowing("state", "action", "since", "reason", "limit", "cursor"),
@@ -63,26 +60,14 @@ final class DeliveryRoutes {
     }
 
     private Mono<Answer> enqueue(Call call) {
-        List<NewJob> read = jobs.read(call.body());
-        if (call.access() == Access.ADMIN) {
-            read.replaceAll(this::granted);
-        }
-        return deliveries.enqueue(read).then(Mono.fromSupplier(() -> accepted(read)));
+        Flux<byte[]> lines = call.lines();
+        return (lines == null ? intake.document(call) : intake.lines(call, lines)).map(DeliveryRoutes::accepted);
     }
 
-    /** Who decides what stored actions send may also send inline what uses secrets. */
-    private NewJob granted(NewJob job) {
-        String request = job.request();
-        String lane = job.lane();
-        return request == null || lane == null
-                ? job
-                : job.withGrant(grants.give(lane, request.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static Answer accepted(List<NewJob> written) {
+    private static Answer accepted(List<String> taken) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ArrayNode ids = body.putArray("ids");
-        written.forEach(job -> ids.add(job.id()));
+        taken.forEach(ids::add);
         return Answer.json(202, body);
     }
 

@@ -21,6 +21,7 @@ final class Guard {
     private final AccessTokens tokens;
     private final RateLimit failures;
     private final RateLimit writes;
+    private final int writesPerSecond;
 
     /**
      * The head of a request as it stands on the wire.
@@ -31,12 +32,14 @@ final class Guard {
 
     record Admitted(Route route, Map<String, String> path, Map<String, String> query, Access access) {}
 
-    Guard(HostRule hosts, RouteTable routes, AccessTokens tokens, LongSupplier nanoTime) {
+    /** @param writesPerSecond of one address, over ten seconds, jobs aside */
+    Guard(HostRule hosts, RouteTable routes, AccessTokens tokens, int writesPerSecond, LongSupplier nanoTime) {
         this.hosts = hosts;
         this.routes = routes;
         this.tokens = tokens;
         this.failures = new RateLimit(10, Duration.ofMinutes(1), nanoTime);
-        this.writes = new RateLimit(500, Duration.ofSeconds(10), nanoTime);
+        this.writes = new RateLimit(10 * writesPerSecond, Duration.ofSeconds(10), nanoTime);
+        this.writesPerSecond = writesPerSecond;
     }
 
     /** The route the request may take, or the {@link ApiProblem} it is answered with. */
@@ -90,9 +93,11 @@ final class Guard {
     }
 
     private void limitWrites(Head head, Route route) {
-        boolean write = !route.method().equals("GET") && route.access() != Access.OPEN;
+        boolean write = !route.method().equals("GET") && route.access() != Access.OPEN && !route.bulk();
         if (write && !writes.take(head.address())) {
-            throw new ApiProblem(Kind.TOO_MANY_REQUESTS, "at most 50 writes a second; send lists where you can")
+            throw new ApiProblem(
+                            Kind.TOO_MANY_REQUESTS,
+                            "at most " + writesPerSecond + " writes a second (admin.writes-per-second)")
                     .with(RETRY_AFTER, "1");
         }
     }

@@ -5,6 +5,7 @@ import io.posthaste.job.Job;
 import io.posthaste.queue.Deliveries.NewJob;
 import io.posthaste.store.ActionCodec;
 import io.posthaste.store.Fields;
+import io.posthaste.store.MalformedJson;
 import io.posthaste.store.Problem;
 import io.posthaste.store.StrictJson;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +72,25 @@ final class JobReader {
         }
         ApiProblem.throwIfAny(problems);
         return jobs;
+    }
+
+    /** The job of one line. {@link ApiProblem} with the line's number for what is wrong with it. */
+    NewJob read(JobLines.Line line) {
+        String at = "line " + line.number();
+        try {
+            String document = StrictJson.text(line.text());
+            JsonNode node = json.read(document);
+            List<Problem> problems = new ArrayList<>();
+            if (!node.isObject()) {
+                problems.add(Problem.of(at, "is " + Fields.kind(node), "write one job, a JSON object, on each line"));
+                throw ApiProblem.invalid(problems);
+            }
+            NewJob job = job(new Fields(at, node, problems), raw.cut(document).getFirst());
+            ApiProblem.throwIfAny(problems);
+            return job;
+        } catch (MalformedJson malformed) {
+            throw ApiProblem.malformed(malformed.problem().under(at));
+        }
     }
 
     private NewJob job(Fields fields, Map<String, String> texts) {

@@ -15,8 +15,16 @@ import reactor.core.publisher.Mono;
  * @param path {@code {name}} stands for one segment of {@code A-Z a-z 0-9 . _ -}
  * @param segments what stands between the slashes of the path, split once: every request is held to every route
  * @param query the query parameters it knows; others are refused
+ * @param bulk whether it takes jobs in bulk: also as lines, and as fast as Redis takes them
  */
-record Route(String method, String path, List<String> segments, Access access, Set<String> query, Handler handler) {
+record Route(
+        String method,
+        String path,
+        List<String> segments,
+        Access access,
+        Set<String> query,
+        boolean bulk,
+        Handler handler) {
     // The alphabet of ids: no escapes, no slashes, so nothing in a path is ever decoded (ADM-8).
     private static final Predicate<String> SEGMENT =
             Pattern.compile("[A-Za-z0-9._-]{1,64}").asMatchPredicate();
@@ -28,11 +36,15 @@ record Route(String method, String path, List<String> segments, Access access, S
     }
 
     static Route of(String method, String path, Access access, Handler handler) {
-        return new Route(method, path, List.of(path.split("/", -1)), access, Set.of(), handler);
+        return new Route(method, path, List.of(path.split("/", -1)), access, Set.of(), false, handler);
     }
 
     Route knowing(String... parameters) {
-        return new Route(method, path, segments, access, Set.of(parameters), handler);
+        return new Route(method, path, segments, access, Set.of(parameters), bulk, handler);
+    }
+
+    Route inBulk() {
+        return new Route(method, path, segments, access, query, true, handler);
     }
 
     /** The values of the names in the path, or empty when the path is another. */

@@ -33,6 +33,7 @@ public record GatewayConfig(
      * @param tokensFile more tokens, each with a name and a role; may be absent
      * @param allowedHosts values of {@code Host} accepted beside the address itself and localhost
      * @param behindProxy whether a proxy in front takes care of TLS; needed to listen beyond loopback
+     * @param writesPerSecond of one address, over ten seconds; jobs are not counted
      * @param maskedNames more names of headers and URL parameters whose values are never shown; {@code *} stands for any
      *     characters (SEC-3)
      */
@@ -44,6 +45,7 @@ public record GatewayConfig(
             Path tokensFile,
             List<String> allowedHosts,
             boolean behindProxy,
+            int writesPerSecond,
             List<String> maskedNames) {
         public Admin {
             allowedHosts = List.copyOf(allowedHosts);
@@ -54,7 +56,8 @@ public record GatewayConfig(
         public String toString() {
             return "Admin[host=" + host + ", port=" + port + ", token=" + mask(token) + ", tokenFile=" + tokenFile
                     + ", tokensFile=" + tokensFile
-                    + ", allowedHosts=" + allowedHosts + ", behindProxy=" + behindProxy + ", maskedNames=" + maskedNames
+                    + ", allowedHosts=" + allowedHosts + ", behindProxy=" + behindProxy + ", writesPerSecond="
+                    + writesPerSecond + ", maskedNames=" + maskedNames
                     + "]";
         }
     }

@@ -75,6 +75,7 @@ final class Sections {
                 from.path("admin.tokens-file", "data/admin.tokens"),
                 from.list("admin.allowed-hosts", "a host name, optionally with a port", only(HOST)),
                 from.flag("admin.behind-proxy", false),
+                from.count("admin.writes-per-second", 50, 1, 100_000),
                 from.list("admin.masked-names", "letters, digits, - _ . and *, not * alone", only(MASKED_NAME)));
     }
 

@@ -35,6 +35,7 @@ public final class RedisDeliveries implements Deliveries {
     private static final int IDS = 100;
 
     private final RedisLink link;
+    private final RedisLink inbox;
     private final RedisKeys keys;
     private final QueueSettings settings;
     private final JobScripts scripts;
@@ -51,6 +52,7 @@ public final class RedisDeliveries implements Deliveries {
         FrozenRequests requests = new FrozenRequests(sealer);
         this.found = new FoundDelivery(requests);
         this.link = redis.admin();
+        this.inbox = redis.foreground();
         this.keys = new RedisKeys(settings.tag());
         this.settings = settings;
         this.scripts = JobScripts.load();
@@ -87,7 +89,7 @@ public final class RedisDeliveries implements Deliveries {
     private CompletionStage<@Nullable Object> write(NewJob job) {
         List<Object> command = new ArrayList<>(List.of(keys.inbox(), "*"));
         command.addAll(InboxEntry.fields(job));
-        return link.send(CommandType.XADD, command.toArray());
+        return inbox.send(CommandType.XADD, command.toArray());
     }
 
     @Override

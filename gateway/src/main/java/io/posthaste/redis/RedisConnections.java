@@ -25,6 +25,7 @@ public final class RedisConnections implements AutoCloseable {
     private final RedisClient client;
     private final RedisLink claim;
     private final RedisLink settle;
+    private final RedisLink foreground;
     private final RedisLink admin;
     private final RedisLink doorbell;
     private final Duration longestHold;
@@ -39,6 +40,7 @@ public final class RedisConnections implements AutoCloseable {
         try {
             this.claim = new RedisLink(client, uri, timer);
             this.settle = new RedisLink(client, uri, timer);
+            this.foreground = new RedisLink(client, uri, timer);
             this.admin = new RedisLink(client, uri, timer);
             this.doorbell = new RedisLink(client, uri, timer);
         } catch (RedisException e) {
@@ -80,7 +82,12 @@ public final class RedisConnections implements AutoCloseable {
         return settle;
     }
 
-    /** For everything else: look-ups, people, actions, administration. */
+    /** For what deliveries and producers wait for: actions, people, new jobs. Nothing that takes long. */
+    public RedisLink foreground() {
+        return foreground;
+    }
+
+    /** For everything else: history, lists, upkeep. */
     public RedisLink admin() {
         return admin;
     }
@@ -150,7 +157,7 @@ public final class RedisConnections implements AutoCloseable {
 
     @Override
     public void close() {
-        List.of(claim, settle, admin, doorbell).forEach(RedisLink::close);
+        List.of(claim, settle, foreground, admin, doorbell).forEach(RedisLink::close);
         shutDown();
     }
 

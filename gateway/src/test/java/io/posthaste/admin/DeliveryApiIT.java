@@ -71,6 +71,46 @@ class DeliveryApiIT {
     }
 
     @Test
+    void jobsMayComeAsLines() {
+        String lines =
+                "{'action':'lines','data':{}}\n\n{'id':'named','action':'lines','data':{'n':1.50}}\r\n".repeat(300);
+
+        var answer = api.postLines("/v1/deliveries", lines.replace("named", "named-line"));
+
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.body().path("ids")).hasSize(600);
+        assertThat(answer.body().path("ids").path(1).asText()).isEqualTo("named-line");
+        assertThat(api.get("/v1/deliveries/named-line").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aWrongLineEndsThemAndThoseBeforeAreTaken() {
+        String good = "{'action':'lines','data':{}}\n".repeat(300);
+
+        var refused = api.postLines("/v1/deliveries", good + "{'action':'lines','data':7}\n" + good);
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.body().path("detail").asText()).endsWith("jobs taken from the lines before: 300");
+        assertThat(refused.body().path("errors").path(0).path("field").asText()).isEqualTo("line 301.data");
+
+        var malformed = api.postLines("/v1/deliveries", "{'action':'lines','data':{}}\n{'action':");
+        assertThat(malformed.status()).isEqualTo(400);
+        assertThat(malformed.body().path("detail").asText()).endsWith("jobs taken from the lines before: 1");
+        assertThat(malformed.body().path("errors").path(0).path("field").asText())
+                .isEqualTo("line 2");
+
+        assertThat(api.postLines("/v1/deliveries", "[]\n").status()).isEqualTo(422);
+        assertThat(api.postLines("/v1/deliveries", "\n\n").body().path("ids")).isEmpty();
+    }
+
+    @Test
+    void jobsAreNotCountedAmongTheWrites() {
+        for (int i = 0; i < 700; i++) {
+            assertThat(api.post("/v1/deliveries", "{'action':'many','data':{}}").status())
+                    .isEqualTo(202);
+        }
+    }
+
+    @Test
     void oneBadJobAndNothingIsWritten() {
         long before = api.get("/v1/stats").body().path("inbox").asLong();
 

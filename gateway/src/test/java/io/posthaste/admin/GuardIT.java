@@ -194,6 +194,9 @@ class GuardIT {
         String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
 
         assertThat(api.raw(head + "Content-Length: 99999999999\r\n\r\n")).startsWith("HTTP/1.1 413 ");
+        assertThat(api.raw(head + "Content-Length: 16777216\r\n\r\n" + "x".repeat(16 << 20)))
+                .as("all of it is written before the answer is read")
+                .startsWith("HTTP/1.1 413 ");
         assertThat(api.raw(head + "Content-Length: 1048577\r\n\r\n" + "x".repeat((1 << 20) + 1)))
                 .startsWith("HTTP/1.1 413 ");
         assertThat(api.raw(head + "Transfer-Encoding: chunked\r\n\r\n" + chunk.repeat(17) + "0\r\n\r\n"))
@@ -272,7 +275,7 @@ class GuardIT {
 
     private static void listenOn(String host, boolean behindProxy) {
         var listen = new GatewayConfig.Admin(
-                host, 0, null, Path.of("unused"), Path.of("unused"), List.of(), behindProxy, List.of());
+                host, 0, null, Path.of("unused"), Path.of("unused"), List.of(), behindProxy, 50, List.of());
         new AdminServer(listen.host(), 0, listen.behindProxy(), AdminServer.Limits.DEFAULT, port -> {
             throw new AssertionError("not started");
         });

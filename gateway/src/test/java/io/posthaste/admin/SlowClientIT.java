@@ -39,6 +39,7 @@ class SlowClientIT {
                                 new HostRule("127.0.0.1", port, List.of()),
                                 routes,
                                 AccessTokens.admin("t"),
+                                50,
                                 System::nanoTime),
                         () -> "id",
                         () -> SecretValues.NONE,
