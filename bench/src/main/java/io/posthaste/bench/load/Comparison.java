@@ -18,13 +18,17 @@ final class Comparison {
     private final Setup setup;
     private final Workload workload;
     private final Plan plan;
+    private final @Nullable String policy;
+    private final boolean cold;
     private BullmqContender.@Nullable Settings peer;
     private @Nullable WaitingJobs waiting;
 
-    Comparison(Setup setup, Workload workload, Plan plan) {
+    Comparison(Setup setup, Workload workload, Plan plan, @Nullable String policy, boolean cold) {
         this.setup = setup;
         this.workload = workload;
         this.plan = plan;
+        this.policy = policy;
+        this.cold = cold;
     }
 
     void against(BullmqContender.Settings settings) {
@@ -53,12 +57,14 @@ final class Comparison {
         for (int round = 0; round < times; round++) {
             if (!"bullmq".equals(only)) {
                 // Both contenders alike: neither pays for a producer.
-                boolean preloaded = peer != null && !peer.paced();
+                boolean preloaded = cold || (peer != null && !peer.paced());
                 all.add(measure(
-                        PosthasteContender.start(setup, workload, destination, preloaded), receiver, "p" + round));
+                        PosthasteContender.start(setup, workload, destination, policy, preloaded),
+                        receiver,
+                        "p" + round));
             }
             if (waiting != null) {
-                PosthasteContender contender = PosthasteContender.start(setup, workload, destination, false);
+                PosthasteContender contender = PosthasteContender.start(setup, workload, destination, policy, false);
                 fill(contender, waiting);
                 all.add(measure(contender, receiver, "w" + round));
             }

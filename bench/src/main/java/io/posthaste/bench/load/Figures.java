@@ -59,6 +59,9 @@ public record Figures(
                 "%n  jobs                  accepted %,d: once %,d, twice %,d, lost %,d; late %,d, early %,d%n",
                 jobs.accepted(), jobs.once(), jobs.twice(), jobs.lost(), jobs.late(), jobs.early());
         System.out.printf(
+                "  connections           %,d made, %,d at a time%n",
+                receiver.getOrDefault("connects", 0L), receiver.getOrDefault("connections_most", 0L));
+        System.out.printf(
                 "  signatures            %,d checked, %,d bad%n",
                 receiver.getOrDefault("signatures_checked", 0L), receiver.getOrDefault("signatures_bad", 0L));
     }

@@ -61,8 +61,23 @@ public final class LoadTest implements Callable<Integer> {
     @Option(
             names = "--latency",
             paramLabel = "200ms",
-            description = "the built-in receiver answers so long after a request, from half to one and a half of it")
-    Duration latency = Duration.ZERO;
+            description = "the built-in receiver answers so long after a request, from half to one and a half of it;"
+                    + " p50=100ms,p99=2s for a long tail")
+    String latency = "";
+
+    @Option(names = "--errors", paramLabel = "5%%", description = "so many of its answers are 503")
+    String errors = "";
+
+    @Option(
+            names = "--close-idle",
+            paramLabel = "5s",
+            description = "it closes connections after so long without traffic")
+    Duration closeIdle = Duration.ZERO;
+
+    @Option(
+            names = "--cold",
+            description = "all jobs are enqueued before the gateway starts; the rate then counts from its start")
+    boolean cold;
 
     @Option(
             names = "--hosts",
@@ -110,7 +125,7 @@ public final class LoadTest implements Callable<Integer> {
             split = ",",
             paramLabel = "SCENARIO",
             description =
-                    "kill-gateway, kill-redis, attributes, script-flush, pause-redis, sigterm, poison, receiver-hang,"
+                    "kill-gateway, kill-redis, attributes, script-flush, pause-redis, sigterm, poison, fd-limit, receiver-hang,"
                             + " receiver-reset, receiver-drip, receiver-flood, or all")
     List<String> faults = new ArrayList<>();
 
@@ -205,6 +220,10 @@ public final class LoadTest implements Callable<Integer> {
         if (redis != null || target != null) {
             throw new LoadException("--faults breaks its own Redis and receiver; leave --redis and --target out");
         }
+        if (cold || !new Manners(latency, errors, closeIdle).areUsual()) {
+            throw new LoadException(
+                    "--faults decides what receivers do; leave --latency, --errors, --close-idle and --cold out");
+        }
         long chosen = seed == null ? System.nanoTime() & 0xffffff : seed;
         double perSecond = rate > 0 ? rate : quick ? 500 : 2000;
         Workload workload = new Workload(template, actions, bodyBytes, 0);
@@ -218,7 +237,8 @@ public final class LoadTest implements Callable<Integer> {
             throw new LoadException(
                     "--hosts " + hosts + ": 1 to " + Target.MOST_HOSTS + ", and without --target and --peer");
         }
-        Comparison comparison = new Comparison(setup, workload, plan());
+        Manners manners = new Manners(latency, errors, closeIdle);
+        Comparison comparison = new Comparison(setup, workload, plan(), manners.policy(), cold);
         if (waiting > 0) {
             comparison.beside(new WaitingJobs(waiting, waitingPaused));
         }
@@ -228,10 +248,18 @@ public final class LoadTest implements Callable<Integer> {
         if (peer != null) {
             comparison.against(new BullmqContender.Settings(peerProcesses, peerConcurrency, rate > 0));
         }
-        try (ReceiverProcess builtin = ReceiverProcess.start(setup.work(), Contender.SIGNING_KEY, hosts > 1)) {
-            if (!latency.isZero()) {
-                String delay = "delay:" + latency.toMillis() / 2 + "-" + latency.toMillis() * 3 / 2;
-                IntStream.range(0, actions).forEach(action -> builtin.behave(Workload.path(action), delay));
+        if (cold && (rate > 0 || waiting > 0)) {
+            throw new LoadException("--cold: all jobs are due at once; leave --rate and --waiting out");
+        }
+        if (target != null && !manners.areUsual()) {
+            throw new LoadException(
+                    "--latency, --errors and --close-idle are the built-in receiver's; leave --target out");
+        }
+        String behaviour = manners.behaviour();
+        try (ReceiverProcess builtin =
+                ReceiverProcess.start(setup.work(), Contender.SIGNING_KEY, hosts > 1, closeIdle)) {
+            if (!behaviour.isEmpty()) {
+                IntStream.range(0, actions).forEach(action -> builtin.behave(Workload.path(action), behaviour));
             }
             Target destination = new Target(target == null ? builtin.uri() : target, hosts);
             return comparison.run(target == null ? builtin : null, destination, rounds, only, json);

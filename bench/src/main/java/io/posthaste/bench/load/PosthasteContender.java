@@ -51,16 +51,18 @@ final class PosthasteContender implements Contender {
     /**
      * Starts Redis, unless {@code setup} names one, and the gateway; creates the workload's actions.
      *
+     * @param policy the actions' retry policy; null for the standard one
      * @param preloaded whether all jobs are enqueued before the gateway works: it is stopped then, and started again
      */
-    static PosthasteContender start(Setup setup, Workload workload, Target target, boolean preloaded) {
+    static PosthasteContender start(
+            Setup setup, Workload workload, Target target, @Nullable String policy, boolean preloaded) {
         RedisServer own = setup.redis() == null ? RedisServer.start(setup.work(), setup.fsync()) : null;
         RedisAddress address = own == null ? RedisAddress.parse(String.valueOf(setup.redis())) : own.address();
         Map<String, String> settings = settings(address, target);
         settings.putAll(setup.gatewaySettings());
         GatewayProcess gateway = GatewayProcess.start(setup.jar(), setup.javaOptions(), setup.work(), settings);
         for (int action = 0; action < workload.actions(); action++) {
-            gateway.putAction(Workload.actionId(action), workload.action(action, target.url(action), null));
+            gateway.putAction(Workload.actionId(action), workload.action(action, target.url(action), policy));
         }
         return new PosthasteContender(own, address, gateway, workload, preloaded);
     }

@@ -17,6 +17,7 @@ public final class Scenarios {
             new PauseRedis(),
             new Terminate(),
             new Poison(),
+            new DescriptorLimit(),
             new BadReceiver("receiver-hang", "hang"),
             new BadReceiver("receiver-reset", "reset"),
             new BadReceiver("receiver-drip", "drip:100"),

@@ -1,5 +1,6 @@
 package io.posthaste.bench.load.process;
 
+import io.posthaste.bench.load.receiver.Receiver;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,16 +38,24 @@ public final class ReceiverProcess implements AutoCloseable {
 
     /** Starts one that checks a sample of signatures against {@code signingKey}. */
     public static ReceiverProcess start(Path work, String signingKey) {
-        return start(work, signingKey, false);
+        return start(work, signingKey, false, Duration.ZERO);
     }
 
-    /** The same. {@code everyAddress}: it listens on all of this machine's, so that it can be many hosts. */
-    public static ReceiverProcess start(Path work, String signingKey, boolean everyAddress) {
+    /**
+     * The same.
+     *
+     * @param everyAddress whether it listens on all of this machine's, so that it can be many hosts
+     * @param closeIdle after how long without traffic it closes a connection; zero for never
+     */
+    public static ReceiverProcess start(Path work, String signingKey, boolean everyAddress, Duration closeIdle) {
         List<String> command = JavaCommand.with("-Xmx256m", "-XX:+UseSerialGC", "-cp");
         command.add(System.getProperty("java.class.path"));
         command.addAll(List.of("io.posthaste.bench.load.receiver.Receiver", "0", "0"));
         if (everyAddress) {
             command.add("every-address");
+        }
+        if (!closeIdle.isZero()) {
+            command.add(Receiver.CLOSE_IDLE + closeIdle.toMillis());
         }
         ChildProcess process =
                 ChildProcess.start("receiver", command, work, Map.of("RECEIVER_SIGNING_KEY", signingKey));

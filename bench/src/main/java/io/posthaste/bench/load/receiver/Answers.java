@@ -30,6 +30,8 @@ final class Answers {
             case Behaviour.Status status -> status.code();
             case Behaviour.Delay ignored -> 200;
             case Behaviour.Flood ignored -> 200;
+            case Behaviour.Tail ignored -> 200;
+            case Behaviour.Errors errors -> statusOf(errors.otherwise());
             case Behaviour.Hang ignored -> 0;
             case Behaviour.Reset ignored -> 0;
             case Behaviour.Drip ignored -> 0;
@@ -44,6 +46,8 @@ final class Answers {
                         context,
                         ThreadLocalRandom.current().nextInt(delay.least(), delay.most() + 1),
                         () -> send(context, ok()));
+            case Behaviour.Tail tail -> give(context, tail.drawn(ThreadLocalRandom.current()));
+            case Behaviour.Errors errors -> give(context, errors.drawn(ThreadLocalRandom.current()));
             case Behaviour.Hang ignored -> {}
             case Behaviour.Reset ignored -> reset(context.channel());
             case Behaviour.Drip drip -> {

@@ -13,21 +13,27 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The receiver's process. Arguments: port and control port, 0 for free ones, and {@code every-address} to listen on all of
- * this machine's addresses. Prints {@code receiver PORT CONTROL-PORT}
- * when both listen, and ends when its standard input does, so that no receiver outlives its load test.
+ * this machine's addresses, {@code close-idle:5000} to close connections after 5 s without traffic. Prints
+ * {@code receiver PORT CONTROL-PORT} when both listen, and ends when its standard input does, so that no receiver outlives its load test.
  *
  * <p>With {@code RECEIVER_SIGNING_KEY} in the environment, one request in 64 has its signature checked.
  */
 public final class Receiver {
+    /** Begins the argument that says after how many milliseconds without traffic a connection is closed. */
+    public static final String CLOSE_IDLE = "close-idle:";
+
     private static final int CHECK_EVERY = 64;
 
     private Receiver() {}
@@ -47,7 +53,7 @@ public final class Receiver {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         EventLoop loop = group.next();
-        Channel listening = listen(address(arguments), group, recorder);
+        Channel listening = listen(address(arguments), group, recorder, idleMillis(arguments));
         int control = ControlServer.start(Integer.parseInt(arguments[1]), loop, recorder);
         int port = ((InetSocketAddress) listening.localAddress()).getPort();
         System.out.printf("receiver %d %d%n", port, control);
@@ -63,7 +69,15 @@ public final class Receiver {
                 : new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    private static Channel listen(InetSocketAddress address, EventLoopGroup group, Recorder recorder)
+    private static long idleMillis(String[] arguments) {
+        return Arrays.stream(arguments)
+                .filter(argument -> argument.startsWith(CLOSE_IDLE))
+                .mapToLong(argument -> Long.parseLong(argument.substring(CLOSE_IDLE.length())))
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static Channel listen(InetSocketAddress address, EventLoopGroup group, Recorder recorder, long idleMillis)
             throws InterruptedException {
         Class<? extends ServerChannel> type =
                 Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
@@ -75,6 +89,9 @@ public final class Receiver {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (idleMillis > 0) {
+                            channel.pipeline().addLast(new IdleStateHandler(0, 0, idleMillis, TimeUnit.MILLISECONDS));
+                        }
                         channel.pipeline().addLast(new RequestHandler(recorder));
                     }
                 })

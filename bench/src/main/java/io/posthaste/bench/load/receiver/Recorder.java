@@ -16,10 +16,25 @@ final class Recorder {
     private final @Nullable SignatureCheck signatures;
     private long requests;
     private long anonymous;
+    private long connections;
+    private long open;
+    private long mostOpen;
 
     Recorder(InstantSource clock, @Nullable SignatureCheck signatures) {
         this.clock = clock;
         this.signatures = signatures;
+    }
+
+    /** A connection was made. */
+    void opened() {
+        connections++;
+        open++;
+        mostOpen = Math.max(mostOpen, open);
+    }
+
+    /** One has ended. */
+    void closed() {
+        open--;
     }
 
     /** How the request's path behaves; null for the usual 200. */
@@ -58,12 +73,14 @@ final class Recorder {
 
     /** Lines of name and number. */
     String stats() {
-        return "requests %d%nanonymous %d%nsignatures_checked %d%nsignatures_bad %d%n"
+        return "requests %d%nanonymous %d%nsignatures_checked %d%nsignatures_bad %d%nconnects %d%nconnections_most %d%n"
                 .formatted(
                         requests,
                         anonymous,
                         signatures == null ? 0 : signatures.checked(),
-                        signatures == null ? 0 : signatures.bad());
+                        signatures == null ? 0 : signatures.bad(),
+                        connections,
+                        mostOpen);
     }
 
     private long micros() {

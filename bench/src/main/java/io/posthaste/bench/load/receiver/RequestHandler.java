@@ -3,7 +3,9 @@ package io.posthaste.bench.load.receiver;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.timeout.IdleStateEvent;
 import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Serves one connection: reads requests, has them recorded, answers as the path behaves. */
 final class RequestHandler extends ChannelInboundHandlerAdapter {
@@ -16,6 +18,25 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     RequestHandler(Recorder recorder) {
         this.recorder = recorder;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        recorder.opened();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        recorder.closed();
+    }
+
+    /** Nothing came for as long as a connection may be idle. */
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // nothing is left to do when closing fails
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof IdleStateEvent) {
+            context.close();
+        }
     }
 
     @Override
@@ -67,8 +88,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             recorder.record(request, 200);
             context.write(Answers.ok());
         } else {
-            recorder.record(request, Answers.statusOf(behaviour));
-            Answers.give(context, behaviour);
+            Behaviour drawn = behaviour.drawn(ThreadLocalRandom.current());
+            recorder.record(request, Answers.statusOf(drawn));
+            Answers.give(context, drawn);
         }
     }
 }
