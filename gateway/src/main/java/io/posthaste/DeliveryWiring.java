@@ -72,7 +72,8 @@ record DeliveryWiring(
                 new PersonUpdates.Surroundings(rendering.scheduler(), on.timer(), on.clock(), on.random()));
         return new DeliveryPipeline(
                 new DeliveryPipeline.Stages(
-                        new Preparation(queue, actionLookup, personLookup, rendering.requests(), sender, on.clock()),
+                        new Preparation(
+                                queue, actionLookup, personLookup, rendering.requests(), sender, hosts, on.clock()),
                         hosts,
                         signer,
                         sender,

@@ -6,6 +6,7 @@ import io.posthaste.metrics.HostLoad;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -97,6 +98,17 @@ public final class HostLimits {
             return attempt.doOnNext(attempted::set)
                     .doFinally(end -> leave(host, lane, entered, attempted.get().outcome()));
         });
+    }
+
+    /**
+     * What becomes of a lease whose host has no place just now; empty when it may have one. Nothing is taken: whoever
+     * comes {@link #within} later is held to the limit again.
+     */
+    Optional<Outcome> turnedAway(String name, String lane) {
+        Host host = hosts.get(name);
+        return host != null && host.inFlight() >= placesOf(host)
+                ? Optional.of(full(host, lane, nanoTime.getAsLong()).answer().outcome())
+                : Optional.empty();
     }
 
     /** Leases given back since the start because a host that answers had no place: more were claimed than can be sent. */
@@ -201,15 +213,19 @@ public final class HostLimits {
 
     private Place enter(Host host, String lane, long now) {
         if (host.inFlight() >= placesOf(host)) {
-            if (!host.proven() || host.window().isInTrouble()) {
-                return refused(lane, now);
-            }
-            return host.window().isGrowing(maxPerHost) ? comesAgainAfter(waitFor(host.window())) : full();
+            return full(host, lane, now);
         }
         if (host.proven()) {
             return new Entered(false, now);
         }
         return unproven.enter(lane, now) ? new Entered(true, now) : refused(lane, now);
+    }
+
+    private Refused full(Host host, String lane, long now) {
+        if (!host.proven() || host.window().isInTrouble()) {
+            return refused(lane, now);
+        }
+        return host.window().isGrowing(maxPerHost) ? comesAgainAfter(waitFor(host.window())) : full();
     }
 
     /**

@@ -13,6 +13,7 @@ import io.posthaste.send.RequestSender;
 import io.posthaste.store.DamagedRecord;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -32,6 +33,8 @@ public final class Preparation {
     private final PersonLookup people;
     private final RequestRenderer renderer;
     private final RequestSender sender;
+    private final HostLimits hosts;
+    private final FixedHosts fixed;
     private final InstantSource clock;
     private volatile boolean refusing;
 
@@ -42,12 +45,15 @@ public final class Preparation {
             PersonLookup people,
             RequestRenderer renderer,
             RequestSender sender,
+            HostLimits hosts,
             InstantSource clock) {
         this.queue = queue;
         this.actions = actions;
         this.people = people;
         this.renderer = renderer;
         this.sender = sender;
+        this.hosts = hosts;
+        this.fixed = new FixedHosts(sender::hostKeyOf);
         this.clock = clock;
     }
 
@@ -80,7 +86,18 @@ public final class Preparation {
 
     private Mono<Prepared> frozenOrRendered(Lease lease, Action action) {
         RenderedRequest frozen = lease.frozen();
-        return frozen != null && !lease.isApprovedDraft() ? Mono.just(ready(action, frozen)) : render(lease, action);
+        return frozen != null && !lease.isApprovedDraft()
+                ? Mono.just(ready(action, frozen))
+                : placedOrRendered(lease, action);
+    }
+
+    /** A job whose host has no place would be rendered only to be given back. */
+    private Mono<Prepared> placedOrRendered(Lease lease, Action action) {
+        Optional<Outcome> turnedAway = isDraft(lease, action)
+                ? Optional.empty()
+                : fixed.of(action)
+                        .flatMap(host -> hosts.turnedAway(host, lease.job().lane()));
+        return turnedAway.isPresent() ? Mono.just(new Prepared.Ended(turnedAway.get())) : render(lease, action);
     }
 
     private Mono<Prepared> render(Lease lease, Action action) {

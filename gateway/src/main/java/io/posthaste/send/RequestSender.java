@@ -64,6 +64,15 @@ public final class RequestSender {
         return Target.parse(request.url(), allowPorts);
     }
 
+    /** Names the host of a URL as {@link Target#hostKey} does; null when it cannot or must not be dialled. */
+    public @Nullable String hostKeyOf(String url) {
+        try {
+            return Target.parse(url, allowPorts).hostKey();
+        } catch (InvalidUrlException e) {
+            return null;
+        }
+    }
+
     /** As {@link #send(Target, SignedRequest, Duration)}; a URL that cannot be dialled is a reply, too (M12). */
     public Mono<Reply> send(SignedRequest signed, Duration deadline) {
         try {

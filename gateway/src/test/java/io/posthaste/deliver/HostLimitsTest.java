@@ -207,6 +207,19 @@ class HostLimitsTest {
     }
 
     @Test
+    void whoIsTurnedAwayTakesNoPlaceAndComesAgain() {
+        prove("h.example:443");
+        assertThat(limits.turnedAway("h.example:443", "lane")).isEmpty();
+        assertThat(limits.turnedAway("unknown.example:443", "lane")).isEmpty();
+
+        start("h.example:443");
+        start("h.example:443");
+
+        assertThat(limits.turnedAway("h.example:443", "lane")).containsInstanceOf(Outcome.Released.class);
+        assertThat(limits.refusals()).isEqualTo(1);
+    }
+
+    @Test
     void silentAttemptsAreCountedApart() {
         HostLimits shared = limits(400, 256);
         for (int i = 0; i < 10; i++) {
