@@ -6,6 +6,8 @@
 --        5 most entries to take in  6 most leases to reclaim  7 jobs of a lane per turn   8 most reclaims of a job
 --        9 reclaim spread, ms      10 most bytes of data     11 results kept             12 quarantined entries kept
 --       13 dedupe window, ms, 0 for none                     14 ended deliveries kept    15 lease beyond an attempt, ms
+--       16 who claims, '' for nobody     17 number of the claim, counted by who claims
+--       18 numbers of claims whose replies were lost, ',12,15,'
 --        then lanes of which so many are taken at most, flat: lane, number
 -- RETURN now, ms; when something more comes due, ms, or -1; 1 if more is due already;
 --        fresh leases: lists of a token and the inbox entries leased by it, [entry, [field, value, ...]];
@@ -16,7 +18,7 @@ local N, LONGEST, MAX_BYTES = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARG
 local INTAKE, RECLAIMS, TURN, MAX_RECLAIMS = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
 local SPREAD, MAX_DATA, RESULTS, QUARANTINE = tonumber(ARGV[9]), tonumber(ARGV[10]), ARGV[11], ARGV[12]
 local WINDOW, CLOSED, MARGIN = tonumber(ARGV[13]), tonumber(ARGV[14]), tonumber(ARGV[15])
-for i = 16, min(#ARGV, 16 + 255), 2 do mostNow[ARGV[i]] = tonumber(ARGV[i + 1]) end
+for i = 19, min(#ARGV, 19 + 255), 2 do mostNow[ARGV[i]] = tonumber(ARGV[i + 1]) end
 local CHUNK = 128 -- entries read at once: bounds what one step holds in memory
 local INTAKE_BYTES = 8388608 -- taken in by one call, and a chunk beyond: large bodies hold up Redis for milliseconds, not seconds
 local LAG = 50 -- ms; an inbox that is further behind is sorted into lanes, so that a flood waits behind itself
@@ -34,6 +36,10 @@ local caughtUp = ahead > 0 and max(0, ahead - max(1, floor((us - lastUs) / 100))
 -- never equal, those of one length grow with the clock, and no entry gets a token twice, whatever its lane is told.
 us = us + (64 - us % 64) % 64
 
+local WHO, NUMBER, LOST = ARGV[16], tonumber(ARGV[17]), ARGV[18]
+local kClaim = P .. 'claim:' .. WHO
+local handed = {} -- tokens given by this claim
+
 -- Outlasts any attempt of the lane: whole seconds up to 48, from there to 648 s by 40.
 local function tokenOf(lane)
   if not lane.token then
@@ -44,6 +50,7 @@ local function tokenOf(lane)
       seconds = 48 + (length - 48) * 40
     end
     lane.token = string.format('%.0f', us + seconds * 1000000 + length)
+    handed[lane.token] = true
   end
   return lane.token
 end
@@ -74,15 +81,18 @@ end
 
 -- 1. Leases that ran out: back to their lanes, spread over time. This costs no attempt, but a job whose lease runs
 --    out again and again kills its workers and ends.
-local function reclaimOne(entry, i)
+-- One that was never received costs nothing at all.
+local function reclaimOne(entry, i, unseen)
   local fields, text, list = bodyOf(entry)
   local state = readState(rc('HGET', kState, entry))
   if not fields then return expel(entry, text or list and table.concat(list, ' ')) end
   local name = fields.action or fields.lane
   loadLanes({ name })
   local lane = lanes[name]
-  state.reclaims = state.reclaims + 1
-  state.changed = ms
+  if not unseen then
+    state.reclaims = state.reclaims + 1
+    state.changed = ms
+  end
   if rc('HEXISTS', kCancelling, entry) == 1 then
     cancelNow(entry, fields, state, 'cancelled', RESULTS, CLOSED, WINDOW)
   elseif state.reclaims > MAX_RECLAIMS then
@@ -96,14 +106,42 @@ local function reclaimOne(entry, i)
     if not text then rc('XDEL', kInbox, entry) end
     count('failed')
   else
-    rc('HSET', kState, entry, writeState(state))
-    local due = ms + (i * 7919) % (SPREAD + 1)
+    if not unseen then rc('HSET', kState, entry, writeState(state)) end
+    local due = unseen and ms or ms + (i * 7919) % (SPREAD + 1)
     rc('ZADD', DUE .. name, due, entry)
     wake(name, due)
   end
   rc('ZREM', kLeased, entry)
   lane.busy = max(0, lane.busy - 1)
-  count('reclaimed')
+  count(unseen and 'returned' or 'reclaimed')
+end
+
+-- What this caller was given by a claim whose reply never reached it goes back at once, instead of when its lease ends.
+-- A claim that was held up until a later one of the same caller was served gives nothing: nobody waits for its reply.
+local MOST_RETURNED = 256 -- no claim takes more
+local function returnUnseen()
+  if WHO == '' then return end
+  local number, tokens = match(rc('GET', kClaim) or '', '^(%d+)([ %d]*)$')
+  if not number then return end
+  if tonumber(number) > NUMBER then N = 0; return end
+  if not string.find(LOST, ',' .. number .. ',', 1, true) then return end
+  local left = MOST_RETURNED
+  for token in string.gmatch(tokens, '%d+') do
+    local unseen = left > 0 and rc('ZRANGE', kLeased, token, token, 'BYSCORE', 'LIMIT', 0, left) or {}
+    for i = 1, #unseen do reclaimOne(unseen[i], i, true) end
+    left = left - #unseen
+  end
+  rc('DEL', kClaim)
+  changed = true
+  saveLanes()
+end
+
+local REMEMBERED = 660000 -- ms; as long as a lease may last
+local function rememberClaim()
+  if WHO == '' or n == 0 then return end
+  local tokens = { tostring(NUMBER) }
+  for token in pairs(handed) do tokens[#tokens + 1] = token end
+  rc('SET', kClaim, table.concat(tokens, ' '), 'PX', REMEMBERED)
 end
 
 local LONGEST_LEASE = 660000000 -- us; more than the longest that a token tells
@@ -519,6 +557,7 @@ local function setRight()
   changed = true
 end
 
+returnUnseen()
 reclaim()
 wakeLanes()
 pick(ceil(N / 2))
@@ -529,6 +568,7 @@ pick(N)
 
 if changed then
   saveLanes()
+  rememberClaim()
   if n > 0 then count('claimed', n) end
   saveCounts()
   rc('HSET', kMeta, 'clock', string.format('%.0f', us), 'virtual', virtual)

@@ -104,14 +104,11 @@ public final class Gateway implements AutoCloseable {
 
     private static void tell(Capacity capacity) {
         boolean scarce = capacity.bound() == Capacity.Bound.DESCRIPTORS;
-        (scarce ? log.atWarn() : log.atInfo())
+        var line = (scarce ? log.atWarn() : log.atInfo())
                 .addKeyValue("in_flight", capacity.places())
                 .addKeyValue("bounded_by", capacity.bound())
-                .addKeyValue("open_files", capacity.descriptors())
-                .log(
-                        scarce
-                                ? "gateway.capacity: raise the limit of open files (ulimit -n) for more"
-                                : "gateway.capacity");
+                .addKeyValue("open_files", capacity.descriptors());
+        (scarce ? line.addKeyValue("fix", "raise the limit of open files (ulimit -n)") : line).log("gateway.capacity");
     }
 
     private void startAll(String searchPath) {

@@ -51,6 +51,7 @@ public final class RedisJobQueue implements JobQueue {
     private final long doorbellMillis;
     private final String inbox;
     private final Runnable onDamage;
+    private final LostClaims claims;
     private volatile String cursor = "$";
 
     /**
@@ -79,6 +80,7 @@ public final class RedisJobQueue implements JobQueue {
         this.lanes = new ScriptRunner(redis.admin(), prefix, settings.laneMaxInFlight());
         this.settings = settings;
         this.onDamage = onDamage;
+        this.claims = new LostClaims(Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong()));
         this.clock = clock;
         this.requests = new FrozenRequests(sealer);
         this.encoder = new SettlementEncoder(requests, settings.history().requests() > 0);
@@ -124,8 +126,10 @@ public final class RedisJobQueue implements JobQueue {
     private Mono<Claim> claimNow(int max, long maxBytes, Map<String, Integer> laneLimits) {
         // Taken before the command leaves: a lease then never ends later here than in Redis.
         Instant claimedAt = clock.instant();
-        return Mono.fromCompletionStage(
-                        () -> claim.run(link, prefix, claimArguments(settings, max, maxBytes, laneLimits)))
+        long number = claims.next();
+        return Mono.fromCompletionStage(() ->
+                        claim.run(link, prefix, claimArguments(settings, max, maxBytes, laneLimits, number, claims)))
+                .doOnError(failure -> claims.lost(number))
                 .map(reply -> decode(reply, claimedAt));
     }
 
@@ -154,11 +158,16 @@ public final class RedisJobQueue implements JobQueue {
     }
 
     static List<byte[]> claimArguments(QueueSettings settings, int max) {
-        return claimArguments(settings, max, MAX_CLAIM_BYTES, Map.of());
+        return claimArguments(settings, max, MAX_CLAIM_BYTES, Map.of(), 0, LostClaims.OF_NOBODY);
     }
 
     private static List<byte[]> claimArguments(
-            QueueSettings settings, int max, long maxBytes, Map<String, Integer> laneLimits) {
+            QueueSettings settings,
+            int max,
+            long maxBytes,
+            Map<String, Integer> laneLimits,
+            long number,
+            LostClaims claims) {
         List<byte[]> arguments = numbers(
                 settings.laneMaxInFlight(),
                 max,
@@ -175,6 +184,9 @@ public final class RedisJobQueue implements JobQueue {
                 settings.dedupeWindow().toMillis(),
                 settings.history().sentMax(),
                 settings.leaseMargin().toMillis());
+        arguments.add(Bytes.of(claims.who()));
+        arguments.add(Bytes.of(number));
+        arguments.add(Bytes.of(claims.numbers()));
         laneLimits.forEach((lane, most) -> {
             arguments.add(Bytes.of(lane));
             arguments.add(Bytes.of(most));

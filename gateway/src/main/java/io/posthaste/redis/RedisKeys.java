@@ -156,6 +156,14 @@ public record RedisKeys(String tag) {
         return prefix() + "known:" + bucket;
     }
 
+    /**
+     * String per gateway, which expires: the number of its last claim that leased anything, and the tokens it gave. What
+     * a claim gave whose reply was lost goes back by it.
+     */
+    public String claim(String who) {
+        return prefix() + "claim:" + who;
+    }
+
     /** Hash per person: {@code version}, and {@code attributes} as a JSON object. Beside the jobs, so that settling one can change both. */
     public String person(String id) {
         return prefix() + "person:" + id;

@@ -35,6 +35,29 @@ class QueueFaultsIT {
     }
 
     @Test
+    void whatAClaimTookWhoseReplyWasLostIsThereAgainAtOnce() {
+        for (int i = 0; i < 20; i++) {
+            shard.enqueue("j" + i, "crm");
+        }
+        shard.claim(5).forEach(lease -> shard.settle(lease, RedisShard.retry(lease, Duration.ZERO)));
+        List<Lease> known = shard.claim(2);
+        shard.server.pause();
+        assertThatThrownBy(() -> shard.queue.claim(10).block(RedisShard.WAIT)).isNotNull();
+        shard.server.resume();
+
+        // The lost claim is served as soon as Redis goes on, before or after the next one; its leases last 30 s.
+        List<Lease> leases = shard.awaitLeases(18);
+
+        assertThat(leases)
+                .doesNotHaveDuplicates()
+                .extracting(lease -> lease.job().id())
+                .doesNotHaveDuplicates();
+        assertThat(known).allMatch(lease -> shard.settle(lease, RedisShard.delivered(lease)));
+        assertThat(leases).allMatch(lease -> shard.settle(lease, RedisShard.delivered(lease)));
+        assertThat(leases).allMatch(lease -> lease.reclaims() == 0);
+    }
+
+    @Test
     void settlementsOutlastARestartOfRedis() {
         shard.queue(RedisShard.settings(Duration.ofSeconds(30), 1_000));
         for (int i = 0; i < 200; i++) {

@@ -72,6 +72,8 @@ class RedisJobQueueIT {
 
         assertThat(shard.results()).containsExactly("sent j1 1 200");
         assertThat(shard.redis.keys("*"))
+                .as("and what its claim gave, for eleven minutes")
+                .filteredOn(key -> !key.startsWith(shard.keys.claim("")))
                 .containsExactlyInAnyOrder(
                         shard.keys.inbox(),
                         shard.keys.results(),

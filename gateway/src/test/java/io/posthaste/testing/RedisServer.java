@@ -57,6 +57,23 @@ public final class RedisServer implements AutoCloseable {
         process.onExit().join();
     }
 
+    /** Stops it as a machine stops that is paused: connections stay, nothing is answered. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Starts the killed server again on the same port and data. */
     public void restart() {
         kill();
