@@ -36,6 +36,12 @@ final class SendWiring {
         AddressPolicy policy = addressPolicy(config, allowed, api);
         HttpClients clients = on.lifecycle().closing("HTTP clients", HttpClients.create(send, policy));
         watch(clients.pools(), on.metrics());
+        on.metrics()
+                .gauge(
+                        "posthaste.loop.delay.seconds",
+                        "How late event loops get to what became ready",
+                        clients,
+                        c -> c.loopDelay().toNanos() / 1e9);
         return new RequestSender(
                 clients,
                 new HeaderRules(send.headerPrefix()),

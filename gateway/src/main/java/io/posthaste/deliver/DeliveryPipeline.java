@@ -79,7 +79,7 @@ public final class DeliveryPipeline {
 
     /** What became of all claims so far. */
     Demand.Seen seen(int taken) {
-        return new Demand.Seen(taken, hosts.refusals(), hosts.answers(), hosts.answeredIn());
+        return new Demand.Seen(taken, hosts.refusals(), hosts.answers(), sender.loopDelay());
     }
 
     /** As {@link HostLimits#heldLanes}. */

@@ -1,11 +1,14 @@
 package io.posthaste.deliver;
 
+import java.time.Duration;
+
 /**
  * How many jobs the next claim asks for: as many as there is room for in a window of deliveries in flight.
  *
- * <p>The window starts small and, while it is used, grows with each delivery: a gateway that meets a million due jobs
- * opens as many connections as it gets answers for, and no more. One of which little was used for a while shrinks to
- * twice what was. Of a large one only as much is used as {@link Throughput} finds of use.
+ * <p>The window starts small and, while it is used, grows with each answer: a gateway that meets a million due jobs
+ * opens as many connections as it gets answers for, and no more. It grows only while the event loops are on time, and
+ * shrinks while they are far behind: what is beyond would wait in this process, and run out of time there. One of which
+ * little was used for a while shrinks to twice what was.
  *
  * <p>A job whose host has no place for it goes back to Redis, which costs as much as one that is sent; from the
  * first of those on the window widens step by step only, and shrinks by what came back. Belongs to the loop's thread.
@@ -16,10 +19,15 @@ final class Demand {
 
     private static final int START = 256;
 
-    /** Up to here what is in flight costs next to nothing, and receivers that are suddenly slower are not waited for. */
-    private static final int CHEAP = 1_024;
+    /** So late are event loops while they have about as much as they can serve, and when they have far more. */
+    private static final Duration BUSY = Duration.ofMillis(50);
+
+    private static final Duration OVERLOADED = Duration.ofMillis(200);
 
     private static final int STEP = 2;
+
+    /** Near to where it was too large it grows by a place for so many answers. */
+    private static final int CAREFULLY = 8;
 
     /** Connections are kept for about as long without use. */
     private static final long REMEMBERED_NANOS = 30_000_000_000L;
@@ -27,12 +35,16 @@ final class Demand {
     private final int slots;
     private final int batch;
     private int window;
-    /** How far it may grow with every delivery; beyond it goes step by step. */
+    /** How far it may grow with every answer; beyond it goes step by step. */
     private int ceiling;
+
+    /** How large it was when it last turned out to be too large. */
+    private int overloadedAt = Integer.MAX_VALUE;
+
+    private boolean shrinking;
 
     private long refusedBefore;
     private long answeredBefore;
-    private final Throughput throughput = new Throughput();
     private int used;
     private long usedSince;
 
@@ -53,9 +65,8 @@ final class Demand {
      */
     int beside(int taken, int silent) {
         int heard = taken - silent;
-        int useful = (int) Math.min(slots, Math.max(CHEAP, throughput.useful()));
         int room = window < ceiling ? window - heard : Math.max(LEAST, window - heard);
-        return Math.max(0, Math.min(Math.min(batch, room), Math.min(useful - heard, slots - taken)));
+        return Math.max(0, Math.min(batch, Math.min(room, slots - taken)));
     }
 
     /**
@@ -63,10 +74,10 @@ final class Demand {
      *
      * @param taken slots with a delivery in flight
      * @param refusals jobs given back since the start
-     * @param answers deliveries since the start
-     * @param answeredIn milliseconds that these took, all together
+     * @param answers since the start
+     * @param loopDelay how late this process gets to what became ready
      */
-    record Seen(int taken, long refusals, long answers, long answeredIn) {}
+    record Seen(int taken, long refusals, long answers, Duration loopDelay) {}
 
     /** @param now nanoseconds */
     void adjust(Seen seen, long now) {
@@ -74,14 +85,24 @@ final class Demand {
         long answered = seen.answers() - answeredBefore;
         refusedBefore = seen.refusals();
         answeredBefore = seen.answers();
-        throughput.follow(seen.answers(), seen.answeredIn(), now);
         if (refused > 0) {
             window = within(LEAST, window - refused);
             ceiling = window;
-        } else {
+        } else if (seen.loopDelay().compareTo(OVERLOADED) > 0) {
+            shrink(answered);
+        } else if (seen.loopDelay().compareTo(BUSY) < 0) {
+            shrinking = false;
             widen(seen.taken(), answered);
         }
         forget(seen.taken(), now);
+    }
+
+    private void shrink(long answered) {
+        if (!shrinking) {
+            overloadedAt = window;
+        }
+        shrinking = true;
+        window = within(Math.min(window, START), window - answered);
     }
 
     private void widen(int taken, long answered) {
@@ -89,7 +110,8 @@ final class Demand {
             window = within(LEAST, window + STEP);
             ceiling = window;
         } else if (2L * taken >= window) {
-            window = (int) Math.min(ceiling, window + answered);
+            long more = 2L * window < overloadedAt ? answered : answered / CAREFULLY;
+            window = (int) Math.min(ceiling, window + more);
         }
     }
 

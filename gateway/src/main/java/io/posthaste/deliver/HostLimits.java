@@ -54,7 +54,6 @@ public final class HostLimits {
     private final HeldLanes held;
     private final LongAdder refusals = new LongAdder();
     private final LongAdder answers = new LongAdder();
-    private final LongAdder answeredIn = new LongAdder();
     private final AtomicLong givenBack = new AtomicLong();
     private final AtomicLong sweptAt;
     private final ConcurrentHashMap<String, Host> hosts = new ConcurrentHashMap<>();
@@ -116,14 +115,9 @@ public final class HostLimits {
         return refusals.sum();
     }
 
-    /** Deliveries since the start. */
+    /** Answers since the start that did not ask for less. */
     long answers() {
         return answers.sum();
-    }
-
-    /** Milliseconds that they took, all together. */
-    long answeredIn() {
-        return answeredIn.sum();
     }
 
     /** Attempts whose hosts have not answered for a while, and may never do. */
@@ -321,10 +315,8 @@ public final class HostLimits {
         HostWindow window = host.window();
         return switch (outcome) {
             case Outcome.Delivered done -> {
-                long elapsed = done.attempt().elapsedMillis();
                 answers.increment();
-                answeredIn.add(elapsed);
-                yield window.succeeded(elapsed, host.inFlight(), maxPerHost, now);
+                yield window.succeeded(done.attempt().elapsedMillis(), host.inFlight(), maxPerHost, now);
             }
             case Outcome.Retry retry -> after(window, retry.attempt());
             case Outcome.Failed failed -> failed.attempt() == null ? window : after(window, failed.attempt());
@@ -337,7 +329,11 @@ public final class HostLimits {
     }
 
     private HostWindow after(HostWindow window, Attempt attempt) {
-        return isTrouble(attempt) ? window.failed(minPerHost) : window;
+        if (isTrouble(attempt)) {
+            return window.failed(minPerHost);
+        }
+        answers.increment();
+        return window;
     }
 
     private static boolean isTrouble(Attempt attempt) {

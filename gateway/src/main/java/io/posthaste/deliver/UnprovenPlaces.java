@@ -11,7 +11,7 @@ import java.util.Map;
  * that has none: new hosts of others find out at once that theirs answer. Thread-safe. Times are nanoseconds.
  */
 final class UnprovenPlaces {
-    private static final long SILENT_NANOS = 1_000_000_000L;
+    private static final long SILENT_NANOS = 500_000_000L;
 
     private final int most;
     private final Map<String, Share> shares = new HashMap<>();
@@ -44,7 +44,7 @@ final class UnprovenPlaces {
         total--;
     }
 
-    /** Places of lanes in which no attempt was answered for a second: nobody should wait for these. */
+    /** Places of lanes in which no attempt was answered for half a second: nobody should wait for these. */
     synchronized int silent(long now) {
         return shares.values().stream()
                 .filter(share -> now - share.quietSince() > SILENT_NANOS)

@@ -58,6 +58,7 @@ public final class HttpClients implements AutoCloseable {
     private final ConnectionProvider connections;
     private final GuardedResolverGroup resolver;
     private final Timer timer;
+    private final LoopDelay delay;
     private final Pair pooled;
     private final Pair fresh;
 
@@ -71,6 +72,7 @@ public final class HttpClients implements AutoCloseable {
         this.loops = loops;
         this.connections = provider(config, pools);
         this.resolver = resolver;
+        this.delay = new LoopDelay(loops.onClient(true), System::nanoTime);
         this.timer =
                 new HashedWheelTimer(new DefaultThreadFactory("posthaste-deadline", true), TICK, TimeUnit.MILLISECONDS);
         this.pooled = Pair.of(guarded(connections, config, policy), trust);
@@ -127,6 +129,11 @@ public final class HttpClients implements AutoCloseable {
     /** How many connections there are, and how many requests wait for one. */
     public ConnectionPools pools() {
         return pools;
+    }
+
+    /** How long what became ready waits for its event loop. */
+    public Duration loopDelay() {
+        return delay.now();
     }
 
     /** Fires deadlines; shared because one per request would cost more than the request. */

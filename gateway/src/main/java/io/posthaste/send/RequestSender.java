@@ -97,6 +97,11 @@ public final class RequestSender {
         return Mono.create(sink -> start(new Exchange(sink, deadline, nanoTime), target, signed));
     }
 
+    /** How long answers wait now until this process gets to them. */
+    public Duration loopDelay() {
+        return clients.loopDelay();
+    }
+
     /** Answers every request under way as {@link Trouble#STOPPED}; nothing can be sent afterwards. */
     public void abandon() {
         clients.abandon();

@@ -2,6 +2,7 @@ package io.posthaste.deliver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class DemandTest {
@@ -10,6 +11,7 @@ class DemandTest {
     private final Demand demand = new Demand(1_000, 256);
     private long answers;
     private long refusals;
+    private Duration loopDelay = Duration.ZERO;
 
     @Test
     void aStartAsksForAFewAndForMoreWithEveryDelivery() {
@@ -38,18 +40,33 @@ class DemandTest {
     }
 
     @Test
-    void moreThanAThousandFlyOnlyIfThatMakesThemFaster() {
-        Demand wide = new Demand(8_000, 256);
-        long answered = 0;
-        for (int i = 1; i <= 100; i++) {
-            answered += 500;
-            wide.adjust(new Demand.Seen(8_000, 0, answered, answered * 100), i * 100_000_000L);
-        }
+    void aProcessThatIsBehindAsksForNoMoreAndOneThatIsFarBehindForLess() {
+        loopDelay = Duration.ofMillis(100);
+        answered(256, 500);
+        assertThat(demand.beside(200, 0)).isEqualTo(56);
 
-        assertThat(wide.beside(1_000, 0))
-                .as("5,000/s of 100 ms are 500 in flight")
-                .isEqualTo(24);
-        assertThat(wide.beside(1_100, 0)).isZero();
+        loopDelay = Duration.ZERO;
+        answered(256, 500);
+        assertThat(demand.beside(556, 0)).isEqualTo(200);
+
+        loopDelay = Duration.ofMillis(300);
+        answered(700, 100);
+        assertThat(demand.beside(556, 0)).isEqualTo(100);
+        answered(700, 10_000);
+        assertThat(demand.beside(200, 0)).isEqualTo(56);
+    }
+
+    @Test
+    void nearToWhereItWasTooMuchItGrowsCarefully() {
+        answered(256, 500);
+        loopDelay = Duration.ofMillis(300);
+        answered(756, 500);
+        loopDelay = Duration.ZERO;
+
+        answered(256, 200);
+        assertThat(demand.beside(356, 0)).as("at once up to half of it").isEqualTo(100);
+        answered(456, 80);
+        assertThat(demand.beside(356, 0)).isEqualTo(110);
     }
 
     @Test
@@ -104,7 +121,7 @@ class DemandTest {
     }
 
     private Demand.Seen seen(int taken, long refused, long answered) {
-        return new Demand.Seen(taken, refused, answered, 0);
+        return new Demand.Seen(taken, refused, answered, loopDelay);
     }
 
     private void open() {
