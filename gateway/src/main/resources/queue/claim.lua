@@ -119,10 +119,11 @@ end
 -- What this caller was given by a claim whose reply never reached it goes back at once, instead of when its lease ends.
 -- A claim that was held up until a later one of the same caller was served gives nothing: nobody waits for its reply.
 local MOST_RETURNED = 256 -- no claim takes more
+local HELD_UP = 64 -- claims that may have been served before one that was held up; what is further ahead is no number of ours
 local function returnUnseen()
   if WHO == '' then return end
-  local number, tokens = match(rc('GET', kClaim) or '', '^(%d+)([ %d]*)$')
-  if not number then return end
+  local number, tokens = match(rc('GETRANGE', kClaim, 0, 4095), '^(%d+)([ %d]*)$')
+  if not number or tonumber(number) > NUMBER + HELD_UP then return end
   if tonumber(number) > NUMBER then N = 0; return end
   if not string.find(LOST, ',' .. number .. ',', 1, true) then return end
   local left = MOST_RETURNED

@@ -58,6 +58,23 @@ class QueueFaultsIT {
     }
 
     @Test
+    void whatOthersWriteOfAClaimStopsNone() {
+        shard.enqueue("first", "crm");
+        assertThat(shard.claim(1)).hasSize(1);
+        String key = shard.redis.keys(shard.keys.claim("*")).getFirst();
+
+        for (String text : List.of("99999999999999999999 1", "7".repeat(100_000), "", "-1 -1", "x")) {
+            shard.redis.set(key, text);
+            shard.enqueue("after-" + text.length(), "crm");
+            assertThat(shard.awaitLeases(1)).hasSize(1);
+        }
+        shard.redis.del(key);
+        shard.redis.lpush(key, "a", "list");
+        shard.enqueue("last", "crm");
+        assertThat(shard.awaitLeases(1)).hasSize(1);
+    }
+
+    @Test
     void settlementsOutlastARestartOfRedis() {
         shard.queue(RedisShard.settings(Duration.ofSeconds(30), 1_000));
         for (int i = 0; i < 200; i++) {
