@@ -11,23 +11,24 @@ import org.jspecify.annotations.Nullable;
 
 /** The hosts of actions whose URLs write them out: known before anything is rendered. */
 final class FixedHosts {
-    /** Nothing of a template in front of the path. */
+    /** Nothing of a template in front of the path, and no more than a host name and a port may be long. */
     private static final Pattern WRITTEN_OUT =
-            Pattern.compile("(https?://[^\\s{}/?#\\\\@]+)(?:[/?#].*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+            Pattern.compile("https?://[^\\s{}/?#\\\\@]{1,262}(?=[/?#]|\\z)", Pattern.CASE_INSENSITIVE);
 
-    private static final int MOST_URLS = 10_000;
+    /** Whole URLs would be another matter: jobs bring their own, of 64 KiB each. */
+    private static final int MOST_HOSTS = 10_000;
 
     private final LoadingCache<String, Optional<String>> hosts;
 
     /** @param hostKey names the host of a URL for limits; null when it cannot be dialled */
     FixedHosts(Function<String, @Nullable String> hostKey) {
-        this.hosts = Caffeine.newBuilder().maximumSize(MOST_URLS).build(url -> {
-            Matcher parts = WRITTEN_OUT.matcher(url);
-            return parts.matches() ? Optional.ofNullable(hostKey.apply(parts.group(1) + "/")) : Optional.empty();
-        });
+        this.hosts = Caffeine.newBuilder()
+                .maximumSize(MOST_HOSTS)
+                .build(start -> Optional.ofNullable(hostKey.apply(start + "/")));
     }
 
     Optional<String> of(Action action) {
-        return hosts.get(action.url());
+        Matcher start = WRITTEN_OUT.matcher(action.url());
+        return start.lookingAt() ? hosts.get(start.group()) : Optional.empty();
     }
 }
