@@ -220,7 +220,7 @@ public final class LoadTest implements Callable<Integer> {
         if (redis != null || target != null) {
             throw new LoadException("--faults breaks its own Redis and receiver; leave --redis and --target out");
         }
-        if (cold || !new Manners(latency, errors, closeIdle).areUsual()) {
+        if (cold || !manners().areUsual()) {
             throw new LoadException(
                     "--faults decides what receivers do; leave --latency, --errors, --close-idle and --cold out");
         }
@@ -237,7 +237,7 @@ public final class LoadTest implements Callable<Integer> {
             throw new LoadException(
                     "--hosts " + hosts + ": 1 to " + Target.MOST_HOSTS + ", and without --target and --peer");
         }
-        Manners manners = new Manners(latency, errors, closeIdle);
+        Manners manners = manners();
         Comparison comparison = new Comparison(setup, workload, plan(), manners.policy(), cold);
         if (waiting > 0) {
             comparison.beside(new WaitingJobs(waiting, waitingPaused));
@@ -264,6 +264,10 @@ public final class LoadTest implements Callable<Integer> {
             Target destination = new Target(target == null ? builtin.uri() : target, hosts);
             return comparison.run(target == null ? builtin : null, destination, rounds, only, json);
         }
+    }
+
+    private Manners manners() {
+        return new Manners(latency, errors, closeIdle);
     }
 
     private Plan plan() {

@@ -1,10 +1,12 @@
 package io.posthaste.bench.load;
 
+import io.posthaste.bench.load.drive.Workload;
 import io.posthaste.bench.load.process.LoadException;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * How the built-in receiver answers, as the command line has it.
@@ -24,10 +26,7 @@ record Manners(String latency, String errors, Duration closeIdle) {
     /** A retry policy that makes up for errors while the load test waits; null where there are none. */
     @Nullable
     String policy() {
-        return errors.isEmpty()
-                ? null
-                : "{\"timeout_ms\": 4000, \"delays_ms\": [1000%s], \"statuses\": [408, 409, 429, \"5xx\"]}"
-                        .formatted(", 1000".repeat(19));
+        return errors.isEmpty() ? null : Workload.retry(4_000, "1000" + ", 1000".repeat(19));
     }
 
     /** As the receiver understands it; empty for an answer at once. */
@@ -47,10 +46,17 @@ record Manners(String latency, String errors, Duration closeIdle) {
     private String answers() {
         Matcher tail = TAIL.matcher(latency);
         if (tail.matches()) {
-            return "tail:" + Units.duration(tail.group(1)).toMillis() + "-"
-                    + Units.duration(tail.group(2)).toMillis();
+            return "tail:" + millis(tail.group(1)) + "-" + millis(tail.group(2));
         }
-        long millis = Units.duration(latency).toMillis();
+        long millis = millis(latency);
         return "delay:" + millis / 2 + "-" + millis * 3 / 2;
+    }
+
+    private long millis(String duration) {
+        try {
+            return Units.duration(duration).toMillis();
+        } catch (TypeConversionException e) {
+            throw new LoadException("--latency " + latency + ": " + e.getMessage());
+        }
     }
 }

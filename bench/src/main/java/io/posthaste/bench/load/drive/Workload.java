@@ -38,6 +38,16 @@ public record Workload(String template, int actions, int bodyBytes, long dueMill
         return Templates.named(template).action(actionId(index), url, retry, attributes != Attributes.NOBODYS);
     }
 
+    /**
+     * A retry policy as the HTTP API takes it.
+     *
+     * @param delaysMillis numbers with commas between
+     */
+    public static String retry(int timeoutMillis, String delaysMillis) {
+        return "{\"timeout_ms\": %d, \"delays_ms\": [%s], \"statuses\": [408, 409, 429, \"5xx\"]}"
+                .formatted(timeoutMillis, delaysMillis);
+    }
+
     public List<String> people() {
         return Templates.named(template).people(bodyBytes, attributes == Attributes.SHARED);
     }

@@ -1,14 +1,14 @@
 package io.posthaste.bench.load.fault;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.posthaste.bench.load.drive.Drive;
 import io.posthaste.bench.load.drive.Reconciliation;
 import io.posthaste.bench.load.process.LoadException;
+import io.posthaste.bench.load.process.ProcessUsage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The gateway runs out of file descriptors just as slow receivers make it need more connections, and gets them back
@@ -32,12 +32,11 @@ final class DescriptorLimit implements Scenario {
         try (Drive drive = stage.load()) {
             stage.pause(1_000, 1_500);
             stage.awaitCaughtUp(drive);
-            String usual = limit(pid, "--output=SOFT", "--noheadings").strip();
-            long open = openFiles(pid);
-            limit(pid, "=" + (open + MORE) + ":");
+            long usual = ProcessUsage.mostOpenFiles(pid);
+            limit(pid, ProcessUsage.openFiles(pid) + MORE);
             stage.behave(all, "delay:300");
             stage.pause(millis, millis);
-            limit(pid, "=" + usual + ":");
+            limit(pid, usual);
             stage.behave(all, "");
             Reconciliation jobs = stage.finish(drive);
             long refused = stage.refused() - before;
@@ -48,28 +47,13 @@ final class DescriptorLimit implements Scenario {
         }
     }
 
-    private static long openFiles(long pid) throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("/proc/" + pid + "/fd"))) {
-            return files.count();
+    /** Sets how many files it may have open; what is open stays. */
+    private static void limit(long pid, long files) throws IOException {
+        ProcessBuilder prlimit = new ProcessBuilder("prlimit", "--pid", Long.toString(pid), "--nofile=" + files + ":");
+        Process process = prlimit.redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        if (process.onExit().join().exitValue() != 0) {
+            throw new LoadException("prlimit of " + pid + " to " + files + " files: " + said);
         }
-    }
-
-    /** @param value as {@code prlimit} takes it behind {@code --nofile}, or options to ask with */
-    private static String limit(long pid, String value, String... more) throws IOException {
-        String nofile = value.startsWith("=") ? "--nofile" + value : "--nofile";
-        Stream<String> asked = value.startsWith("=") ? Stream.of() : Stream.concat(Stream.of(value), Stream.of(more));
-        List<String> command = Stream.concat(Stream.of("prlimit", "--pid", Long.toString(pid), nofile), asked)
-                .toList();
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        try {
-            if (process.waitFor() != 0) {
-                throw new LoadException(String.join(" ", command) + ": " + said);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LoadException("interrupted", e);
-        }
-        return said;
     }
 }

@@ -82,8 +82,7 @@ public final class Stage implements AutoCloseable {
     /** With about 50 retries a second apart. */
     private void putAction(Workload of, int action, int timeoutMillis) {
         String url = receiver.uri().resolve(Workload.path(action)).toString();
-        String policy = "{\"timeout_ms\": %d, \"delays_ms\": [250, 500%s], \"statuses\": [408, 409, 429, \"5xx\"]}"
-                .formatted(timeoutMillis, ", 1000".repeat(48));
+        String policy = Workload.retry(timeoutMillis, "250, 500" + ", 1000".repeat(48));
         gateway.putAction(Workload.actionId(action), of.action(action, url, policy));
     }
 

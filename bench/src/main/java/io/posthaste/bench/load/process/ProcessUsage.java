@@ -45,6 +45,23 @@ public final class ProcessUsage {
         return status(pid, "VmRSS:");
     }
 
+    /** Files and sockets it has open now. */
+    public static long openFiles(long pid) throws IOException {
+        try (var files = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+            return files.count();
+        }
+    }
+
+    /** How many it may have: the soft limit. */
+    public static long mostOpenFiles(long pid) throws IOException {
+        try (var lines = Files.lines(Path.of("/proc/" + pid + "/limits"))) {
+            String limits = lines.filter(line -> line.startsWith("Max open files"))
+                    .findFirst()
+                    .orElseThrow();
+            return Long.parseLong(limits.split(" +")[3]);
+        }
+    }
+
     private static long status(long pid, String field) {
         try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
             return lines.filter(line -> line.startsWith(field))

@@ -25,20 +25,18 @@ final class Answers {
     }
 
     /** The status a client acts upon; 0 when there is none in time. A body that is too long does not undo its 200. */
-    static int statusOf(Behaviour behaviour) {
+    static int statusOf(Behaviour.Fixed behaviour) {
         return switch (behaviour) {
             case Behaviour.Status status -> status.code();
             case Behaviour.Delay ignored -> 200;
             case Behaviour.Flood ignored -> 200;
-            case Behaviour.Tail ignored -> 200;
-            case Behaviour.Errors errors -> statusOf(errors.otherwise());
             case Behaviour.Hang ignored -> 0;
             case Behaviour.Reset ignored -> 0;
             case Behaviour.Drip ignored -> 0;
         };
     }
 
-    static void give(ChannelHandlerContext context, Behaviour behaviour) {
+    static void give(ChannelHandlerContext context, Behaviour.Fixed behaviour) {
         switch (behaviour) {
             case Behaviour.Status status -> send(context, status(status.code()));
             case Behaviour.Delay delay ->
@@ -46,8 +44,6 @@ final class Answers {
                         context,
                         ThreadLocalRandom.current().nextInt(delay.least(), delay.most() + 1),
                         () -> send(context, ok()));
-            case Behaviour.Tail tail -> give(context, tail.drawn(ThreadLocalRandom.current()));
-            case Behaviour.Errors errors -> give(context, errors.drawn(ThreadLocalRandom.current()));
             case Behaviour.Hang ignored -> {}
             case Behaviour.Reset ignored -> reset(context.channel());
             case Behaviour.Drip drip -> {

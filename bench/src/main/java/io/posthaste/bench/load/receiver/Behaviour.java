@@ -5,11 +5,22 @@ import java.util.random.RandomGenerator;
 
 /** What a path does with its requests. */
 public sealed interface Behaviour {
+    /** What it does with one request: chance is drawn. */
+    Fixed drawn(RandomGenerator random);
+
+    /** The same for every request. */
+    sealed interface Fixed extends Behaviour {
+        @Override
+        default Fixed drawn(RandomGenerator random) {
+            return this;
+        }
+    }
+
     /** Answers at once with this status and {@code {}}. */
-    record Status(int code) implements Behaviour {}
+    record Status(int code) implements Fixed {}
 
     /** Answers 200, so many milliseconds later, any number between these with the same chance. */
-    record Delay(int least, int most) implements Behaviour {}
+    record Delay(int least, int most) implements Fixed {}
 
     /** Answers 200, later by a log-normal time: half of them within the one, 99 of 100 within the other, in milliseconds. */
     record Tail(int p50, int p99) implements Behaviour {
@@ -17,7 +28,7 @@ public sealed interface Behaviour {
         private static final double DEVIATIONS = 2.3263;
 
         @Override
-        public Behaviour drawn(RandomGenerator random) {
+        public Fixed drawn(RandomGenerator random) {
             double spread = Math.log((double) p99 / p50) / DEVIATIONS;
             int millis = (int) Math.round(p50 * Math.exp(spread * random.nextGaussian()));
             return new Delay(millis, millis);
@@ -27,27 +38,22 @@ public sealed interface Behaviour {
     /** Answers 503 to so many of a thousand, and otherwise as told. */
     record Errors(int permille, Behaviour otherwise) implements Behaviour {
         @Override
-        public Behaviour drawn(RandomGenerator random) {
+        public Fixed drawn(RandomGenerator random) {
             return random.nextInt(1_000) < permille ? new Status(503) : otherwise.drawn(random);
         }
     }
 
     /** Takes the request and never answers. */
-    record Hang() implements Behaviour {}
+    record Hang() implements Fixed {}
 
     /** Takes the request and resets the connection. */
-    record Reset() implements Behaviour {}
+    record Reset() implements Fixed {}
 
     /** Answers 200 and then sends its body a byte at a time, so many milliseconds apart. */
-    record Drip(int millis) implements Behaviour {}
+    record Drip(int millis) implements Fixed {}
 
     /** Answers 200 and then sends this many bytes as fast as they are taken. */
-    record Flood(long bytes) implements Behaviour {}
-
-    /** What it is for one request: chance is drawn. */
-    default Behaviour drawn(RandomGenerator random) {
-        return this;
-    }
+    record Flood(long bytes) implements Fixed {}
 
     /** Reads {@code status:503}, {@code delay:250} or {@code delay:100-300}, {@code tail:100-2000},
      * {@code errors:50/delay:250}, {@code hang}, {@code reset}, {@code drip:100}, {@code flood:1000000}. */

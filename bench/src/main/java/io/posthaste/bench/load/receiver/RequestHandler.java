@@ -88,7 +88,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             recorder.record(request, 200);
             context.write(Answers.ok());
         } else {
-            Behaviour drawn = behaviour.drawn(ThreadLocalRandom.current());
+            Behaviour.Fixed drawn = behaviour.drawn(ThreadLocalRandom.current());
             recorder.record(request, Answers.statusOf(drawn));
             Answers.give(context, drawn);
         }
