@@ -5,7 +5,8 @@
 -- KEYS   1 prefix of the shard
 -- ARGV   1 default lane limit     2 most leases to examine     3 cursor over ids, 0 to begin     4 ids per call
 --        then lanes to look at, at most 500
--- RETURN next cursor (0 at the end; N:M when the page at N is done up to its Mth id), counts corrected, lanes offered, ids without a body, jobs that were nowhere and are queued again
+-- RETURN next cursor (0 at the end; N:M when the page at N is done up to its Mth id), counts corrected, lanes offered,
+--        ids without a body, jobs that were nowhere and are queued again
 local MOST_BYTES = 16777216 -- of bodies, for leases and for ids each: reading them holds up Redis for a few milliseconds
 local MOST, CURSOR, STEP = tonumber(ARGV[2]), ARGV[3], ARGV[4]
 local corrected, offered, orphans, lost, bytes = 0, 0, 0, 0, 0

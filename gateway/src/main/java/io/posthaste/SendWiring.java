@@ -35,13 +35,7 @@ final class SendWiring {
         }
         AddressPolicy policy = addressPolicy(config, allowed, api);
         HttpClients clients = on.lifecycle().closing("HTTP clients", HttpClients.create(send, policy));
-        watch(clients.pools(), on.metrics());
-        on.metrics()
-                .gauge(
-                        "posthaste.loop.delay.seconds",
-                        "How late event loops get to what became ready",
-                        clients,
-                        c -> c.loopDelay().toNanos() / 1e9);
+        watch(clients, on.metrics());
         return new RequestSender(
                 clients,
                 new HeaderRules(send.headerPrefix()),
@@ -59,7 +53,13 @@ final class SendWiring {
         }
     }
 
-    private static void watch(ConnectionPools pools, DeliveryMetrics metrics) {
+    private static void watch(HttpClients clients, DeliveryMetrics metrics) {
+        metrics.gauge(
+                "posthaste.loop.delay.seconds",
+                "How late event loops get to what became ready",
+                clients,
+                c -> c.loopDelay().toNanos() / 1e9);
+        ConnectionPools pools = clients.pools();
         metrics.gauge("posthaste.connections.active", "Connections with a request", pools, ConnectionPools::active);
         metrics.gauge("posthaste.connections.idle", "Connections kept for the next", pools, ConnectionPools::idle);
         metrics.gauge("posthaste.connections.waiting", "Requests without one", pools, ConnectionPools::waiting);

@@ -32,11 +32,11 @@ class ReadinessIT {
 
     @Test
     void aRedisThatStandsStillIsNamed() throws Exception {
-        signal("STOP");
+        gateway.redis.pause();
         try {
             await().atMost(SOON).until(() -> readiness().equals(notReady("Redis does not answer")));
         } finally {
-            signal("CONT");
+            gateway.redis.resume();
         }
         await().atMost(SOON).until(() -> readiness().startsWith("200 "));
     }
@@ -70,11 +70,5 @@ class ReadinessIT {
                 .build();
         HttpResponse<String> answer = http.send(get, HttpResponse.BodyHandlers.ofString());
         return answer.statusCode() + " " + answer.body();
-    }
-
-    private void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(gateway.redis.pid()))
-                .start()
-                .waitFor();
     }
 }

@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
  */
 final class BodyReader {
     static final int MAX_BYTES = 1 << 20;
-    static final int MOST_STREAMED = 64 * MAX_BYTES;
+    private static final int MOST_STREAMED = 64 * MAX_BYTES;
 
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private long seen;

@@ -11,7 +11,7 @@ import reactor.core.publisher.Flux;
  * line that comes. Empty lines count and say nothing.
  */
 final class JobLines {
-    static final int MOST_LINES = 100_000;
+    private static final int MOST_LINES = 100_000;
     private static final int MOST_IN_BATCH = 256;
     private static final int BYTES_IN_BATCH = 512 * 1024;
 

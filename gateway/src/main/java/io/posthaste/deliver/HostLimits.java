@@ -106,7 +106,8 @@ public final class HostLimits {
     Optional<Outcome> turnedAway(String name, String lane) {
         Host host = hosts.get(name);
         return host != null && host.inFlight() >= placesOf(host)
-                ? Optional.of(full(host, lane, nanoTime.getAsLong()).answer().outcome())
+                ? Optional.of(
+                        withoutPlace(host, lane, nanoTime.getAsLong()).answer().outcome())
                 : Optional.empty();
     }
 
@@ -207,7 +208,7 @@ public final class HostLimits {
 
     private Place enter(Host host, String lane, long now) {
         if (host.inFlight() >= placesOf(host)) {
-            return full(host, lane, now);
+            return withoutPlace(host, lane, now);
         }
         if (host.proven()) {
             return new Entered(false, now);
@@ -215,7 +216,7 @@ public final class HostLimits {
         return unproven.enter(lane, now) ? new Entered(true, now) : refused(lane, now);
     }
 
-    private Refused full(Host host, String lane, long now) {
+    private Refused withoutPlace(Host host, String lane, long now) {
         if (!host.proven() || host.window().isInTrouble()) {
             return refused(lane, now);
         }

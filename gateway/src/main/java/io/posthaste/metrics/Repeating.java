@@ -18,7 +18,7 @@ public final class Repeating {
     private static final Logger log = LoggerFactory.getLogger(Repeating.class);
 
     /** A turn whose end never comes, because an error of the virtual machine swallowed it, is given up then. */
-    private static final Duration LONGEST_TURN = Duration.ofMinutes(10);
+    public static final Duration LONGEST_TURN = Duration.ofMinutes(10);
 
     private final String name;
     private final Scheduler timer;

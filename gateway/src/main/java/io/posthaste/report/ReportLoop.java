@@ -39,9 +39,6 @@ final class ReportLoop {
     /** What must be left of the lease before an attempt: its time-out, and some for recording it. */
     private static final Duration LEAST_LEASE = ReportPolicy.TIMEOUT.plusSeconds(2);
 
-    /** A turn reads few events, and each attempt has its time-out: what lasts longer will not end by itself. */
-    private static final Duration LONGEST_TURN = Duration.ofMinutes(10);
-
     private static final List<Header> HEADERS = List.of(new Header("Content-Type", "application/json"));
 
     /** Troubles of this process: nothing was sent, or nobody knows. */
@@ -70,7 +67,7 @@ final class ReportLoop {
     }
 
     void start() {
-        Repeating.ending(this::turn, LONGEST_TURN, around.thread())
+        Repeating.ending(this::turn, Repeating.LONGEST_TURN, around.thread())
                 .doOnNext(pause -> outages = 0)
                 .onErrorResume(this::outage)
                 .flatMap(this::pause)

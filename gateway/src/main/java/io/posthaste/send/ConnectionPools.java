@@ -15,12 +15,12 @@ import reactor.netty.resources.ConnectionProvider;
  * actions, and a time series for each would be theirs to multiply.
  */
 public final class ConnectionPools implements ConnectionProvider.MeterRegistrar {
-    private final ConcurrentHashMap<String, ConnectionPoolMetrics> pools = new ConcurrentHashMap<>();
     /** Idle connections beyond those in use that nobody minds. */
     private static final int SPARE = 128;
 
     private static final long LOOKS_EVERY_NANOS = 1_000_000_000L;
 
+    private final ConcurrentHashMap<String, ConnectionPoolMetrics> pools = new ConcurrentHashMap<>();
     private final LongAdder stale = new LongAdder();
     private final LongSupplier nanoTime;
     private final AtomicLong lookedAt;

@@ -9,7 +9,9 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,24 +64,20 @@ record Diagnosis(Trouble cause, String detail) {
 
     /** There is no type for it: every transport says it in words, those of the operating system. */
     private static boolean isOutOfDescriptors(Throwable failure) {
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-            if (String.valueOf(cause.getMessage()).contains("Too many open files")) {
-                return true;
-            }
-            cause = cause.getCause();
-        }
-        return false;
+        return causes(failure)
+                .anyMatch(cause -> String.valueOf(cause.getMessage()).contains("Too many open files"));
     }
 
     private static <T extends Throwable> @Nullable T find(Class<T> type, Throwable failure) {
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-            if (type.isInstance(cause)) {
-                return type.cast(cause);
-            }
-            cause = cause.getCause();
-        }
-        return null;
+        return causes(failure)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The failure itself first. */
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(DEEPEST_CAUSE);
     }
 }
