@@ -375,6 +375,8 @@ test("an action names the hosts its secrets may go to", async () => {
   await visit("#/actions/by-region");
   const hosts = page.getByLabel("Secrets may go to");
   await hosts.fill("not a host!");
+  await page.locator(".preview .wire").waitFor(); // what is drawn anew meanwhile leaves what is being typed
+  assert.equal(await hosts.inputValue(), "not a host!");
   await hosts.blur();
   await seen("secret_hosts"); // as the preview found
 
@@ -441,6 +443,7 @@ test("a snippet is written, its mistake marked", async () => {
 
 test("everything is reached without a mouse", async () => {
   await visit("", { signedIn: false });
+  await page.waitForFunction(() => document.activeElement?.name === "token");
   await page.keyboard.type(TOKEN);
   await page.keyboard.press("Enter");
   await heading("Now").waitFor();

@@ -5,7 +5,7 @@ import { Listing, useList, useThing } from "./data.js";
 import { Act, confirm, tell, tellRefusal } from "./deeds.js";
 import { Change } from "./diff.js";
 import { plural } from "./format.js";
-import { Empty, Heading, Loading, Text, Time, Trouble } from "./parts.js";
+import { Empty, Heading, Loading, Text, Time, Trouble, Typed } from "./parts.js";
 import { RequestView } from "./request.js";
 
 /** As many as one call takes. */
@@ -15,7 +15,7 @@ export default function Drafts({ query }) {
   const list = useList("/v1/drafts", { action: query.action, limit: MOST }, "drafts");
   const filter = (event) => (location.hash = event.target.value.trim() ? `#/drafts?action=${encodeURIComponent(event.target.value.trim())}` : "#/drafts");
   return html`<${Heading} title="Drafts">
-      <label class="inline">Action <input value=${query.action ?? ""} placeholder="any" onChange=${filter} /></label>
+      <label class="inline">Action <${Typed} value=${query.action ?? ""} placeholder="any" change=${filter} /></label>
       <button type="button" onClick=${list.reload}>Reload</button>
     <//>
     <${Listing} list=${list} empty=${html`<section class="panel"><${Empty} title="No draft waits.">

@@ -2,7 +2,7 @@
 import { html } from "./vendor/ui.js";
 import { Editor } from "./editor.js";
 import { hostsOf } from "./format.js";
-import { Field, Problems } from "./parts.js";
+import { Field, Problems, Typed } from "./parts.js";
 import { policyOf, Schedule } from "./retry.js";
 
 const severe = (list, severity) => list.map((one) => ({ ...one, severity }));
@@ -64,9 +64,9 @@ function Retry({ retry, change, errors }) {
     <div class="filters">
       <${Field} label="Policy"><${Select} value=${name} options=${["standard", "brisk", "explicit"]} change=${choose} /><//>
       ${name === "explicit" && html`
-        <${Field} label="Attempt may take (s)"><input type="number" step="0.1" value=${retry.timeout_ms / 1000} onChange=${(event) => change({ ...retry, timeout_ms: Math.round(event.target.value * 1000) })} /><//>
-        <${Field} label="Waits before each retry (s)" grow><input value=${retry.delays_ms.map((ms) => ms / 1000).join(", ")} onChange=${(event) => change({ ...retry, delays_ms: numbers(event.target.value) })} /><//>
-        <${Field} label="Retried statuses"><input value=${retry.statuses.join(", ")} onChange=${(event) => change({ ...retry, statuses: event.target.value.split(/[\s,]+/).filter(Boolean) })} /><//>`}
+        <${Field} label="Attempt may take (s)"><${Typed} type="number" step="0.1" value=${retry.timeout_ms / 1000} change=${(event) => change({ ...retry, timeout_ms: Math.round(event.target.value * 1000) })} /><//>
+        <${Field} label="Waits before each retry (s)" grow><${Typed} value=${retry.delays_ms.map((ms) => ms / 1000).join(", ")} change=${(event) => change({ ...retry, delays_ms: numbers(event.target.value) })} /><//>
+        <${Field} label="Retried statuses"><${Typed} value=${retry.statuses.join(", ")} change=${(event) => change({ ...retry, statuses: event.target.value.split(/[\s,]+/).filter(Boolean) })} /><//>`}
     </div>
     <${Schedule} retry=${retry} />
     ${errors.length > 0 && html`<${Problems} list=${errors} tone="bad" />`}
@@ -78,11 +78,11 @@ function More({ action, change, errors }) {
   const sign = (name) => (event) => change({ signatures: event.target.checked ? [...action.signatures, name] : action.signatures.filter((one) => one !== name) });
   return html`<fieldset><legend class="label">Limits and rules</legend>
     <div class="filters">
-      <${Field} label="In flight at most"><input type="number" min="1" placeholder="default" value=${action.limits.max_in_flight ?? ""} onChange=${number("max_in_flight")} /><//>
-      <${Field} label="Per second at most"><input type="number" min="0" step="any" placeholder="no limit" value=${action.limits.max_per_second ?? ""} onChange=${number("max_per_second")} /><//>
+      <${Field} label="In flight at most"><${Typed} type="number" min="1" placeholder="default" value=${action.limits.max_in_flight ?? ""} change=${number("max_in_flight")} /><//>
+      <${Field} label="Per second at most"><${Typed} type="number" min="0" step="any" placeholder="no limit" value=${action.limits.max_per_second ?? ""} change=${number("max_per_second")} /><//>
       <${Field} label="A value is missing"><${Select} value=${action.on_missing} options=${["fail", "empty"]} change=${(event) => change({ on_missing: event.target.value })} /><//>
       ${action.escape !== undefined && html`<${Field} label="Escape data for"><${Select} value=${action.escape} options=${["none", "json"]} change=${(event) => change({ escape: event.target.value })} /><//>`}
-      <${Field} label="Secrets may go to" grow><input class="mono" value=${(action.secret_hosts ?? []).join(", ")} placeholder="the host written in the URL" onChange=${(event) => change({ secret_hosts: hostsOf(event.target.value) })} /><//>
+      <${Field} label="Secrets may go to" grow><${Typed} class="mono" value=${(action.secret_hosts ?? []).join(", ")} placeholder="the host written in the URL" change=${(event) => change({ secret_hosts: hostsOf(event.target.value) })} /><//>
     </div>
     <div class="row">
       <label class="inline"><input type="checkbox" checked=${action.signatures.includes("cio")} onChange=${sign("cio")} />X-CIO signature</label>

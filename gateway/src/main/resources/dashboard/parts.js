@@ -91,3 +91,10 @@ export function Copy({ value, label = "Copy" }) {
   };
   return html`<button type="button" class="small" onClick=${copy}>${done.value ? "Copied" : label}</button>`;
 }
+
+/** An input that is read when it is left: until then its text is the typist's, whatever is drawn anew meanwhile. */
+export function Typed({ value, change, ...rest }) {
+  const typed = useSignal(null);
+  const taken = (event) => ((typed.value = null), change(event));
+  return html`<input ...${rest} value=${typed.value ?? value} onInput=${(event) => (typed.value = event.target.value)} onChange=${taken} onBlur=${() => (typed.value = null)} />`;
+}
