@@ -179,13 +179,17 @@ public final class HttpClients implements AutoCloseable {
                 .addAfter(NettyPipeline.HttpCodec, "response-guard", new ResponseGuard(maxResponseBytes));
     }
 
-    /** The last used connection first: hot connections stay hot and the others grow idle and go. */
+    /**
+     * The last used connection first: hot connections stay hot and the others grow idle and go. A predicate of one's own
+     * replaces the pool's, which lets go of what the other side has closed: a request fails that meets two of those.
+     */
     private static ConnectionProvider provider(GatewayConfig.Send config, ConnectionPools pools) {
         return ConnectionProvider.builder("posthaste-send")
                 .maxConnections(config.connectionsPerHost())
                 .pendingAcquireMaxCount(config.maxInFlight())
                 .pendingAcquireTimeout(POOL_PATIENCE)
-                .evictionPredicate((connection, age) -> isTooOld(config, pools, age))
+                .evictionPredicate(
+                        (connection, age) -> !connection.channel().isActive() || isTooOld(config, pools, age))
                 .evictInBackground(EVICTION)
                 .disposeInactivePoolsInBackground(config.maxIdle(), config.maxIdle())
                 .metrics(true, () -> pools)

@@ -7,13 +7,18 @@ import io.posthaste.job.Reply;
 import io.posthaste.job.Trouble;
 import io.posthaste.testing.RawServer;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 
 /** A kept connection that ends just as the next request arrives on it. */
 @Tag(Sending.WATCHED)
 class StaleConnectionIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 
     /** Answers one request, reads the next and ends without a word. */
@@ -82,6 +87,36 @@ class StaleConnectionIT {
     }
 
     @Test
+    void anyNumberOfKeptConnectionsMayHaveEnded() throws InterruptedException {
+        int many = 8;
+        CountDownLatch allRead = new CountDownLatch(many);
+        CountDownLatch allAnswered = new CountDownLatch(1);
+        RawServer.Script endsWithTheOthers = connection -> {
+            connection.readRequest();
+            allRead.countDown();
+            await(allRead);
+            connection.send(OK);
+            await(allAnswered);
+        };
+        RawServer.Script[] scripts = new RawServer.Script[many + 1];
+        Arrays.fill(scripts, endsWithTheOthers);
+        scripts[many] = RawServer.always(OK);
+        try (RawServer raw = RawServer.start(scripts)) {
+            Flux.range(0, many)
+                    .flatMap(i -> sending.sender().send(request("POST", raw.url("/"), "one of many"), PATIENCE), many)
+                    .blockLast(PATIENCE);
+            allAnswered.countDown();
+            while (raw.openConnections() > 0) {
+                Thread.onSpinWait();
+            }
+
+            for (int i = 0; i < many; i++) {
+                assertThat(post(raw, "next")).isInstanceOf(Reply.Answered.class);
+            }
+        }
+    }
+
+    @Test
     void anAnswerThatHasBegunIsNotAskedForTwice() {
         RawServer.Script endsWithinTheSecond = connection -> {
             connection.readRequest();
@@ -113,6 +148,14 @@ class StaleConnectionIT {
                     .isInstanceOfSatisfying(
                             Reply.NoAnswer.class,
                             none -> assertThat(none.cause()).isEqualTo(Trouble.TIMEOUT));
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

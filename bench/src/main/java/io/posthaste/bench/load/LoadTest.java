@@ -125,7 +125,8 @@ public final class LoadTest implements Callable<Integer> {
             split = ",",
             paramLabel = "SCENARIO",
             description =
-                    "kill-gateway, kill-redis, attributes, script-flush, pause-redis, sigterm, poison, fd-limit, receiver-hang,"
+                    "kill-gateway, kill-redis, attributes, script-flush, pause-redis, sigterm, poison, poison-filter, fd-limit,"
+                            + " cold-backlog, large-bodies, stale-connections, connect-storm, silent-crowd, receiver-hang,"
                             + " receiver-reset, receiver-drip, receiver-flood, or all")
     List<String> faults = new ArrayList<>();
 
@@ -233,9 +234,9 @@ public final class LoadTest implements Callable<Integer> {
     private boolean throughput(Setup setup) {
         Workload workload = new Workload(template, actions, bodyBytes, dueIn.toMillis())
                 .with(attributes ? Workload.Attributes.OWN : Workload.Attributes.NOBODYS);
-        if (hosts < 1 || hosts > Target.MOST_HOSTS || (hosts > 1 && (target != null || peer != null))) {
+        if (hosts < 1 || hosts > ReceiverProcess.MOST_HOSTS || (hosts > 1 && (target != null || peer != null))) {
             throw new LoadException(
-                    "--hosts " + hosts + ": 1 to " + Target.MOST_HOSTS + ", and without --target and --peer");
+                    "--hosts " + hosts + ": 1 to " + ReceiverProcess.MOST_HOSTS + ", and without --target and --peer");
         }
         Manners manners = manners();
         Comparison comparison = new Comparison(setup, workload, plan(), manners.policy(), cold);

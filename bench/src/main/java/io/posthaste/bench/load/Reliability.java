@@ -10,6 +10,7 @@ import io.posthaste.bench.load.process.LoadException;
 import io.posthaste.bench.load.process.ReceiverProcess;
 import io.posthaste.bench.load.process.RedisServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The reliability suite: scenarios on a stage, and their verdicts. */
 final class Reliability {
+    /** What {@code scripts/start} gives the JVM: faults that fill a heap need one that can be filled. */
+    private static final List<String> AS_SHIPPED =
+            List.of("-XX:+UseSerialGC", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
+
     private final Setup setup;
     private final Workload workload;
     private final double perSecond;
@@ -74,7 +79,7 @@ final class Reliability {
     private List<Verdict> play(List<Scenario> scenarios, int number, long seed) {
         Setup own = setup.in("stage-" + number);
         Stage.Script script = new Stage.Script(quick, perSecond, new Random(seed + number));
-        try (ReceiverProcess receiver = ReceiverProcess.start(own.work(), Contender.SIGNING_KEY)) {
+        try (ReceiverProcess receiver = ReceiverProcess.start(own.work(), Contender.SIGNING_KEY, true, Duration.ZERO)) {
             List<Verdict> verdicts = Scenarios.play(scenarios, () -> stage(own, receiver, script));
             long bad = receiver.stats().getOrDefault("signatures_bad", 0L);
             if (bad > 0) {
@@ -87,12 +92,15 @@ final class Reliability {
     private Stage stage(Setup own, ReceiverProcess receiver, Stage.Script script) {
         RedisServer redis = RedisServer.start(own.work(), "everysec");
         Map<String, String> settings = PosthasteContender.settings(redis.address(), new Target(receiver.uri(), 1));
+        settings.putAll(Scenarios.settings(receiver.uri()));
         // Jobs in flight at a kill wait for the end of their lease: the shortest margin keeps the short version short.
         if (quick) {
             settings.put("POSTHASTE_QUEUE_LEASE_MARGIN", "4s");
         }
         settings.putAll(own.gatewaySettings());
-        GatewayProcess gateway = GatewayProcess.start(own.jar(), own.javaOptions(), own.work(), settings);
+        List<String> options = new ArrayList<>(AS_SHIPPED);
+        options.addAll(own.javaOptions());
+        GatewayProcess gateway = GatewayProcess.start(own.jar(), options, own.work(), settings);
         return new Stage(redis, gateway, receiver, workload, script);
     }
 }

@@ -1,6 +1,7 @@
 package io.posthaste.bench.load;
 
 import io.posthaste.bench.load.drive.Workload;
+import io.posthaste.bench.load.process.ReceiverProcess;
 import java.net.URI;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -14,12 +15,11 @@ import java.util.stream.Stream;
  *     receiver's own
  */
 record Target(URI base, int hosts) {
-    /** Each is an entry of its own in a setting: the gateway opens loopback addresses one by one. */
-    static final int MOST_HOSTS = 2_000;
-
     String url(int action) {
         URI url = base.resolve(Workload.path(action));
-        return hosts == 1 ? url.toString() : url.toString().replace(base.getHost(), host(action % hosts));
+        return hosts == 1
+                ? url.toString()
+                : url.toString().replace(base.getHost(), ReceiverProcess.host(action % hosts));
     }
 
     /** What the gateway may dial, as its setting takes it. */
@@ -27,11 +27,7 @@ record Target(URI base, int hosts) {
         int port = base.getPort() >= 0 ? base.getPort() : "https".equals(base.getScheme()) ? 443 : 80;
         Stream<String> addresses = hosts == 1
                 ? Stream.of(base.getHost())
-                : IntStream.range(0, hosts).mapToObj(Target::host);
+                : IntStream.range(0, hosts).mapToObj(ReceiverProcess::host);
         return addresses.map(address -> address + "/32:" + port).collect(Collectors.joining(","));
-    }
-
-    private static String host(int number) {
-        return "127.1." + number / 250 + "." + (number % 250 + 1);
     }
 }

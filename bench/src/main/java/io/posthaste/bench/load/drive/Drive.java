@@ -52,6 +52,10 @@ public final class Drive implements AutoCloseable {
     }
 
     /** Waits until at least so many jobs were delivered. */
+    public void awaitAccepted(int count, Duration limit) {
+        await(count + " jobs enqueued", () -> ledger.acceptances() >= count, limit);
+    }
+
     public void awaitDelivered(int count, Duration limit) {
         await(count + " deliveries", () -> ledger.deliveries() >= count, limit);
     }

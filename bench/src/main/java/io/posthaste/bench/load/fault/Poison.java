@@ -24,7 +24,7 @@ final class Poison implements Scenario {
         try (Drive drive = stage.load();
                 RedisConnection redis = RedisConnection.open(stage.redis().address())) {
             for (List<String> entry : entries) {
-                List<String> command = new ArrayList<>(List.of("XADD", "posthaste:{0}:inbox", "*"));
+                List<String> command = new ArrayList<>(List.of("XADD", Stage.INBOX, "*"));
                 command.addAll(entry);
                 redis.call(command.toArray(String[]::new));
                 stage.pause(10, 40);

@@ -1,10 +1,15 @@
 package io.posthaste.bench.load.fault;
 
 import io.posthaste.bench.load.process.LoadException;
+import io.posthaste.bench.load.process.ReceiverProcess;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** All scenarios, and how a list of them is played. */
 public final class Scenarios {
@@ -17,11 +22,35 @@ public final class Scenarios {
             new PauseRedis(),
             new Terminate(),
             new Poison(),
+            new PoisonFilter(),
             new DescriptorLimit(),
+            new ColdBacklog(),
+            new LargeBodies(),
+            new StaleConnections(),
+            new ConnectStorm(),
+            new SilentCrowd(),
             new BadReceiver("receiver-hang", "hang"),
             new BadReceiver("receiver-reset", "reset"),
             new BadReceiver("receiver-drip", "drip:100"),
             new BadReceiver("receiver-flood", "flood:10000000000"));
+
+    /** Settings that some scenarios need of every gateway. */
+    public static Map<String, String> settings(URI receiver) {
+        String hosts = IntStream.range(0, ReceiverProcess.MOST_HOSTS)
+                .mapToObj(host -> ReceiverProcess.host(host) + "/32:" + receiver.getPort())
+                .collect(Collectors.joining(","));
+        return Map.of(
+                "POSTHASTE_SEND_ALLOW_ADDRESSES",
+                receiver.getHost() + "/32:" + receiver.getPort() + "," + ConnectStorm.ADDRESS + "/32," + hosts,
+                "POSTHASTE_RENDER_FILTERS",
+                BrokenFilter.class.getName(),
+                "POSTHASTE_RENDER_FILTER_JARS",
+                BrokenFilter.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath());
+    }
 
     private Scenarios() {}
 

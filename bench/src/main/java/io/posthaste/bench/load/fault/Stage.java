@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
 /** A Redis, a gateway and a receiver at work, and the means to load and to break them. */
 public final class Stage implements AutoCloseable {
     private static final String SHARD = "posthaste:{0}:";
+    static final String INBOX = SHARD + "inbox";
     private static final int MOST_JOBS = 2_000_000;
     /** A time-out on a busy machine must not pass for a second delivery. */
     static final int PATIENT_MILLIS = 10_000;
@@ -79,6 +80,10 @@ public final class Stage implements AutoCloseable {
         putAction(workload, action, timeoutMillis);
     }
 
+    void retry(Workload of, int action, int timeoutMillis) {
+        putAction(of, action, timeoutMillis);
+    }
+
     /** With about 50 retries a second apart. */
     private void putAction(Workload of, int action, int timeoutMillis) {
         String url = receiver.uri().resolve(Workload.path(action)).toString();
@@ -125,16 +130,38 @@ public final class Stage implements AutoCloseable {
 
     /** Starts the load of another workload. */
     Drive load(Workload of) {
+        Drive drive = start(of, new Pace.Steady(script.perSecond(), Clock.micros()));
+        drive.awaitDelivered(1, Duration.ofSeconds(30));
+        return drive;
+    }
+
+    /** Enqueues so many jobs at once, and nothing more. */
+    Drive backlog(Workload of, int jobs) {
+        Drive drive = start(of, new Pace.Bounded(jobs, () -> 0));
+        drive.awaitAccepted(jobs, Duration.ofMinutes(5));
+        drive.stopFeeding();
+        return drive;
+    }
+
+    private Drive start(Workload of, Pace pace) {
         String run = "f" + Long.toString(Clock.micros() % 2_000_000_000L, 36);
         Ledger ledger = new Ledger(run, MOST_JOBS);
-        Pace pace = new Pace.Steady(script.perSecond(), Clock.micros());
         Producer producer = new Producer(redis.address(), new Frames(run, of), ledger, pace, 0);
         Arrivals.AtReceiver arrivals = new Arrivals.AtReceiver(receiver);
         arrivals.skip();
         Drive drive = new Drive(producer, ledger, arrivals, () -> NO_USAGE, new Progress(false));
         drive.start();
-        drive.awaitDelivered(1, Duration.ofSeconds(30));
         return drive;
+    }
+
+    /** The sum of a metric of the gateway's over those whose labels contain this. */
+    double metric(String name, String label) {
+        return gateway.get("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .filter(line -> line.contains(label))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     /** Ends the load, waits until nothing is left to do, and accounts for every job. */
@@ -149,7 +176,7 @@ public final class Stage implements AutoCloseable {
     /** Whether no job waits, retries or is leased. */
     boolean isSettled() {
         try (RedisConnection connection = RedisConnection.open(redis.address())) {
-            return connection.number("XLEN", SHARD + "inbox") == 0
+            return connection.number("XLEN", INBOX) == 0
                     && connection.number("ZCARD", SHARD + "leased") == 0
                     && connection.number("ZCARD", SHARD + "parked-at") == 0;
         } catch (IOException e) {

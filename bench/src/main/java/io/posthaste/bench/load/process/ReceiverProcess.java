@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
 
 /** The receiver as the load test sees it: a process, an address, and a control port. */
 public final class ReceiverProcess implements AutoCloseable {
+    /** Each is an entry of its own in a setting: the gateway opens loopback addresses one by one. */
+    public static final int MOST_HOSTS = 2_000;
+
     private static final Pattern READY = Pattern.compile("receiver (\\d+) (\\d+)");
 
     private final HttpClient client = HttpClient.newBuilder()
@@ -70,6 +73,11 @@ public final class ReceiverProcess implements AutoCloseable {
             }
             LockSupport.parkNanos(10_000_000);
         }
+    }
+
+    /** An address at which a receiver listens that listens on all of them. */
+    public static String host(int number) {
+        return "127.1." + number / 250 + "." + (number % 250 + 1);
     }
 
     public long pid() {

@@ -29,6 +29,7 @@ final class Answers {
         return switch (behaviour) {
             case Behaviour.Status status -> status.code();
             case Behaviour.Delay ignored -> 200;
+            case Behaviour.Close ignored -> 200;
             case Behaviour.Flood ignored -> 200;
             case Behaviour.Hang ignored -> 0;
             case Behaviour.Reset ignored -> 0;
@@ -44,6 +45,10 @@ final class Answers {
                         context,
                         ThreadLocalRandom.current().nextInt(delay.least(), delay.most() + 1),
                         () -> send(context, ok()));
+            case Behaviour.Close close -> {
+                send(context, ok());
+                later(context, close.millis(), () -> close(context.channel()));
+            }
             case Behaviour.Hang ignored -> {}
             case Behaviour.Reset ignored -> reset(context.channel());
             case Behaviour.Drip drip -> {
@@ -66,10 +71,14 @@ final class Answers {
         context.executor().schedule(answer, millis, MILLISECONDS);
     }
 
+    private static void close(Channel channel) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
     /** Linger zero makes close an RST, as of a process that died. */
     private static void reset(Channel channel) {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        close(channel);
     }
 
     private static void drip(ChannelHandlerContext context, int millis) {

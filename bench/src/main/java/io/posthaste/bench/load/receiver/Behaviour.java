@@ -43,6 +43,9 @@ public sealed interface Behaviour {
         }
     }
 
+    /** Answers 200 at once and closes the connection so many milliseconds later, without saying so. */
+    record Close(int millis) implements Fixed {}
+
     /** Takes the request and never answers. */
     record Hang() implements Fixed {}
 
@@ -56,7 +59,7 @@ public sealed interface Behaviour {
     record Flood(long bytes) implements Fixed {}
 
     /** Reads {@code status:503}, {@code delay:250} or {@code delay:100-300}, {@code tail:100-2000},
-     * {@code errors:50/delay:250}, {@code hang}, {@code reset}, {@code drip:100}, {@code flood:1000000}. */
+     * {@code errors:50/delay:250}, {@code close:20}, {@code hang}, {@code reset}, {@code drip:100}, {@code flood:1000000}. */
     static Behaviour parse(String text) {
         List<String> parts = List.of(text.strip().split(":", 2));
         String argument = parts.size() > 1 ? parts.get(1) : "";
@@ -65,6 +68,7 @@ public sealed interface Behaviour {
             case "delay" -> delay(argument);
             case "tail" -> tail(argument);
             case "errors" -> errors(argument);
+            case "close" -> new Close(Integer.parseInt(argument));
             case "hang" -> new Hang();
             case "reset" -> new Reset();
             case "drip" -> new Drip(Integer.parseInt(argument));
@@ -72,7 +76,7 @@ public sealed interface Behaviour {
             default ->
                 throw new IllegalArgumentException(
                         "behaviour '" + text
-                                + "': one of status:N, delay:MS, tail:P50-P99, errors:PERMILLE/…, hang, reset, drip:MS, flood:BYTES");
+                                + "': one of status:N, delay:MS, tail:P50-P99, errors:PERMILLE/…, close:MS, hang, reset, drip:MS, flood:BYTES");
         };
     }
 

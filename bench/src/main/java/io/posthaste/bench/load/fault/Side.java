@@ -1,0 +1,35 @@
+package io.posthaste.bench.load.fault;
+
+import io.posthaste.bench.load.process.RedisConnection;
+import java.io.IOException;
+
+/** An action beside those of the load, whose jobs nobody reconciles: they are sent, or found among the failed. */
+final class Side {
+    private final String id;
+    private final String batch = Long.toString(System.nanoTime() & 0xffffff, 36);
+    private int enqueued;
+
+    private Side(String id) {
+        this.id = id;
+    }
+
+    /**
+     * Stores the action.
+     *
+     * @param url a template over the job's {@code host} and {@code n}
+     * @param body the same
+     * @param retry a policy as the HTTP API takes it
+     */
+    static Side put(Stage stage, String id, String url, String body, String retry) {
+        String names = "\"name\": \"%s\", \"method\": \"POST\", \"url\": \"%s\"".formatted(id, url);
+        stage.gateway().putAction(id, "{%s, \"body\": \"%s\", \"retry\": %s}".formatted(names, body, retry));
+        return new Side(id);
+    }
+
+    /** Adds a job, which may name a host. */
+    void enqueue(RedisConnection redis, String host) throws IOException {
+        String data = "{\"host\": \"%s\", \"n\": %d}".formatted(host, enqueued);
+        String job = id + "-" + batch + "-" + enqueued++;
+        redis.call("XADD", Stage.INBOX, "*", "v", "1", "id", job, "action", id, "data", data);
+    }
+}
