@@ -39,7 +39,7 @@ final class ConnectStorm implements Scenario {
         List<Socket> waiting = fill(address);
         try {
             String url = "http://" + ADDRESS + ":" + address.getPort() + "/";
-            String retry = Workload.retry(TIMEOUT_MILLIS, "500" + ", 1000".repeat(60));
+            String retry = Workload.retry(TIMEOUT_MILLIS, "500" + ", 2000".repeat(40));
             Side lane = Side.put(stage, "storm", url, "{{ n }}", retry);
             Beside beside = Beside.play(name(), stage, number -> true, new Beside.Trouble() {
                 @Override

@@ -28,11 +28,11 @@ final class PoisonFilter implements Scenario {
     public Verdict play(Stage stage) throws IOException {
         long before = stage.refused();
         String url = stage.receiver().uri().resolve("/broken").toString();
-        Side broken = Side.put(stage, "broken", url, "{{ n | broken }}", Workload.retry(TIMEOUT_MILLIS, "500, 500"));
+        Side broken = Side.put(stage, "broken", url, "{{ host | broken }}", Workload.retry(TIMEOUT_MILLIS, "500, 500"));
         try (Drive drive = stage.load();
                 RedisConnection redis = RedisConnection.open(stage.redis().address())) {
             for (int job = 0; job < BAD_JOBS; job++) {
-                broken.enqueue(redis, "");
+                broken.enqueue(redis, BrokenFilter.BREAKS);
             }
             int delivered = drive.ledger().deliveries();
             stage.pause(2_000, 3_000);
