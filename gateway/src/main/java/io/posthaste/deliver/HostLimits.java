@@ -35,6 +35,9 @@ public final class HostLimits {
     /** For a place of a host that is given more with each answer. */
     private static final long LONGEST_WAIT_FOR_GROWTH_MILLIS = 250;
 
+    /** For a new host that waits for its turn among others. */
+    private static final long WAIT_FOR_TURN_MILLIS = 500;
+
     /** From then on a lane whose new hosts do not answer is claimed a few jobs at a time. */
     private static final long SILENT_MILLIS = 250;
 
@@ -213,7 +216,14 @@ public final class HostLimits {
         if (host.proven()) {
             return new Entered(false, now);
         }
-        return unproven.enter(lane, now) ? new Entered(true, now) : refused(lane, now);
+        return switch (unproven.enter(lane, host.inFlight() == 0, now)) {
+            case TAKEN -> new Entered(true, now);
+            case NO_SHARE -> refused(lane, now);
+            case NO_TURN -> {
+                held.refused(lane);
+                yield comesAgainAfter(WAIT_FOR_TURN_MILLIS);
+            }
+        };
     }
 
     private Refused withoutPlace(Host host, String lane, long now) {

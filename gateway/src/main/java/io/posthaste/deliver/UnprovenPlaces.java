@@ -13,9 +13,29 @@ import java.util.Map;
 final class UnprovenPlaces {
     private static final long SILENT_NANOS = 500_000_000L;
 
+    /**
+     * Of hosts that are tried at once, and how soon after them another may be: to meet a host costs as much as many
+     * requests to one that is known, and a crowd of them would hold up all others meanwhile. A lane's only attempt waits
+     * for nobody.
+     */
+    private static final int HOSTS_AT_ONCE = 64;
+
+    private static final long NEXT_HOST_NANOS = 2_000_000L;
+
     private final int most;
     private final Map<String, Share> shares = new HashMap<>();
     private int total;
+    /** When the hosts tried so far would all have had their turn, one after the other; an answer gives a turn back. */
+    private long turnsTakenUntil;
+
+    /** What asking for a place brings. */
+    enum Entry {
+        TAKEN,
+        /** The lane has its share. */
+        NO_SHARE,
+        /** So many hosts were tried just now that this one has to wait for its turn. */
+        NO_TURN
+    }
 
     /** @param quietSince when the lane's first place was taken, or an attempt in one of them was answered last */
     private record Share(int taken, long quietSince) {}
@@ -24,14 +44,30 @@ final class UnprovenPlaces {
         this.most = most;
     }
 
-    /** Takes a place; false when the lane has its share. */
-    synchronized boolean enter(String lane, long now) {
+    /**
+     * Takes a place.
+     *
+     * @param first whether nothing else is under way to this host
+     */
+    synchronized Entry enter(String lane, boolean first, long now) {
         Share share = shares.getOrDefault(lane, new Share(0, now));
         if (share.taken() >= most - total) {
-            return false;
+            return Entry.NO_SHARE;
+        }
+        if (first && share.taken() > 0 && !takeTurn(now)) {
+            return Entry.NO_TURN;
         }
         shares.put(lane, new Share(share.taken() + 1, share.quietSince()));
         total++;
+        return Entry.TAKEN;
+    }
+
+    private boolean takeTurn(long now) {
+        long from = total == 0 || turnsTakenUntil - now < 0 ? now : turnsTakenUntil;
+        if (from - now >= HOSTS_AT_ONCE * NEXT_HOST_NANOS) {
+            return false;
+        }
+        turnsTakenUntil = from + NEXT_HOST_NANOS;
         return true;
     }
 
@@ -42,6 +78,9 @@ final class UnprovenPlaces {
                 (name, share) ->
                         share.taken() == 1 ? null : new Share(share.taken() - 1, answered ? now : share.quietSince()));
         total--;
+        if (answered) {
+            turnsTakenUntil -= NEXT_HOST_NANOS;
+        }
     }
 
     /** Places of lanes in which no attempt was answered for half a second: nobody should wait for these. */

@@ -146,10 +146,50 @@ class HostLimitsTest {
             start(shared, "silent-" + i + ".example:443", "crowd");
         }
         assertThat(started).isEqualTo(50);
+        nanos.addAndGet(500_000_000);
         for (int i = 0; i < 20; i++) {
             start(shared, "new-" + i + ".example:443", "other");
         }
         assertThat(started).isEqualTo(70);
+    }
+
+    @Test
+    void aCrowdOfNewHostsIsMetAFewAtATime() {
+        HostLimits wide = limits(10_000, 256);
+        for (int i = 0; i < 1_000; i++) {
+            start(wide, "new-" + i + ".example:443", "crowd");
+        }
+        int first = started;
+        assertThat(first).isBetween(60, 70);
+        assertThat(lastDelay()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(1));
+        assertThat(wide.heldLanes()).containsKey("crowd");
+
+        nanos.addAndGet(Duration.ofMillis(20).toNanos());
+        for (int i = 0; i < 100; i++) {
+            start(wide, "more-" + i + ".example:443", "crowd");
+        }
+        assertThat(started - first).isBetween(9, 11);
+    }
+
+    @Test
+    void newHostsThatAnswerMakeRoomForTheNextAtOnce() {
+        HostLimits wide = limits(10_000, 256);
+        start(wide, "silent.example:443", "crowd");
+        for (int i = 0; i < 1_000; i++) {
+            start(wide, "new-" + i + ".example:443", "crowd").tryEmitValue(DELIVERED);
+        }
+        assertThat(started).isEqualTo(1_001);
+    }
+
+    @Test
+    void aLaneWithNothingUnderWayWaitsForNoCrowd() {
+        HostLimits wide = limits(10_000, 256);
+        for (int i = 0; i < 1_000; i++) {
+            start(wide, "silent-" + i + ".example:443", "crowd");
+        }
+        int before = started;
+        start(wide, "other.example:443", "other");
+        assertThat(started).isEqualTo(before + 1);
     }
 
     @Test
