@@ -1,5 +1,6 @@
 package io.posthaste.bench.load.fault;
 
+import io.posthaste.bench.load.drive.Clock;
 import io.posthaste.bench.load.drive.Drive;
 import io.posthaste.bench.load.drive.Reconciliation;
 import io.posthaste.bench.load.process.RedisConnection;
@@ -13,6 +14,9 @@ import java.util.Set;
  * their time-out and are executed afterwards; nothing may be lost for it.
  */
 final class PauseRedis implements Scenario {
+    /** How long a job may wait from when Redis answers again, or from when Redis took it. */
+    private static final int RECOVERY_MILLIS = 5_000;
+
     @Override
     public String name() {
         return "pause-redis";
@@ -38,22 +42,26 @@ final class PauseRedis implements Scenario {
             Duration afterPause = stage.awaitProgress(drive);
             stage.pause(300, 600);
             inFlight.addAll(stage.leases());
+            long stoppedAt = Clock.micros();
             stage.redis().process().signal("STOP");
             stage.pause(millis, millis);
             stage.redis().process().signal("CONT");
+            long wokenAt = Clock.micros();
             inFlight.addAll(stage.leases());
             Duration afterStop = stage.awaitProgress(drive);
             Reconciliation jobs = stage.finish(drive);
+            long recovery = drive.ledger().longestWait(stoppedAt - millis * 1_000L, wokenAt) / 1_000;
             return new Verdict(
                     name(),
-                    jobs.isGood() && jobs.extra() <= inFlight.size(),
-                    "2 pauses of %d ms; %s; in flight at them %d; went on after %d and %d ms"
+                    jobs.isGood() && jobs.extra() <= inFlight.size() && recovery <= RECOVERY_MILLIS,
+                    "2 pauses of %d ms; %s; in flight at them %d; went on after %d and %d ms, longest wait then %d ms"
                             .formatted(
                                     millis,
                                     Findings.of(jobs),
                                     inFlight.size(),
                                     afterPause.toMillis(),
-                                    afterStop.toMillis()));
+                                    afterStop.toMillis(),
+                                    recovery));
         }
     }
 }
