@@ -126,7 +126,7 @@ public final class LoadTest implements Callable<Integer> {
             paramLabel = "SCENARIO",
             description =
                     "kill-gateway, kill-redis, attributes, script-flush, pause-redis, sigterm, poison, poison-filter, fd-limit,"
-                            + " cold-backlog, large-bodies, stale-connections, connect-storm, silent-crowd, receiver-hang,"
+                            + " cold-backlog, large-bodies, large-hang, stale-connections, connect-storm, silent-crowd, receiver-hang,"
                             + " receiver-reset, receiver-drip, receiver-flood, or all")
     List<String> faults = new ArrayList<>();
 

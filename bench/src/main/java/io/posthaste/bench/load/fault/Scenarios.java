@@ -26,6 +26,7 @@ public final class Scenarios {
             new DescriptorLimit(),
             new ColdBacklog(),
             new LargeBodies(),
+            new LargeHang(),
             new StaleConnections(),
             new ConnectStorm(),
             new SilentCrowd(),

@@ -28,7 +28,15 @@ final class Side {
 
     /** Adds a job, which may name a host. */
     void enqueue(RedisConnection redis, String host) throws IOException {
-        String data = "{\"host\": \"%s\", \"n\": %d}".formatted(host, enqueued);
+        add(redis, "{\"host\": \"%s\", \"n\": %d}".formatted(host, enqueued));
+    }
+
+    /** Adds a job with so many bytes of {@code filling}. */
+    void enqueue(RedisConnection redis, int bytes) throws IOException {
+        add(redis, "{\"n\": %d, \"filling\": \"%s\"}".formatted(enqueued, "x".repeat(bytes)));
+    }
+
+    private void add(RedisConnection redis, String data) throws IOException {
         String job = id + "-" + batch + "-" + enqueued++;
         redis.call("XADD", Stage.INBOX, "*", "v", "1", "id", job, "action", id, "data", data);
     }
