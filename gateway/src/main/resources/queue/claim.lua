@@ -19,7 +19,9 @@ local INTAKE, RECLAIMS, TURN, MAX_RECLAIMS = tonumber(ARGV[5]), tonumber(ARGV[6]
 local SPREAD, MAX_DATA, RESULTS, QUARANTINE = tonumber(ARGV[9]), tonumber(ARGV[10]), ARGV[11], ARGV[12]
 local WINDOW, CLOSED, MARGIN = tonumber(ARGV[13]), tonumber(ARGV[14]), tonumber(ARGV[15])
 for i = 19, min(#ARGV, 19 + 255), 2 do mostNow[ARGV[i]] = tonumber(ARGV[i + 1]) end
-local CHUNK = 128 -- entries read at once: bounds what one step holds in memory
+local CHUNK = 128 -- entries read at once, of small ones
+local FIRST, LEAST = 16, 4 -- of those whose size is not known yet, and of large ones
+local CHUNK_BYTES = 1048576 -- read at once, as far as the entries before tell: a step that moves more is felt by everybody
 local INTAKE_BYTES = 8388608 -- taken in by one call, and a chunk beyond: large bodies hold up Redis for milliseconds, not seconds
 local LAG = 50 -- ms; an inbox that is further behind is sorted into lanes, so that a flood waits behind itself
 local FARTHEST = 366 * 86400000 -- ms; how far ahead a job may be due
@@ -504,9 +506,9 @@ if meta_[3] and not isCursor(cursor) or not meta_[3] and rc('EXISTS', kIds) == 1
 end
 
 local function intake(direct)
-  local read = 0
+  local read, chunk = 0, FIRST
   while read < INTAKE and taken < INTAKE_BYTES do
-    local size = min(CHUNK, INTAKE - read)
+    local size, before = min(chunk, INTAKE - read), taken
     -- As long as the inbox is not behind, what cannot be leased now may as well wait there.
     if direct and n < N then size = min(size, N - n) end
     local es = inboxAfter(cursor, size)
@@ -514,6 +516,7 @@ local function intake(direct)
     read = read + #es
     changed = true
     takeIn(es, direct)
+    chunk = max(LEAST, min(CHUNK, floor(CHUNK_BYTES * #es / max(taken - before, 1))))
     cursor = es[#es][1]
     rc('HSET', kMeta, 'cursor', cursor)
     behind = #es == size
