@@ -4,13 +4,14 @@ import io.posthaste.classify.ReplyClassifier;
 import io.posthaste.classify.RetrySchedule;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.deliver.ActionLookup;
+import io.posthaste.deliver.Admission;
 import io.posthaste.deliver.DeliveryLoop;
 import io.posthaste.deliver.DeliveryPipeline;
 import io.posthaste.deliver.HostLimits;
 import io.posthaste.deliver.PersonLookup;
 import io.posthaste.deliver.PersonUpdates;
-import io.posthaste.deliver.Preparation;
 import io.posthaste.deliver.Progress;
+import io.posthaste.deliver.RequestMaking;
 import io.posthaste.deliver.Settling;
 import io.posthaste.job.InlineRequest;
 import io.posthaste.job.Job;
@@ -40,6 +41,17 @@ record DeliveryWiring(
     /** Of the heap, for bodies in flight: the rest is for rendering, an eighth, for answers, and for the collector. */
     private static final int SHARE_OF_BODIES = 4;
 
+    private static final int SHARE_OF_ANSWERS = 8;
+
+    static HostLimits hosts(GatewayConfig config) {
+        return new HostLimits(
+                config.send().maxInFlight(), config.send().maxInFlightPerHost(), bytesOfBodies(), System::nanoTime);
+    }
+
+    private static long bytesOfBodies() {
+        return Runtime.getRuntime().maxMemory() / SHARE_OF_BODIES;
+    }
+
     /** From now on jobs are taken. */
     void start(RedisJobQueue queue, RequestSigner signer, RequestSender sender, Settling settling) {
         DeliveryPipeline pipeline = pipeline(queue, signer, sender, settling);
@@ -62,9 +74,9 @@ record DeliveryWiring(
 
     private DeliveryPipeline pipeline(
             RedisJobQueue queue, RequestSigner signer, RequestSender sender, Settling settling) {
-        ActionLookup actionLookup =
-                new ActionLookup(actions, new ActionCodec(), this::isTrusted, rendering.scheduler());
-        PersonLookup personLookup = new PersonLookup(people, rendering.scheduler());
+        ActionLookup actionLookup = new ActionLookup(
+                actions::cached, actions::find, new ActionCodec(), this::isTrusted, rendering.scheduler());
+        PersonLookup personLookup = new PersonLookup(people::current, rendering.scheduler());
         PersonUpdates updates = new PersonUpdates(
                 personLookup,
                 rendering.attributes(),
@@ -72,10 +84,11 @@ record DeliveryWiring(
                 new PersonUpdates.Surroundings(rendering.scheduler(), on.timer(), on.clock(), on.random()));
         return new DeliveryPipeline(
                 new DeliveryPipeline.Stages(
-                        new Preparation(
-                                queue, actionLookup, personLookup, rendering.requests(), sender, hosts, on.clock()),
-                        hosts,
+                        actionLookup,
+                        new Admission(queue, sender, hosts, on.clock()),
+                        new RequestMaking(personLookup, rendering.requests(), sender),
                         signer,
+                        hosts,
                         sender,
                         new ReplyClassifier(retries()),
                         updates,
@@ -101,7 +114,8 @@ record DeliveryWiring(
     private static DeliveryLoop.Settings settings(GatewayConfig config) {
         return new DeliveryLoop.Settings(
                 config.send().maxInFlight(),
-                Runtime.getRuntime().maxMemory() / SHARE_OF_BODIES,
+                bytesOfBodies(),
+                Runtime.getRuntime().maxMemory() / SHARE_OF_ANSWERS,
                 config.queue().batch(),
                 config.queue().idlePoll(),
                 config.queue().maxReclaims());

@@ -85,7 +85,7 @@ public final class Gateway implements AutoCloseable {
         this.config = config;
         this.version = version;
         this.foundation = new Foundation(config, clock, random, timer, registry, metrics, lifecycle);
-        this.hosts = new HostLimits(config.send().maxInFlight(), config.send().maxInFlightPerHost(), System::nanoTime);
+        this.hosts = DeliveryWiring.hosts(config);
     }
 
     /** Starts a gateway; blocks until it takes jobs. What cannot work ends in one clear exception and nothing left running. */

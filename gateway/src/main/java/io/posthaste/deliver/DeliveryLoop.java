@@ -69,11 +69,13 @@ public final class DeliveryLoop {
     /**
      * @param maxInFlight deliveries in flight in this process
      * @param bytes of heap for the bodies of all of them
+     * @param answerBytes of heap for large answers
      * @param batch most jobs one claim takes
      * @param idlePoll longest pause between two claims while something is in flight
      * @param maxReclaims how many leases of a job may run out before it ends
      */
-    public record Settings(int maxInFlight, long bytes, int batch, Duration idlePoll, int maxReclaims) {}
+    public record Settings(
+            int maxInFlight, long bytes, long answerBytes, int batch, Duration idlePoll, int maxReclaims) {}
 
     /** @param workers run render and sign; never an event loop */
     public DeliveryLoop(
@@ -83,7 +85,7 @@ public final class DeliveryLoop {
         this.workers = workers;
         this.progress = progress;
         this.settings = settings;
-        this.slots = new Slots(settings.maxInFlight(), settings.bytes());
+        this.slots = new Slots(settings.maxInFlight(), settings.bytes(), settings.answerBytes());
         this.demand = new Demand(settings.maxInFlight(), settings.batch());
     }
 
@@ -244,42 +246,39 @@ public final class DeliveryLoop {
     private void startAll(List<Lease> leases) {
         for (int from = 0; from < leases.size(); from += CHUNK) {
             List<Lease> chunk = leases.subList(from, Math.min(from + CHUNK, leases.size()));
-            List<Slots.Permit> permits = slots.take(chunk);
+            List<Flight> flights = slots.take(chunk);
             try {
-                workers.execute(new Chunk(chunk, permits));
+                workers.execute(new Chunk(flights));
             } catch (RejectedExecutionException refused) {
                 bugs.tell("delivery.refused", refused);
-                permits.forEach(this::finished);
+                flights.forEach(this::finished);
             }
         }
     }
 
     /** Should one of them not come back from its rendering, another thread starts those behind it. */
     private final class Chunk implements RenderWorkers.Batch {
-        private final List<Lease> leases;
-        private final List<Slots.Permit> permits;
+        private final List<Flight> flights;
         private final AtomicInteger next = new AtomicInteger();
 
-        Chunk(List<Lease> leases, List<Slots.Permit> permits) {
-            this.leases = leases;
-            this.permits = permits;
+        Chunk(List<Flight> flights) {
+            this.flights = flights;
         }
 
         @Override
         public void run() {
-            for (int i = next.getAndIncrement(); i < leases.size(); i = next.getAndIncrement()) {
-                start(leases.get(i), permits.get(i));
+            for (int i = next.getAndIncrement(); i < flights.size(); i = next.getAndIncrement()) {
+                start(flights.get(i));
             }
         }
     }
 
     /** Reactor lets errors of the virtual machine through, those of a filter that does not link, say: they end here. */
-    private void start(Lease lease, Slots.Permit permit) {
+    private void start(Flight flight) {
         try {
-            pipeline.deliver(lease)
-                    .subscribe(settled -> {}, bug -> abandoned(lease, permit, bug), () -> finished(permit));
+            pipeline.deliver(flight).subscribe(settled -> {}, bug -> abandoned(flight, bug), () -> finished(flight));
         } catch (Throwable bug) {
-            abandoned(lease, permit, bug);
+            abandoned(flight, bug);
         }
     }
 
@@ -287,28 +286,27 @@ public final class DeliveryLoop {
      * Nothing is settled: the lease runs out and the job is claimed again, here or by a gateway that knows better. One
      * that has come back as often as a job may ends with what was thrown, which says more than that it crashes.
      */
-    private void abandoned(Lease lease, Slots.Permit permit, Throwable bug) {
-        bugs.tell("delivery.abandoned", bug, lease.job().id());
-        if (lease.reclaims() < settings.maxReclaims()) {
-            finished(permit);
+    private void abandoned(Flight flight, Throwable bug) {
+        bugs.tell("delivery.abandoned", bug, flight.job().id());
+        if (flight.lease().reclaims() < settings.maxReclaims()) {
+            finished(flight);
             return;
         }
         try {
-            pipeline.giveUp(lease, bug)
-                    .subscribe(settled -> {}, next -> stuck(lease, permit, next), () -> finished(permit));
+            pipeline.giveUp(flight, bug).subscribe(settled -> {}, next -> stuck(flight, next), () -> finished(flight));
         } catch (Throwable next) {
-            stuck(lease, permit, next);
+            stuck(flight, next);
         }
     }
 
     /** Not even its end can be settled: the script that reclaims its lease ends it. */
-    private void stuck(Lease lease, Slots.Permit permit, Throwable bug) {
-        bugs.tell("delivery.stuck", bug, lease.job().id());
-        finished(permit);
+    private void stuck(Flight flight, Throwable bug) {
+        bugs.tell("delivery.stuck", bug, flight.job().id());
+        finished(flight);
     }
 
-    private void finished(Slots.Permit permit) {
-        if (permit.giveBack()) {
+    private void finished(Flight flight) {
+        if (flight.permit().giveBack()) {
             wake();
         }
     }

@@ -1,5 +1,6 @@
 package io.posthaste.deliver;
 
+import io.posthaste.action.Action;
 import io.posthaste.classify.ReplyClassifier;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
@@ -8,13 +9,14 @@ import io.posthaste.job.SignedRequest;
 import io.posthaste.queue.Settled;
 import io.posthaste.send.RequestSender;
 import io.posthaste.sign.RequestSigner;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /**
- * One lease, end to end: {@code render -> sign -> send -> classify -> settle}. Start reading here.
+ * One lease, end to end: {@code find -> admit -> render -> sign -> send -> classify -> settle}. Start reading here.
  *
  * <p>Every ending is an {@link Outcome}. An exception is a bug or an outage of Redis: nothing is settled then, the lease
  * runs out and the job is claimed again, which is why receivers get an idempotency key.
@@ -23,29 +25,35 @@ public final class DeliveryPipeline {
     /** In characters; what a bug says may carry all that a job did. */
     private static final int LONGEST_REASON = 200;
 
-    private final Preparation preparation;
-    private final HostLimits hosts;
+    private final ActionLookup actions;
+    private final Admission admission;
+    private final RequestMaking making;
     private final RequestSigner signer;
+    private final HostLimits hosts;
     private final RequestSender sender;
     private final ReplyClassifier classifier;
     private final PersonUpdates people;
     private final Settling settling;
     private final InstantSource clock;
 
-    /** The stages, in the order in which a job meets them. */
+    /** What each step is done with, in the order in which a job meets them. */
     public record Stages(
-            Preparation preparation,
-            HostLimits hosts,
+            ActionLookup actions,
+            Admission admission,
+            RequestMaking making,
             RequestSigner signer,
+            HostLimits hosts,
             RequestSender sender,
             ReplyClassifier classifier,
             PersonUpdates people,
             Settling settling) {}
 
     public DeliveryPipeline(Stages stages, InstantSource clock) {
-        this.preparation = stages.preparation();
-        this.hosts = stages.hosts();
+        this.actions = stages.actions();
+        this.admission = stages.admission();
+        this.making = stages.making();
         this.signer = stages.signer();
+        this.hosts = stages.hosts();
         this.sender = stages.sender();
         this.classifier = stages.classifier();
         this.people = stages.people();
@@ -54,10 +62,106 @@ public final class DeliveryPipeline {
     }
 
     /** Delivers once; renders and signs on the subscribing thread. Answers how it was settled. */
-    public Mono<Settled> deliver(Lease lease) {
-        return preparation
-                .prepare(lease)
-                .flatMap(prepared -> attempt(lease, prepared).flatMap(attempted -> settle(lease, prepared, attempted)));
+    Mono<Settled> deliver(Flight flight) {
+        return find(flight)
+                .flatMap(this::admit)
+                .flatMap(this::render)
+                .map(this::sign)
+                .flatMap(this::send)
+                .map(this::classify)
+                .flatMap(this::settle);
+    }
+
+    private Mono<Course.Looked> find(Flight flight) {
+        return actions.find(flight);
+    }
+
+    private Mono<Course.Judged> admit(Course.Looked looked) {
+        return switch (looked) {
+            case Course.Found found -> admission.admit(found);
+            case Course.Ended ended -> Mono.just(ended);
+        };
+    }
+
+    private Mono<Course.Made> render(Course.Judged judged) {
+        return switch (judged) {
+            case Course.Admitted admitted -> making.make(admitted);
+            case Course.Ended ended -> Mono.just(ended);
+        };
+    }
+
+    private Course.Sealed sign(Course.Made made) {
+        return switch (made) {
+            case Course.Rendered rendered -> new Course.Signed(rendered, signed(rendered));
+            case Course.Ended ended -> ended;
+        };
+    }
+
+    private Mono<Course.Tried> send(Course.Sealed sealed) {
+        return switch (sealed) {
+            case Course.Signed signed -> send(signed);
+            case Course.Ended ended -> Mono.just(ended);
+        };
+    }
+
+    private Course.Decided classify(Course.Tried tried) {
+        return switch (tried) {
+            case Course.Replied replied -> classify(replied);
+            case Course.Ended ended -> ended;
+        };
+    }
+
+    /** What the answer sets on the person is a part of the settlement. */
+    private Mono<Settled> settle(Course.Decided decided) {
+        return switch (decided) {
+            case Course.Setting setting -> people.settle(setting);
+            case Course.Ended ended -> settling.settle(ended.flight().lease(), ended.outcome(), ended.request());
+        };
+    }
+
+    private SignedRequest signed(Course.Rendered rendered) {
+        return signer.sign(
+                rendered.flight().job().id(),
+                rendered.flight().job().key(),
+                rendered.request(),
+                rendered.action().signatures());
+    }
+
+    /** In one of the host's places; without one the lease is given back, at no cost to the job. */
+    private Mono<Course.Tried> send(Course.Signed signed) {
+        Flight flight = signed.flight();
+        String host = signed.rendered().target().hostKey();
+        return switch (hosts.enter(host, flight.lane(), flight.permit().bytes())) {
+            case HostLimits.Refused refused -> Mono.just(Course.Ended.without(flight, refused.outcome()));
+            case HostLimits.Place place -> {
+                flight.permit().occupies(place);
+                yield send(signed, place);
+            }
+        };
+    }
+
+    private Mono<Course.Tried> send(Course.Signed signed, HostLimits.Place place) {
+        Course.Rendered rendered = signed.rendered();
+        Instant startedAt = clock.instant();
+        Duration timeout = rendered.action().retry().timeout();
+        return sender.send(
+                        rendered.target(),
+                        signed.request(),
+                        timeout,
+                        rendered.flight().permit().answersOf(rendered.target().hostKey()))
+                .map(reply -> new Course.Replied(rendered, place, startedAt, reply));
+    }
+
+    private Course.Decided classify(Course.Replied replied) {
+        Course.Rendered rendered = replied.rendered();
+        Lease lease = rendered.flight().lease();
+        Action action = rendered.action();
+        Outcome outcome = classifier.classify(lease, action, rendered.request(), replied.startedAt(), replied.reply());
+        replied.place().leave(outcome);
+        boolean sets = !action.responseAttributes().isEmpty() && !lease.attributesSet() && !lease.resent();
+        return sets && outcome instanceof Outcome.Delivered done && replied.reply() instanceof Reply.Answered answer
+                ? new Course.Setting(rendered, done, answer)
+                : new Course.Ended(rendered.flight(), outcome, rendered.request());
     }
 
     /**
@@ -65,11 +169,10 @@ public final class DeliveryPipeline {
      *
      * @param bug what came out of {@link #deliver}
      */
-    Mono<Settled> giveUp(Lease lease, Throwable bug) {
+    Mono<Settled> giveUp(Flight flight, Throwable bug) {
         String said = "bug: " + bug;
         String reason = said.length() <= LONGEST_REASON ? said : said.substring(0, LONGEST_REASON);
-        Outcome failed = new Outcome.Failed(null, reason, null);
-        return settling.settle(lease, new Prepared.Ended(failed), failed);
+        return settling.settle(flight.lease(), new Outcome.Failed(null, reason, null), null);
     }
 
     /** As {@link HostLimits#silent}. */
@@ -89,54 +192,11 @@ public final class DeliveryPipeline {
 
     /** From now on leases that are not sent yet are given back. */
     void stopSending() {
-        preparation.refuse();
+        admission.refuse();
     }
 
     /** Ends the attempts in flight without their answers. */
     void abandonSending() {
         sender.abandon();
-    }
-
-    private Mono<Attempted> attempt(Lease lease, Prepared prepared) {
-        return switch (prepared) {
-            case Prepared.Ready ready ->
-                hosts.within(ready.target().hostKey(), lease.job().lane(), send(lease, ready));
-            case Prepared.Ended ended -> Mono.just(new Attempted.Ended(ended.outcome()));
-        };
-    }
-
-    private Mono<Attempted> send(Lease lease, Prepared.Ready ready) {
-        return Mono.defer(() -> {
-            Instant startedAt = clock.instant();
-            return sender.send(
-                            ready.target(),
-                            sign(lease, ready),
-                            ready.action().retry().timeout())
-                    .map(reply -> classify(lease, ready, startedAt, reply));
-        });
-    }
-
-    private SignedRequest sign(Lease lease, Prepared.Ready ready) {
-        return signer.sign(
-                lease.job().id(),
-                lease.job().key(),
-                ready.request(),
-                ready.action().signatures());
-    }
-
-    private Attempted classify(Lease lease, Prepared.Ready ready, Instant startedAt, Reply reply) {
-        Outcome outcome = classifier.classify(lease, ready.action(), ready.request(), startedAt, reply);
-        boolean sets = !ready.action().responseAttributes().isEmpty() && !lease.attributesSet() && !lease.resent();
-        return sets && outcome instanceof Outcome.Delivered done && reply instanceof Reply.Answered answer
-                ? new Attempted.Answered(done, ready, answer)
-                : new Attempted.Ended(outcome);
-    }
-
-    /** What the answer sets on the person is a part of the settlement. */
-    private Mono<Settled> settle(Lease lease, Prepared prepared, Attempted attempted) {
-        return switch (attempted) {
-            case Attempted.Ended ended -> settling.settle(lease, prepared, ended.outcome());
-            case Attempted.Answered answered -> people.settle(lease, answered);
-        };
     }
 }

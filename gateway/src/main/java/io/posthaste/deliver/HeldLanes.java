@@ -13,6 +13,9 @@ final class HeldLanes {
     /** What one claim may still take of such a lane, for those of its hosts that answer. */
     private static final int A_FEW = 8;
 
+    /** From this size on it is one job: to claim it and give it back moves all of it twice. */
+    private static final long LARGE_BYTES = 16 << 10;
+
     /** Between two such claims. */
     private static final long PAUSE_NANOS = 25_000_000;
 
@@ -23,15 +26,18 @@ final class HeldLanes {
     private static final int MOST = 64;
 
     private final LongSupplier nanoTime;
-    private final ConcurrentHashMap<String, Long> lastRefusal = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Refusal> lastRefusal = new ConcurrentHashMap<>();
     private final Map<String, Long> lastTry = new HashMap<>();
+
+    private record Refusal(long at, int few) {}
 
     HeldLanes(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    void refused(String lane) {
-        lastRefusal.put(lane, nanoTime.getAsLong());
+    /** @param bytes of the job that was given back */
+    void refused(String lane, long bytes) {
+        lastRefusal.put(lane, new Refusal(nanoTime.getAsLong(), bytes < LARGE_BYTES ? A_FEW : 1));
     }
 
     /** How many jobs of which lanes the next claim may take. One claim asks at a time. */
@@ -40,15 +46,14 @@ final class HeldLanes {
             return Map.of();
         }
         long now = nanoTime.getAsLong();
-        lastRefusal.values().removeIf(at -> now - at > HELD_NANOS);
+        lastRefusal.values().removeIf(refusal -> now - refusal.at() > HELD_NANOS);
         lastTry.keySet().retainAll(lastRefusal.keySet());
         Map<String, Integer> limits = new HashMap<>();
-        for (String lane : lastRefusal.keySet()) {
-            if (limits.size() == MOST) {
-                break;
-            }
-            limits.put(lane, mayTry(lane, now) ? A_FEW : 0);
-        }
+        lastRefusal.entrySet().stream()
+                .limit(MOST)
+                .forEach(held -> limits.put(
+                        held.getKey(),
+                        mayTry(held.getKey(), now) ? held.getValue().few() : 0));
         return limits;
     }
 

@@ -1,6 +1,5 @@
 package io.posthaste.deliver;
 
-import io.posthaste.job.Attempt;
 import io.posthaste.job.Outcome;
 import io.posthaste.metrics.HostLoad;
 import java.time.Duration;
@@ -8,12 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import reactor.core.publisher.Mono;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many attempts may be in flight to each host: a receiver that hangs cannot hold every slot of the process (M66).
@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
  */
 public final class HostLimits {
     /** Long enough that a full host's backlog is not claimed in circles, short against any retry. */
-    private static final Attempted GIVEN_BACK = new Attempted.Ended(new Outcome.Released(Duration.ofMillis(250)));
+    private static final Outcome.Released GIVEN_BACK = new Outcome.Released(Duration.ofMillis(250));
 
     private static final long SHORTEST_WAIT_MILLIS = 20;
     private static final long LONGEST_WAIT_MILLIS = 1_000;
@@ -42,16 +42,20 @@ public final class HostLimits {
     private static final long SILENT_MILLIS = 250;
 
     private static final int FLOOR = 16;
+
+    /** Of the bytes of all bodies in flight, what one host may hold that answers; others get a {@value #FLOOR}th. */
+    private static final int SHARE_OF_BYTES = 2;
+
+    private static final long WAIT_FOR_BYTES_MILLIS = 250;
     private static final int SHARE_OF_UNPROVEN = 4;
     /** Hosts that are remembered while nothing is in flight to them. */
     private static final int MOST_HOSTS = 10_000;
     /** A host without attempts is forgotten after this: a restart of the process forgets them, too. */
     private static final long REMEMBERED_NANOS = Duration.ofMinutes(10).toNanos();
-    /** As long as connections are kept idle by default: what comes then opens them anew, and must not do so all at once. */
-    private static final long ALONE_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final int maxPerHost;
     private final int minPerHost;
+    private final long maxBytes;
     private final LongSupplier nanoTime;
     private final UnprovenPlaces unproven;
     private final HeldLanes held;
@@ -62,56 +66,90 @@ public final class HostLimits {
     private final ConcurrentHashMap<String, Host> hosts = new ConcurrentHashMap<>();
 
     /**
-     * What is known of a host.
-     *
-     * @param window places once it is proven
-     * @param answeredAt nanoseconds, when it was last heard; of use only while proven
-     * @param failed whether it was ever tried and did not answer, since it last did
-     */
-    private record Host(
-            int inFlight, HostWindow window, boolean proven, boolean failed, long answeredAt, long usedAt) {}
-
-    /**
      * @param maxInFlight places of all hosts together
      * @param maxPerHost places of a host that answers
+     * @param heap for the bodies of all attempts together, in bytes
      */
-    public HostLimits(int maxInFlight, int maxPerHost, LongSupplier nanoTime) {
+    public HostLimits(int maxInFlight, int maxPerHost, long heap, LongSupplier nanoTime) {
         this.maxPerHost = maxPerHost;
         this.minPerHost = Math.max(1, maxPerHost / FLOOR);
+        this.maxBytes = Slots.countedOnce(heap);
         this.nanoTime = nanoTime;
-        this.unproven = new UnprovenPlaces(Math.max(1, maxInFlight / SHARE_OF_UNPROVEN));
+        this.unproven = new UnprovenPlaces(Math.max(1, maxInFlight / SHARE_OF_UNPROVEN), maxBytes / SHARE_OF_UNPROVEN);
         this.held = new HeldLanes(nanoTime);
         this.sweptAt = new AtomicLong(nanoTime.getAsLong());
     }
 
+    /** What asking for a place brings. */
+    sealed interface Entry {}
+
+    /** @param outcome the lease is given back, at no cost to the job */
+    record Refused(Outcome.Released outcome) implements Entry {}
+
+    /** A place, until it is left. */
+    final class Place implements Entry {
+        private final String host;
+        private final String lane;
+        private final long bytes;
+        private final long at;
+        /** Whether it is one of those for unproven hosts. */
+        private final boolean shared;
+
+        private final AtomicBoolean open = new AtomicBoolean(true);
+
+        private Place(String host, String lane, long bytes, long at, boolean shared) {
+            this.host = host;
+            this.lane = lane;
+            this.bytes = bytes;
+            this.at = at;
+            this.shared = shared;
+        }
+
+        /** Makes room, the first time it is asked to, and learns from what became of the attempt. */
+        void leave(Outcome outcome) {
+            leave(Heard.of(outcome));
+        }
+
+        /** As {@link #leave}, when nobody knows what became of it. */
+        void giveUp() {
+            leave(new Heard.Nothing());
+        }
+
+        private void leave(Heard heard) {
+            if (open.compareAndSet(true, false)) {
+                HostLimits.this.leave(this, heard);
+            }
+        }
+    }
+
     /**
-     * Runs the attempt in one of the host's places; gives the lease back, at no cost to the job, when all are taken.
+     * Takes one of the host's places.
      *
      * @param lane the job's, which shares what unproven hosts have
+     * @param bytes of the job's bodies
      */
-    Mono<Attempted> within(String host, String lane, Mono<Attempted> attempt) {
-        return Mono.defer(() -> {
-            Place place = enter(host, lane);
-            if (place instanceof Refused refused) {
-                return Mono.just(refused.answer());
-            }
-            Entered entered = (Entered) place;
-            AtomicReference<Attempted> attempted = new AtomicReference<>(GIVEN_BACK);
-            return attempt.doOnNext(attempted::set)
-                    .doFinally(end -> leave(host, lane, entered, attempted.get().outcome()));
+    Entry enter(String name, String lane, long bytes) {
+        long now = nanoTime.getAsLong();
+        AtomicReference<Entry> entry = new AtomicReference<>();
+        hosts.compute(name, (key, known) -> {
+            Host host = known == null ? Host.unknown(maxPerHost, now) : known.rested(maxPerHost, now);
+            Entry got = enter(name, host, lane, bytes, now);
+            entry.set(got);
+            return got instanceof Place ? host.entered(bytes, now) : known;
         });
+        return entry.get();
     }
 
     /**
      * What becomes of a lease whose host has no place just now; empty when it may have one. Nothing is taken: whoever
-     * comes {@link #within} later is held to the limit again.
+     * wants to {@link #enter} later is held to the limit again.
      */
-    Optional<Outcome> turnedAway(String name, String lane) {
+    Optional<Outcome> turnedAway(String name, String lane, long bytes) {
         Host host = hosts.get(name);
-        return host != null && host.inFlight() >= placesOf(host)
-                ? Optional.of(
-                        withoutPlace(host, lane, nanoTime.getAsLong()).answer().outcome())
-                : Optional.empty();
+        return host == null
+                ? Optional.empty()
+                : Optional.ofNullable(refusal(host, lane, bytes, nanoTime.getAsLong()))
+                        .map(Refused::outcome);
     }
 
     /** Leases given back since the start because a host that answers had no place: more were claimed than can be sent. */
@@ -137,7 +175,7 @@ public final class HostLimits {
     /** Hosts with attempts in flight or in trouble. */
     public int hosts() {
         return (int) hosts.values().stream()
-                .filter(host -> host.inFlight() > 0 || isHeldBack(host))
+                .filter(host -> host.inFlight() > 0 || host.isInTrouble())
                 .count();
     }
 
@@ -148,12 +186,12 @@ public final class HostLimits {
 
     /** Hosts in trouble: those that did not answer, or lost places and have not got them back. */
     public List<HostLoad> heldBack() {
-        return loads(this::isHeldBack);
+        return loads(Host::isInTrouble);
     }
 
     /** Hosts that slow their deliveries now: in trouble, or with every place taken. */
     public List<HostLoad> limiting() {
-        return loads(host -> isHeldBack(host) || host.inFlight() >= shownLimit(host));
+        return loads(host -> host.isInTrouble() || host.inFlight() >= shownLimit(host));
     }
 
     private List<HostLoad> loads(Predicate<Host> which) {
@@ -165,70 +203,46 @@ public final class HostLimits {
 
     /** A host that was not heard yet and has not failed either is in no trouble. */
     private int shownLimit(Host host) {
-        return host.failed() ? placesOf(host) : host.window().limit();
+        return host.failed() ? host.places(minPerHost) : host.window().limit();
     }
 
-    private boolean isHeldBack(Host host) {
-        return host.failed() || host.window().isInTrouble();
-    }
-
-    private int placesOf(Host host) {
-        int limit = host.window().limit();
-        return host.proven() ? limit : Math.min(limit, minPerHost);
-    }
-
-    private sealed interface Place {}
-
-    /** @param isShared whether it is one of those for unproven hosts */
-    private record Entered(boolean isShared, long at) implements Place {}
-
-    private record Refused(Attempted answer) implements Place {}
-
-    private Place enter(String name, String lane) {
-        long now = nanoTime.getAsLong();
-        AtomicReference<Place> place = new AtomicReference<>();
-        hosts.compute(name, (key, known) -> {
-            Host host = known == null
-                    ? new Host(0, HostWindow.first(maxPerHost), false, false, now, now)
-                    : rested(known, now);
-            Place got = enter(host, lane, now);
-            place.set(got);
-            if (got instanceof Entered) {
-                return new Host(
-                        host.inFlight() + 1, host.window(), host.proven(), host.failed(), host.answeredAt(), now);
-            }
-            return known;
-        });
-        return place.get();
-    }
-
-    private Host rested(Host host, long now) {
-        boolean alone = host.inFlight() == 0 && now - host.usedAt() > ALONE_NANOS;
-        return alone && !isHeldBack(host)
-                ? new Host(0, HostWindow.first(maxPerHost), host.proven(), false, host.answeredAt(), host.usedAt())
-                : host;
-    }
-
-    private Place enter(Host host, String lane, long now) {
-        if (host.inFlight() >= placesOf(host)) {
-            return withoutPlace(host, lane, now);
+    private Entry enter(String name, Host host, String lane, long bytes, long now) {
+        Refused refusal = refusal(host, lane, bytes, now);
+        if (refusal != null) {
+            return refusal;
         }
         if (host.proven()) {
-            return new Entered(false, now);
+            return new Place(name, lane, bytes, now, false);
         }
-        return switch (unproven.enter(lane, host.inFlight() == 0, now)) {
-            case TAKEN -> new Entered(true, now);
-            case NO_SHARE -> refused(lane, now);
-            case NO_TURN -> {
-                held.refused(lane);
-                yield comesAgainAfter(WAIT_FOR_TURN_MILLIS);
-            }
+        return switch (unproven.enter(lane, bytes, host.inFlight() == 0, now)) {
+            case TAKEN -> new Place(name, lane, bytes, now, true);
+            case NO_SHARE -> refused(lane, bytes, now);
+            case NO_TURN -> heldFor(lane, bytes, WAIT_FOR_TURN_MILLIS);
         };
     }
 
-    private Refused withoutPlace(Host host, String lane, long now) {
+    private @Nullable Refused refusal(Host host, String lane, long bytes, long now) {
+        if (host.inFlight() >= host.places(minPerHost)) {
+            return withoutPlace(host, lane, bytes, now);
+        }
+        return host.bytes() > 0 && host.bytes() + bytes > bytesOf(host)
+                ? heldFor(lane, bytes, WAIT_FOR_BYTES_MILLIS)
+                : null;
+    }
+
+    /** A host that hangs shall not hold what all bodies may. */
+    private long bytesOf(Host host) {
+        return maxBytes / (host.proven() ? SHARE_OF_BYTES : FLOOR);
+    }
+
+    private Refused heldFor(String lane, long bytes, long millis) {
+        held.refused(lane, bytes);
+        return comesAgainAfter(millis);
+    }
+
+    private Refused withoutPlace(Host host, String lane, long bytes, long now) {
         if (!host.proven() || host.window().isInTrouble()) {
-            return refused(lane, now);
+            return refused(lane, bytes, now);
         }
         return host.window().isGrowing(maxPerHost) ? comesAgainAfter(waitFor(host.window())) : full();
     }
@@ -237,10 +251,10 @@ public final class HostLimits {
      * Comes again after as long as the lane's new hosts have been silent by now: at once when they are quick, in seconds
      * when they are not. Spread, so that a crowd does not come again together.
      */
-    private Refused refused(String lane, long now) {
+    private Refused refused(String lane, long bytes, long now) {
         long quiet = unproven.quiet(lane, now) / 1_000_000;
         if (quiet > SILENT_MILLIS) {
-            held.refused(lane);
+            held.refused(lane, bytes);
         }
         return comesAgainAfter(Math.clamp(quiet, SHORTEST_WAIT_MILLIS, LONGEST_WAIT_MILLIS));
     }
@@ -252,7 +266,7 @@ public final class HostLimits {
 
     private Refused comesAgainAfter(long least) {
         long delay = least + givenBack.incrementAndGet() * 7_919 % least;
-        return new Refused(new Attempted.Ended(new Outcome.Released(Duration.ofMillis(delay))));
+        return new Refused(new Outcome.Released(Duration.ofMillis(delay)));
     }
 
     private Refused full() {
@@ -260,50 +274,18 @@ public final class HostLimits {
         return new Refused(GIVEN_BACK);
     }
 
-    private void leave(String name, String lane, Entered place, Outcome outcome) {
+    private void leave(Place place, Heard heard) {
         long now = nanoTime.getAsLong();
-        if (place.isShared()) {
-            unproven.leave(lane, heard(outcome) == Heard.ANSWER, now);
+        if (heard instanceof Heard.Success || heard instanceof Heard.Answer) {
+            answers.increment();
         }
-        hosts.computeIfPresent(name, (key, host) -> after(host, place, outcome, now));
+        if (place.shared) {
+            boolean answered = !(heard instanceof Heard.Silence || heard instanceof Heard.Nothing);
+            unproven.leave(place.lane, place.bytes, answered, now);
+        }
+        hosts.computeIfPresent(
+                place.host, (key, host) -> host.left(heard, place.bytes, place.at, maxPerHost, minPerHost, now));
         sweep(now);
-    }
-
-    private Host after(Host host, Entered place, Outcome outcome, long now) {
-        HostWindow window = after(host, outcome, now);
-        int inFlight = host.inFlight() - 1;
-        return switch (heard(outcome)) {
-            case ANSWER -> new Host(inFlight, window, true, false, now, now);
-            case NOTHING -> new Host(inFlight, window, host.proven(), host.failed(), host.answeredAt(), now);
-            case SILENCE -> {
-                boolean proven = host.proven() && host.answeredAt() - place.at() > 0;
-                yield new Host(inFlight, window, proven, !proven, host.answeredAt(), now);
-            }
-        };
-    }
-
-    private enum Heard {
-        ANSWER,
-        SILENCE,
-        /** No attempt was made, or it was given up. */
-        NOTHING
-    }
-
-    private static Heard heard(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Delivered done -> Heard.ANSWER;
-            case Outcome.Retry retry -> heard(retry.attempt());
-            case Outcome.Failed failed -> failed.attempt() == null ? Heard.NOTHING : heard(failed.attempt());
-            case Outcome.Aborted stopped -> Heard.NOTHING;
-            case Outcome.Skipped off -> Heard.NOTHING;
-            case Outcome.Cancelled ended -> Heard.NOTHING;
-            case Outcome.Drafted draft -> Heard.NOTHING;
-            case Outcome.Released back -> Heard.NOTHING;
-        };
-    }
-
-    private static Heard heard(Attempt attempt) {
-        return attempt.status() == 0 ? Heard.SILENCE : Heard.ANSWER;
     }
 
     /** Once a minute, or at once where there are too many: whoever is idle and has not been used for long is forgotten. */
@@ -320,34 +302,5 @@ public final class HostLimits {
         if (hosts.size() > MOST_HOSTS) {
             hosts.values().removeIf(host -> host.inFlight() == 0);
         }
-    }
-
-    private HostWindow after(Host host, Outcome outcome, long now) {
-        HostWindow window = host.window();
-        return switch (outcome) {
-            case Outcome.Delivered done -> {
-                answers.increment();
-                yield window.succeeded(done.attempt().elapsedMillis(), host.inFlight(), maxPerHost, now);
-            }
-            case Outcome.Retry retry -> after(window, retry.attempt());
-            case Outcome.Failed failed -> failed.attempt() == null ? window : after(window, failed.attempt());
-            case Outcome.Aborted stopped -> window;
-            case Outcome.Skipped off -> window;
-            case Outcome.Cancelled ended -> window;
-            case Outcome.Drafted draft -> window;
-            case Outcome.Released back -> window;
-        };
-    }
-
-    private HostWindow after(HostWindow window, Attempt attempt) {
-        if (isTrouble(attempt)) {
-            return window.failed(minPerHost);
-        }
-        answers.increment();
-        return window;
-    }
-
-    private static boolean isTrouble(Attempt attempt) {
-        return attempt.status() == 0 || attempt.status() == 429 || attempt.status() == 503;
     }
 }

@@ -7,6 +7,7 @@ import io.posthaste.queue.Settled;
 import io.posthaste.render.AttributeRenderer;
 import io.posthaste.store.DamagedRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -52,19 +53,18 @@ public final class PersonUpdates {
     }
 
     /** Completes once Redis has answered. */
-    Mono<Settled> settle(Lease lease, Attempted.Answered answered) {
-        return Mono.fromCallable(() -> renderer.personOf(lease.job()))
+    Mono<Settled> settle(Course.Setting setting) {
+        return Mono.fromCallable(() -> renderer.personOf(setting.flight().job()))
                 .subscribeOn(surroundings.workers())
-                .flatMap(person -> turns.inTurn(person, update(lease, answered, person, 1)))
-                .switchIfEmpty(Mono.defer(() -> updateAndSettle(lease, answered, null)));
+                .flatMap(person -> turns.inTurn(person, update(setting, person, 1)))
+                .switchIfEmpty(Mono.defer(() -> updateAndSettle(setting, null)));
     }
 
-    private Mono<Settled> update(Lease lease, Attempted.Answered answered, String person, int round) {
-        return read(lease, person)
-                .flatMap(known -> updateAndSettle(lease, answered, known))
-                .onErrorResume(DamagedRecord.class, damaged -> settleWithout(lease, answered, damaged))
-                .flatMap(settled ->
-                        settled == Settled.OUTDATED ? again(lease, answered, person, round) : Mono.just(settled));
+    private Mono<Settled> update(Course.Setting setting, String person, int round) {
+        return read(setting.flight().lease(), person)
+                .flatMap(known -> updateAndSettle(setting, known))
+                .onErrorResume(DamagedRecord.class, damaged -> settleWithout(setting, damaged))
+                .flatMap(settled -> settled == Settled.OUTDATED ? again(setting, person, round) : Mono.just(settled));
     }
 
     /** An outage is waited out while the lease lasts; after that the job is somebody else's to send again. */
@@ -82,27 +82,32 @@ public final class PersonUpdates {
                 && surroundings.clock().instant().isBefore(lease.expiresAt());
     }
 
-    private Mono<Settled> settleWithout(Lease lease, Attempted.Answered answered, DamagedRecord damaged) {
-        return settle(lease, answered, new AttributeUpdate.Failed(String.valueOf(damaged.getMessage())));
+    private Mono<Settled> settleWithout(Course.Setting setting, DamagedRecord damaged) {
+        return settle(setting, new AttributeUpdate.Failed(String.valueOf(damaged.getMessage())));
     }
 
-    private Mono<Settled> updateAndSettle(Lease lease, Attempted.Answered answered, @Nullable Person person) {
-        AttributeUpdate update = renderer.render(answered.ready().action(), lease.job(), person, answered.reply());
-        return settle(lease, answered, update);
+    private Mono<Settled> updateAndSettle(Course.Setting setting, @Nullable Person person) {
+        AttributeUpdate update =
+                renderer.render(setting.rendered().action(), setting.flight().job(), person, setting.reply());
+        return settle(setting, update);
     }
 
-    private Mono<Settled> settle(Lease lease, Attempted.Answered answered, AttributeUpdate update) {
-        return settling.settle(lease, answered.ready(), answered.outcome().with(update));
+    private Mono<Settled> settle(Course.Setting setting, AttributeUpdate update) {
+        return settling.settle(
+                setting.flight().lease(),
+                setting.outcome().with(update),
+                setting.rendered().request());
     }
 
-    private Mono<Settled> again(Lease lease, Attempted.Answered answered, String person, int round) {
-        if (surroundings.clock().instant().isAfter(lease.expiresAt().minus(MARGIN))) {
+    private Mono<Settled> again(Course.Setting setting, String person, int round) {
+        Instant tooLate = setting.flight().lease().expiresAt().minus(MARGIN);
+        if (surroundings.clock().instant().isAfter(tooLate)) {
             // Sent is sent: a second request would do more harm than attributes that are not set.
             AttributeUpdate failed = new AttributeUpdate.Failed("others changed the person all the time");
-            return settle(lease, answered, failed);
+            return settle(setting, failed);
         }
         int pause = surroundings.random().nextInt(Math.min(LONGEST_PAUSE_MILLIS, PAUSE_MILLIS * round) + 1);
         return Mono.delay(Duration.ofMillis(pause), surroundings.timer())
-                .flatMap(tick -> update(lease, answered, person, round + 1));
+                .flatMap(tick -> update(setting, person, round + 1));
     }
 }

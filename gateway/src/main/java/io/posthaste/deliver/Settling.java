@@ -3,6 +3,7 @@ package io.posthaste.deliver;
 import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
+import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Settlement;
 import io.posthaste.metrics.ActionTally;
 import io.posthaste.metrics.Activity;
@@ -11,6 +12,7 @@ import io.posthaste.queue.JobQueue;
 import io.posthaste.queue.Settled;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -38,10 +40,14 @@ public final class Settling {
         this.told = new ToldOutcomes(log, progress::nanoTime);
     }
 
-    /** Completes once Redis has answered, however long that takes. */
-    Mono<Settled> settle(Lease lease, Prepared prepared, Outcome outcome) {
+    /**
+     * Completes once Redis has answered, however long that takes.
+     *
+     * @param request what was rendered or is kept from before; null when nothing came to be
+     */
+    Mono<Settled> settle(Lease lease, Outcome outcome, @Nullable RenderedRequest request) {
         long startedAt = progress.nanoTime();
-        byte[] report = reports.of(lease.job(), prepared.request(), outcome);
+        byte[] report = reports.of(lease.job(), request, outcome);
         return queue.settle(new Settlement(lease, outcome, report))
                 .doOnNext(settled -> settled(lease, outcome, settled, startedAt));
     }

@@ -1,10 +1,13 @@
 package io.posthaste.deliver;
 
 import io.posthaste.job.Lease;
+import io.posthaste.send.AnswerRoom;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many more deliveries may start in this process, and with how many bytes. What is claimed beyond the number would
@@ -16,13 +19,23 @@ final class Slots {
 
     private final int total;
     private final long totalBytes;
+    private final AnswerBytes answers;
     private final AtomicInteger taken = new AtomicInteger();
     private final AtomicLong takenBytes = new AtomicLong();
 
-    /** @param bytes of heap that the bodies of all deliveries in flight may take */
-    Slots(int total, long bytes) {
+    /**
+     * @param bytes of heap that the bodies of all deliveries in flight may take
+     * @param answerBytes of heap for large answers
+     */
+    Slots(int total, long bytes, long answerBytes) {
         this.total = total;
-        this.totalBytes = bytes / COPIES;
+        this.totalBytes = countedOnce(bytes);
+        this.answers = new AnswerBytes(answerBytes);
+    }
+
+    /** Of bodies that may be in flight when each is counted once, in so much heap. */
+    static long countedOnce(long bytes) {
+        return bytes / COPIES;
     }
 
     int taken() {
@@ -40,8 +53,10 @@ final class Slots {
     }
 
     /** One for each, and never refused: they are leased already. */
-    List<Permit> take(List<Lease> leases) {
-        return leases.stream().map(lease -> take(lease.bytes())).toList();
+    List<Flight> take(List<Lease> leases) {
+        return leases.stream()
+                .map(lease -> new Flight(lease, take(lease.bytes())))
+                .toList();
     }
 
     private Permit take(long bytes) {
@@ -50,13 +65,51 @@ final class Slots {
         return new Permit(bytes);
     }
 
-    /** One slot that is taken. */
+    /** One slot that is taken, and what its delivery has with it: all of it comes back with the slot, whatever happened. */
     final class Permit {
         private final long bytes;
         private final AtomicBoolean open = new AtomicBoolean(true);
+        private volatile HostLimits.@Nullable Place place;
+        private final AtomicReference<@Nullable Answer> answer = new AtomicReference<>();
+        private volatile boolean asked;
 
         private Permit(long bytes) {
             this.bytes = bytes;
+        }
+
+        /** Of its job's bodies, each counted once. */
+        long bytes() {
+            return bytes;
+        }
+
+        /** Its delivery has this place; it is left with the slot, if it was not before. */
+        void occupies(HostLimits.Place place) {
+            this.place = place;
+        }
+
+        /** Where its delivery's answer counts. */
+        AnswerRoom answersOf(String host) {
+            return (wanted, whenFree) -> reserve(new Answer(host, wanted), whenFree);
+        }
+
+        private boolean reserve(Answer wanted, Runnable whenFree) {
+            asked = true;
+            boolean granted = answers.reserve(this, wanted.host(), wanted.bytes(), () -> {
+                grant(wanted);
+                whenFree.run();
+            });
+            if (granted) {
+                grant(wanted);
+            }
+            return granted;
+        }
+
+        /** It may have been given back in between. */
+        private void grant(Answer granted) {
+            answer.set(granted);
+            if (!open.get()) {
+                releaseAnswer();
+            }
         }
 
         /** Gives the slot back, the first time it is asked to; true when there was no room for another before. */
@@ -64,8 +117,22 @@ final class Slots {
             if (!open.compareAndSet(true, false)) {
                 return false;
             }
+            HostLimits.Place left = place;
+            if (left != null) {
+                left.giveUp();
+            }
+            if (asked) {
+                releaseAnswer();
+            }
             boolean hadNoBytes = takenBytes.getAndAdd(-bytes) >= totalBytes;
             return taken.getAndDecrement() >= total || hadNoBytes;
         }
+
+        private void releaseAnswer() {
+            Answer held = answer.getAndSet(null);
+            answers.release(this, held == null ? "" : held.host(), held == null ? 0 : held.bytes());
+        }
     }
+
+    private record Answer(String host, long bytes) {}
 }

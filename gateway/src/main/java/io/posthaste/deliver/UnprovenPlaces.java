@@ -23,8 +23,10 @@ final class UnprovenPlaces {
     private static final long NEXT_HOST_NANOS = 2_000_000L;
 
     private final int most;
+    private final long mostBytes;
     private final Map<String, Share> shares = new HashMap<>();
     private int total;
+    private long totalBytes;
     /** When the hosts tried so far would all have had their turn, one after the other; an answer gives a turn back. */
     private long turnsTakenUntil;
 
@@ -40,8 +42,9 @@ final class UnprovenPlaces {
     /** @param quietSince when the lane's first place was taken, or an attempt in one of them was answered last */
     private record Share(int taken, long quietSince) {}
 
-    UnprovenPlaces(int most) {
+    UnprovenPlaces(int most, long mostBytes) {
         this.most = most;
+        this.mostBytes = mostBytes;
     }
 
     /**
@@ -49,9 +52,10 @@ final class UnprovenPlaces {
      *
      * @param first whether nothing else is under way to this host
      */
-    synchronized Entry enter(String lane, boolean first, long now) {
+    synchronized Entry enter(String lane, long bytes, boolean first, long now) {
         Share share = shares.getOrDefault(lane, new Share(0, now));
-        if (share.taken() >= most - total) {
+        boolean isHeavy = share.taken() > 0 && totalBytes + bytes > mostBytes;
+        if (isHeavy || share.taken() >= most - total) {
             return Entry.NO_SHARE;
         }
         if (first && share.taken() > 0 && !takeTurn(now)) {
@@ -59,6 +63,7 @@ final class UnprovenPlaces {
         }
         shares.put(lane, new Share(share.taken() + 1, share.quietSince()));
         total++;
+        totalBytes += bytes;
         return Entry.TAKEN;
     }
 
@@ -72,12 +77,13 @@ final class UnprovenPlaces {
     }
 
     /** @param answered whether the attempt brought an answer */
-    synchronized void leave(String lane, boolean answered, long now) {
+    synchronized void leave(String lane, long bytes, boolean answered, long now) {
         shares.computeIfPresent(
                 lane,
                 (name, share) ->
                         share.taken() == 1 ? null : new Share(share.taken() - 1, answered ? now : share.quietSince()));
         total--;
+        totalBytes -= bytes;
         if (answered) {
             turnsTakenUntil -= NEXT_HOST_NANOS;
         }

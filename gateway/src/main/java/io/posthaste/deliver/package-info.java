@@ -1,4 +1,9 @@
-/** The loop that claims and the pipeline that delivers. */
+/**
+ * The loop that claims ({@link io.posthaste.deliver.DeliveryLoop}) and the pipeline that delivers
+ * ({@link io.posthaste.deliver.DeliveryPipeline}): find, admit, render, sign, send, classify, settle. Between two steps a
+ * lease is a {@code Course}. How much may be in flight is said by {@code Demand} (all), {@link
+ * io.posthaste.deliver.HostLimits} (each host) and {@code Slots} (bytes).
+ */
 @NullMarked
 package io.posthaste.deliver;
 

@@ -40,6 +40,15 @@ public record Lease(
         return frozen != null && firstAttemptAtMillis == 0;
     }
 
+    /**
+     * Whether its request waits for a person, who has not looked at it yet.
+     *
+     * @param actionDrafts whether the action makes drafts of all its jobs
+     */
+    public boolean becomesDraft(boolean actionDrafts) {
+        return !isApprovedDraft() && (job.draft() || actionDrafts);
+    }
+
     /** Bytes of what its job carries: the data, and the request if that is frozen or its own. */
     public long bytes() {
         long own = job.request() == null ? 0 : job.request().definition().length;

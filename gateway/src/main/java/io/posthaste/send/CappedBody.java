@@ -31,6 +31,11 @@ final class CappedBody {
         }
     }
 
+    /** Bytes read so far, while there are more to come. */
+    int size() {
+        return collected == null ? 0 : collected.size();
+    }
+
     /** Whether there was more than the cap. */
     boolean isTruncated() {
         return truncated;

@@ -26,14 +26,16 @@ import reactor.core.publisher.MonoSink;
 final class Exchange implements Consumer<Answer>, TimerTask {
     private final MonoSink<Reply> sink;
     private final Duration deadline;
+    private final AnswerRoom room;
     private final LongSupplier nanoTime;
     private final long startedAt;
     private @Nullable ResponseGuard guard;
     private volatile @Nullable Transmission current;
     private volatile boolean ended;
 
-    Exchange(MonoSink<Reply> sink, Duration deadline, LongSupplier nanoTime) {
+    Exchange(MonoSink<Reply> sink, Duration deadline, AnswerRoom room, LongSupplier nanoTime) {
         this.sink = sink;
+        this.room = room;
         this.deadline = deadline;
         this.nanoTime = nanoTime;
         this.startedAt = nanoTime.getAsLong();
@@ -52,7 +54,7 @@ final class Exchange implements Consumer<Answer>, TimerTask {
     /** Takes the answer to the request that is written next on this guard's connection; runs on its event loop. */
     void travelsBehind(ResponseGuard guard) {
         this.guard = guard;
-        guard.expect(this);
+        guard.expect(this, room);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.posthaste.send;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -167,6 +168,10 @@ public final class HttpClients implements AutoCloseable {
                 .resolver(resolver)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_TIMEOUT.toMillis())
                 .option(ChannelOption.TCP_NODELAY, true)
+                // A large answer is read in small steps, so that it can be stopped where it has no room.
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator(512, 2_048, 16_384).maxMessagesPerRead(1))
                 .httpResponseDecoder(spec -> spec.maxHeaderSize(LONGEST_HEAD)
                         .maxInitialLineLength(LONGEST_HEAD)
                         .allowDuplicateContentLengths(false))

@@ -73,10 +73,10 @@ public final class RequestSender {
         }
     }
 
-    /** As {@link #send(Target, SignedRequest, Duration)}; a URL that cannot be dialled is a reply, too (M12). */
+    /** As {@link #send(Target, SignedRequest, Duration, AnswerRoom)}; a URL that cannot be dialled is a reply, too (M12). */
     public Mono<Reply> send(SignedRequest signed, Duration deadline) {
         try {
-            return send(targetOf(signed.request()), signed, deadline);
+            return send(targetOf(signed.request()), signed, deadline, AnswerRoom.UNCOUNTED);
         } catch (InvalidUrlException e) {
             return Mono.just(invalid("invalid URL after rendering: " + e.problem()));
         }
@@ -88,13 +88,14 @@ public final class RequestSender {
      *
      * @param target what {@link #targetOf} made of the same request
      * @param deadline from the start of connecting to the last byte of the answer (M55)
+     * @param room of which a large answer takes its part before it is read
      */
-    public Mono<Reply> send(Target target, SignedRequest signed, Duration deadline) {
+    public Mono<Reply> send(Target target, SignedRequest signed, Duration deadline, AnswerRoom room) {
         String problem = problemWith(signed);
         if (problem != null) {
             return Mono.just(invalid(problem));
         }
-        return Mono.create(sink -> start(new Exchange(sink, deadline, nanoTime), target, signed));
+        return Mono.create(sink -> start(new Exchange(sink, deadline, room, nanoTime), target, signed));
     }
 
     /** How long answers wait now until this process gets to them. */

@@ -40,6 +40,13 @@ final class ResponseGuard extends ChannelDuplexHandler {
     private static final AttributeKey<ResponseGuard> GUARD = AttributeKey.valueOf(ResponseGuard.class, "guard");
 
     private static final int MOST_INTERIM_RESPONSES = 16;
+
+    /** Bytes of an answer that are read without asking for room: each place in flight has some heap of its own. */
+    private static final int SMALL = 8 << 10;
+
+    /** What a body takes while it is collected and in the end: its buffer grows by doubling. */
+    private static final int COPIES = 2;
+
     private static final HttpHeaders CLOSE =
             new DefaultHttpHeaders().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
 
@@ -66,6 +73,11 @@ final class ResponseGuard extends ChannelDuplexHandler {
     private @Nullable Consumer<Answer> recipient;
     private boolean kept;
     private boolean answerBegun;
+    private AnswerRoom room = AnswerRoom.UNCOUNTED;
+    private long requests;
+    private boolean hasRoom;
+    /** Nothing more is read until there is room for it. */
+    private boolean waits;
 
     ResponseGuard(int maxBodyBytes) {
         this.maxBodyBytes = maxBodyBytes;
@@ -77,8 +89,12 @@ final class ResponseGuard extends ChannelDuplexHandler {
     }
 
     /** Names who gets the answer to the request that is written next. Called on the event loop of the connection. */
-    void expect(Consumer<Answer> recipient) {
+    void expect(Consumer<Answer> recipient, AnswerRoom room) {
         this.recipient = recipient;
+        this.room = room;
+        requests++;
+        hasRoom = false;
+        waits = false;
         answerBegun = false;
     }
 
@@ -119,7 +135,7 @@ final class ResponseGuard extends ChannelDuplexHandler {
     public void channelReadComplete(ChannelHandlerContext context) {
         if (state == State.WHOLE) {
             handOn(context);
-        } else if (state == State.AWAITING || state == State.COLLECTING) {
+        } else if (!waits && (state == State.AWAITING || state == State.COLLECTING)) {
             // Reading is on demand here, and nobody else knows that the answer is not whole yet.
             context.read();
         }
@@ -209,8 +225,30 @@ final class ResponseGuard extends ChannelDuplexHandler {
             body.append(content.content(), last);
             if (last || body.isTruncated()) {
                 state = State.WHOLE;
+            } else if (body.size() > SMALL && !hasRoom && !waits) {
+                askForRoom(context);
             }
         }
+    }
+
+    private void askForRoom(ChannelHandlerContext context) {
+        long asking = requests;
+        hasRoom = room.reserve(
+                wanted(),
+                () -> context.executor().execute(() -> {
+                    if (waits && requests == asking) {
+                        waits = false;
+                        hasRoom = true;
+                        context.read();
+                    }
+                }));
+        waits = !hasRoom;
+    }
+
+    private long wanted() {
+        HttpResponse begun = Objects.requireNonNull(head);
+        long length = HttpUtil.getContentLength(begun, (long) maxBodyBytes);
+        return COPIES * Math.min(length, maxBodyBytes);
     }
 
     private void handOn(ChannelHandlerContext context) {

@@ -14,10 +14,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 class HostLimitsTest {
+    private static final long BYTES = 500;
+
     private static final Outcome DELIVERED = new Outcome.Delivered(
             new Attempt(1, 0, 200, 1, "", ""), new RenderedRequest("POST", "", List.of(), new byte[0]), false);
 
@@ -172,6 +173,37 @@ class HostLimitsTest {
     }
 
     @Test
+    void aHostThatAnswersHoldsHalfOfAllBytesAndOneThatDoesNotASixteenth() {
+        HostLimits heavy = new HostLimits(1_000, 256, 64_000_000, nanos::get); // 16 MB, each counted once
+        assertThat(entered(heavy, "silent.example:443", 499_000, 100)).isEqualTo(2);
+
+        prove(heavy, "good.example:443", "lane");
+
+        assertThat(entered(heavy, "good.example:443", 499_000, 100)).isEqualTo(16);
+        assertThat(heavy.heldLanes()).containsEntry("lane", 1);
+        assertThat(heavy.turnedAway("good.example:443", "lane", 500_000)).isPresent();
+        assertThat(entered(heavy, "good.example:443", 500, 1))
+                .as("a small one still fits")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void hostsThatDoNotAnswerShareAQuarterOfAllBytes() {
+        HostLimits heavy = new HostLimits(1_000, 256, 64_000_000, nanos::get);
+        int all = 0;
+        for (int i = 0; i < 100; i++) {
+            all += entered(heavy, "silent-" + i + ".example:443", 500_000, 4);
+        }
+        assertThat(all).isEqualTo(8);
+    }
+
+    @Test
+    void aBodyLargerThanAHostsShareIsSentAlone() {
+        HostLimits heavy = new HostLimits(1_000, 256, 64_000_000, nanos::get);
+        assertThat(entered(heavy, "large.example:443", 10_000_000, 3)).isEqualTo(1);
+    }
+
+    @Test
     void newHostsThatAnswerMakeRoomForTheNextAtOnce() {
         HostLimits wide = limits(10_000, 256);
         start(wide, "silent.example:443", "crowd");
@@ -249,13 +281,13 @@ class HostLimitsTest {
     @Test
     void whoIsTurnedAwayTakesNoPlaceAndComesAgain() {
         prove("h.example:443");
-        assertThat(limits.turnedAway("h.example:443", "lane")).isEmpty();
-        assertThat(limits.turnedAway("unknown.example:443", "lane")).isEmpty();
+        assertThat(limits.turnedAway("h.example:443", "lane", BYTES)).isEmpty();
+        assertThat(limits.turnedAway("unknown.example:443", "lane", BYTES)).isEmpty();
 
         start("h.example:443");
         start("h.example:443");
 
-        assertThat(limits.turnedAway("h.example:443", "lane")).containsInstanceOf(Outcome.Released.class);
+        assertThat(limits.turnedAway("h.example:443", "lane", BYTES)).containsInstanceOf(Outcome.Released.class);
         assertThat(limits.refusals()).isEqualTo(1);
     }
 
@@ -321,7 +353,7 @@ class HostLimitsTest {
     }
 
     private HostLimits limits(int all, int perHost) {
-        return new HostLimits(all, perHost, nanos::get);
+        return new HostLimits(all, perHost, 400_000_000, nanos::get);
     }
 
     private void prove(String host) {
@@ -329,13 +361,12 @@ class HostLimitsTest {
     }
 
     private static void prove(HostLimits limits, String host, String lane) {
-        limits.within(host, lane, Mono.just(new Attempted.Ended(DELIVERED))).block();
+        place(limits, host, lane).leave(DELIVERED);
     }
 
     private static void repeat(HostLimits limits, int times, Outcome outcome) {
         for (int i = 0; i < times; i++) {
-            limits.within("slow.example:443", "lane", Mono.just(new Attempted.Ended(outcome)))
-                    .block();
+            place(limits, "slow.example:443", "lane").leave(outcome);
         }
     }
 
@@ -349,9 +380,32 @@ class HostLimitsTest {
 
     private Sinks.One<Outcome> start(HostLimits limits, String host, String lane) {
         Sinks.One<Outcome> attempt = Sinks.one();
-        Mono<Attempted> attempted = attempt.asMono().map(Attempted.Ended::new);
-        limits.within(host, lane, attempted.doOnSubscribe(begun -> started++))
-                .subscribe(ended -> outcomes.add(ended.outcome()), bug -> {});
+        switch (limits.enter(host, lane, BYTES)) {
+            case HostLimits.Refused refused -> outcomes.add(refused.outcome());
+            case HostLimits.Place place -> {
+                started++;
+                attempt.asMono()
+                        .doOnError(bug -> place.giveUp())
+                        .subscribe(
+                                outcome -> {
+                                    place.leave(outcome);
+                                    outcomes.add(outcome);
+                                },
+                                bug -> {});
+            }
+        }
         return attempt;
+    }
+
+    private static int entered(HostLimits limits, String host, long bytes, int tries) {
+        int entered = 0;
+        for (int i = 0; i < tries; i++) {
+            entered += limits.enter(host, "lane", bytes) instanceof HostLimits.Place ? 1 : 0;
+        }
+        return entered;
+    }
+
+    private static HostLimits.Place place(HostLimits limits, String host, String lane) {
+        return (HostLimits.Place) limits.enter(host, lane, BYTES);
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SlotsTest {
-    private final Slots slots = new Slots(100, 4_000);
+    private final Slots slots = new Slots(100, 4_000, 1_000);
 
     @Test
     void aBodyIsHeldFourTimes() {
@@ -38,7 +38,9 @@ class SlotsTest {
 
     @Test
     void theOneThatMakesRoomSaysSoOnce() {
-        List<Slots.Permit> permits = slots.take(List.of(lease(600, null), lease(600, null)));
+        List<Slots.Permit> permits = slots.take(List.of(lease(600, null), lease(600, null))).stream()
+                .map(Flight::permit)
+                .toList();
 
         assertThat(permits.get(0).giveBack()).as("there was none before").isTrue();
         assertThat(permits.get(0).giveBack()).as("given back already").isFalse();

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.posthaste.job.Header;
 import io.posthaste.job.Reply;
+import io.posthaste.job.SignedRequest;
 import io.posthaste.job.Trouble;
 import io.posthaste.testing.RawServer;
 import io.posthaste.testing.RawServer.Script;
@@ -16,8 +17,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,6 +52,47 @@ class ResponseGuardIT {
         try (RawServer server = RawServer.start(inTurn(early + early + OK, NO_CONTENT))) {
             assertThat(statusOf(sending.get(server.url("/1")))).isEqualTo(200);
             assertThat(statusOf(sending.get(server.url("/2")))).isEqualTo(204);
+        }
+    }
+
+    @Test
+    void aLargeAnswerIsReadOnceThereIsRoomForIt() throws Exception {
+        String body = "x".repeat(40_000);
+        String answer = "HTTP/1.1 200 OK\r\nContent-Length: 40000\r\n\r\n" + body;
+        CompletableFuture<Runnable> asked = new CompletableFuture<>();
+        AtomicLong wanted = new AtomicLong();
+        try (RawServer server = RawServer.start(inTurn(answer), always(OK))) {
+            SignedRequest signed = request("GET", server.url("/large"), "");
+            CompletableFuture<@Nullable Reply> reply = sending.sender()
+                    .send(sending.sender().targetOf(signed.request()), signed, Sending.DEADLINE, (bytes, whenFree) -> {
+                        wanted.set(bytes);
+                        asked.complete(whenFree);
+                        return false;
+                    })
+                    .toFuture();
+            Runnable free = asked.get(10, TimeUnit.SECONDS);
+            assertThat(bodyOf(sending.get(server.url("/other")))).isEqualTo("ok");
+            assertThat(reply).isNotDone();
+
+            free.run();
+
+            assertThat(bodyOf(Objects.requireNonNull(reply.get(10, TimeUnit.SECONDS))))
+                    .isEqualTo(body);
+            assertThat(wanted).hasValue(80_000);
+        }
+    }
+
+    @Test
+    void aSmallAnswerAsksForNoRoom() {
+        String answer = "HTTP/1.1 200 OK\r\nContent-Length: 8000\r\n\r\n" + "x".repeat(8_000);
+        try (RawServer server = RawServer.start(inTurn(answer))) {
+            SignedRequest signed = request("GET", server.url("/"), "");
+            Reply reply = sending.sender()
+                    .send(sending.sender().targetOf(signed.request()), signed, Sending.DEADLINE, (bytes, whenFree) -> {
+                        throw new IllegalStateException("asked for " + bytes);
+                    })
+                    .block();
+            assertThat(statusOf(Objects.requireNonNull(reply))).isEqualTo(200);
         }
     }
 

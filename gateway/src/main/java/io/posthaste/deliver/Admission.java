@@ -1,0 +1,94 @@
+package io.posthaste.deliver;
+
+import io.posthaste.action.Action;
+import io.posthaste.action.Action.Sending;
+import io.posthaste.job.Lease;
+import io.posthaste.job.Outcome;
+import io.posthaste.queue.JobQueue;
+import io.posthaste.send.RequestSender;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import reactor.core.publisher.Mono;
+
+/**
+ * Whether a lease may go on: before anything is rendered, as far as it can be known by then. What Redis says is checked
+ * here as it was at save.
+ */
+public final class Admission {
+    /** What must be left of a lease beyond the attempt itself, for settling it. */
+    private static final Duration SETTLE_MARGIN = Duration.ofSeconds(2);
+
+    private static final String ACTION_IS_OFF = "action is off";
+    private static final Outcome GIVEN_BACK = new Outcome.Released(Duration.ZERO);
+
+    private final JobQueue queue;
+    private final HostLimits hosts;
+    private final FixedHosts fixed;
+    private final InstantSource clock;
+    private volatile boolean refusing;
+
+    /** @param queue told when a lane's leases are too short for its attempts */
+    public Admission(JobQueue queue, RequestSender sender, HostLimits hosts, InstantSource clock) {
+        this.queue = queue;
+        this.hosts = hosts;
+        this.fixed = new FixedHosts(sender::hostKeyOf);
+        this.clock = clock;
+    }
+
+    Mono<Course.Judged> admit(Course.Found found) {
+        if (refusing) {
+            return Mono.just(Course.Ended.without(found.flight(), GIVEN_BACK));
+        }
+        Duration timeout = found.action().retry().timeout();
+        if (found.action().sending() == Sending.OFF) {
+            return Mono.just(
+                    Course.Ended.without(found.flight(), off(found.flight().lease())));
+        }
+        return isTooLate(found.flight().lease(), timeout) ? tooLate(found, timeout) : Mono.just(placed(found));
+    }
+
+    /** From now on every lease is given back unsent. */
+    void refuse() {
+        refusing = true;
+    }
+
+    /** By the end of the attempt somebody else would have the job. */
+    private boolean isTooLate(Lease lease, Duration timeout) {
+        return lease.expiresAt().isBefore(clock.instant().plus(timeout).plus(SETTLE_MARGIN));
+    }
+
+    /** It waited too long, in a paused machine say, or its lane does not know how long its attempts are. */
+    private Mono<Course.Judged> tooLate(Course.Found found, Duration timeout) {
+        return queue.lengthen(found.flight().lane(), timeout)
+                .thenReturn(Course.Ended.without(found.flight(), GIVEN_BACK));
+    }
+
+    /** New work is skipped, a pending retry ends (M67), and what a person sent by hand is kept for another try. */
+    private static Outcome off(Lease lease) {
+        if (lease.frozen() == null) {
+            return new Outcome.Skipped();
+        }
+        return lease.attempts() == 0
+                ? new Outcome.Failed(null, ACTION_IS_OFF, null)
+                : new Outcome.Cancelled(ACTION_IS_OFF);
+    }
+
+    /** A job whose host has no place would be rendered only to be given back. */
+    private Course.Judged placed(Course.Found found) {
+        Flight flight = found.flight();
+        return turnedAway(flight, found.action())
+                .<Course.Judged>map(outcome -> Course.Ended.without(flight, outcome))
+                .orElseGet(() -> new Course.Admitted(flight, found.action()));
+    }
+
+    private Optional<Outcome> turnedAway(Flight flight, Action action) {
+        Lease lease = flight.lease();
+        boolean isRendered = lease.frozen() == null || lease.isApprovedDraft();
+        return isRendered && !lease.becomesDraft(action.sending() == Sending.DRAFT)
+                ? fixed.of(action)
+                        .flatMap(host -> hosts.turnedAway(
+                                host, flight.lane(), flight.permit().bytes()))
+                : Optional.empty();
+    }
+}
