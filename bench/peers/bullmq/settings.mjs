@@ -15,7 +15,8 @@ export const redis = {
   enableAutoPipelining: process.env.PEER_AUTO_PIPELINING !== 'false',
 };
 export const actions = Number(env('PEER_ACTIONS'));
-export const target = env('PEER_TARGET');
+/** The origin of each action's receiver. */
+export const targets = env('PEER_TARGETS').split(',');
 export const signingKey = env('PEER_SIGNING_KEY');
 /** The same file the gateway's load test reads: templates and the data of people. */
 export const template = JSON.parse(readFileSync(env('PEER_TEMPLATE_FILE'), 'utf8'));

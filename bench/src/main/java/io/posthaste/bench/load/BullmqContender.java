@@ -21,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The worker a competent Node team would build, in {@code bench/peers/bullmq}. Without a rate its jobs are all enqueued
@@ -55,7 +57,7 @@ final class BullmqContender implements Contender {
     }
 
     /** Starts a Redis like the gateway's and prepares the workers. */
-    static BullmqContender start(Setup setup, Workload workload, URI target, Settings settings) {
+    static BullmqContender start(Setup setup, Workload workload, Target target, Settings settings) {
         Path peer = setup.root().resolve("bench/peers/bullmq");
         if (!Files.isDirectory(peer.resolve("node_modules"))) {
             throw new LoadException(
@@ -65,7 +67,11 @@ final class BullmqContender implements Contender {
         Map<String, String> variables = new HashMap<>();
         variables.put("PEER_REDIS_PORT", Integer.toString(redis.address().port()));
         variables.put("PEER_ACTIONS", Integer.toString(workload.actions()));
-        variables.put("PEER_TARGET", target.toString());
+        variables.put("PEER_TARGETS", origins(workload, target));
+        if (setup.certificate() != null) {
+            variables.put(
+                    "NODE_EXTRA_CA_CERTS", setup.certificate().toAbsolutePath().toString());
+        }
         variables.put("PEER_SIGNING_KEY", SIGNING_KEY);
         variables.put("PEER_CONCURRENCY", Integer.toString(settings.concurrency()));
         Templates templates = workload.templates();
@@ -77,6 +83,13 @@ final class BullmqContender implements Contender {
                         workload.people().toString()));
         variables.put("PEER_SCRIPTS", peer.toString());
         return new BullmqContender(redis, setup.work(), variables, settings);
+    }
+
+    /** Of each action's host. */
+    private static String origins(Workload workload, Target target) {
+        return IntStream.range(0, workload.actions())
+                .mapToObj(action -> URI.create(target.url(action)).resolve("/").toString())
+                .collect(Collectors.joining(","));
     }
 
     @Override

@@ -21,6 +21,7 @@ final class Comparison {
     private final @Nullable String policy;
     private final boolean cold;
     private BullmqContender.@Nullable Settings peer;
+    private int bareInFlight;
     private @Nullable WaitingJobs waiting;
 
     Comparison(Setup setup, Workload workload, Plan plan, @Nullable String policy, boolean cold) {
@@ -33,6 +34,11 @@ final class Comparison {
 
     void against(BullmqContender.Settings settings) {
         peer = settings;
+    }
+
+    /** Runs a bare HTTP client in each round, too, with so many requests in flight. */
+    void besideBare(int inFlight) {
+        bareInFlight = inFlight;
     }
 
     /** Runs the gateway once more in each round, beside these. */
@@ -68,9 +74,12 @@ final class Comparison {
                 fill(contender, waiting);
                 all.add(measure(contender, receiver, "w" + round));
             }
-            if (peer != null && !"posthaste".equals(only)) {
+            if (bareInFlight > 0) {
                 all.add(measure(
-                        BullmqContender.start(setup, workload, destination.base(), peer), receiver, "b" + round));
+                        BareContender.start(setup, workload, destination, bareInFlight), receiver, "n" + round));
+            }
+            if (peer != null && !"posthaste".equals(only)) {
+                all.add(measure(BullmqContender.start(setup, workload, destination, peer), receiver, "b" + round));
             }
         }
         report(all, json);
@@ -110,12 +119,14 @@ final class Comparison {
         Map<String, Object> report = new LinkedHashMap<>(Machine.describe());
         report.put("workload", workload);
         report.put("runs", all.stream().map(Figures::json).toList());
-        if (best(all, "bullmq") > 0 && best(all, "posthaste") > 0) {
-            double ratio = best(all, "posthaste") / best(all, "bullmq");
-            report.put("ratio", ratio);
-            System.out.printf(
-                    "%nposthaste %,.0f/s, bullmq %,.0f/s (the best run of each): %.1f times%n",
-                    best(all, "posthaste"), best(all, "bullmq"), ratio);
+        for (String other : List.of("bullmq", BareContender.NAME)) {
+            if (best(all, other) > 0 && best(all, PosthasteContender.NAME) > 0) {
+                double ratio = best(all, PosthasteContender.NAME) / best(all, other);
+                report.put("ratio to " + other, ratio);
+                System.out.printf(
+                        "%nposthaste %,.0f/s, %s %,.0f/s (the best run of each): %.2f times%n",
+                        best(all, PosthasteContender.NAME), other, best(all, other), ratio);
+            }
         }
         if (waiting != null) {
             compareWaiting(all);

@@ -4,6 +4,7 @@ import io.posthaste.bench.load.drive.WaitingJobs;
 import io.posthaste.bench.load.drive.Workload;
 import io.posthaste.bench.load.fault.Scenarios;
 import io.posthaste.bench.load.process.LoadException;
+import io.posthaste.bench.load.process.ReceiverKeys;
 import io.posthaste.bench.load.process.ReceiverProcess;
 import java.net.URI;
 import java.nio.file.Path;
@@ -74,6 +75,9 @@ public final class LoadTest implements Callable<Integer> {
             description = "it closes connections after so long without traffic")
     Duration closeIdle = Duration.ZERO;
 
+    @Option(names = "--tls", description = "it speaks TLS, with a certificate that is made for this run")
+    boolean tls;
+
     @Option(
             names = "--cold",
             description = "all jobs are enqueued before the gateway starts; the rate then counts from its start")
@@ -108,6 +112,12 @@ public final class LoadTest implements Callable<Integer> {
 
     @Option(names = "--peer-concurrency", paramLabel = "N", description = "jobs in flight in each (default: 50)")
     int peerConcurrency = 50;
+
+    @Option(
+            names = "--bare",
+            paramLabel = "N",
+            description = "run a bare HTTP client too, in turn with the gateway, with so many requests in flight")
+    int bare;
 
     @Option(names = "--rounds", paramLabel = "N", description = "runs of each contender (default: 1, with a peer 2)")
     int rounds;
@@ -208,7 +218,7 @@ public final class LoadTest implements Callable<Integer> {
             throw new LoadException("--receiver " + receiver + ": only builtin; for another one give its --target URL");
         }
         try (WorkDirectory directory = WorkDirectory.open(work)) {
-            Setup setup = new Setup(directory.path(), root(), redis, fsync, javaOptions, gatewaySettings);
+            Setup setup = new Setup(directory.path(), root(), redis, fsync, javaOptions, null, gatewaySettings);
             if (redisOnly) {
                 RedisCost.measure(setup, new Workload(template, actions, bodyBytes, 0), deliveries, backlog);
                 return 0;
@@ -221,9 +231,9 @@ public final class LoadTest implements Callable<Integer> {
         if (redis != null || target != null) {
             throw new LoadException("--faults breaks its own Redis and receiver; leave --redis and --target out");
         }
-        if (cold || !manners().areUsual()) {
-            throw new LoadException(
-                    "--faults decides what receivers do; leave --latency, --errors, --close-idle and --cold out");
+        if (cold || tls || bare > 0 || !manners().areUsual()) {
+            throw new LoadException("--faults decides what receivers do;"
+                    + " leave --latency, --errors, --close-idle, --tls, --bare and --cold out");
         }
         long chosen = seed == null ? System.nanoTime() & 0xffffff : seed;
         double perSecond = rate > 0 ? rate : quick ? 500 : 2000;
@@ -231,14 +241,16 @@ public final class LoadTest implements Callable<Integer> {
         return new Reliability(setup, workload, perSecond, quick).run(Scenarios.named(faults), chosen, json);
     }
 
-    private boolean throughput(Setup setup) {
+    private boolean throughput(Setup given) {
         Workload workload = new Workload(template, actions, bodyBytes, dueIn.toMillis())
                 .with(attributes ? Workload.Attributes.OWN : Workload.Attributes.NOBODYS);
-        if (hosts < 1 || hosts > ReceiverProcess.MOST_HOSTS || (hosts > 1 && (target != null || peer != null))) {
+        if (hosts < 1 || hosts > ReceiverProcess.MOST_HOSTS || (hosts > 1 && target != null)) {
             throw new LoadException(
-                    "--hosts " + hosts + ": 1 to " + ReceiverProcess.MOST_HOSTS + ", and without --target and --peer");
+                    "--hosts " + hosts + ": 1 to " + ReceiverProcess.MOST_HOSTS + ", and without --target");
         }
         Manners manners = manners();
+        ReceiverKeys keys = tls ? ReceiverKeys.make(given.work(), hosts) : null;
+        Setup setup = keys == null ? given : given.trusting(keys);
         Comparison comparison = new Comparison(setup, workload, plan(), manners.policy(), cold);
         if (waiting > 0) {
             comparison.beside(new WaitingJobs(waiting, waitingPaused));
@@ -246,19 +258,22 @@ public final class LoadTest implements Callable<Integer> {
         if (peer != null && !"bullmq".equals(peer)) {
             throw new LoadException("--peer " + peer + ": only bullmq");
         }
+        if (bare > 0) {
+            comparison.besideBare(bare);
+        }
         if (peer != null) {
             comparison.against(new BullmqContender.Settings(peerProcesses, peerConcurrency, rate > 0));
         }
         if (cold && (rate > 0 || waiting > 0)) {
             throw new LoadException("--cold: all jobs are due at once; leave --rate and --waiting out");
         }
-        if (target != null && !manners.areUsual()) {
+        if (target != null && (tls || !manners.areUsual())) {
             throw new LoadException(
-                    "--latency, --errors and --close-idle are the built-in receiver's; leave --target out");
+                    "--latency, --errors, --close-idle and --tls are the built-in receiver's; leave --target out");
         }
         String behaviour = manners.behaviour();
-        try (ReceiverProcess builtin =
-                ReceiverProcess.start(setup.work(), Contender.SIGNING_KEY, hosts > 1, closeIdle)) {
+        try (ReceiverProcess builtin = ReceiverProcess.start(
+                setup.work(), Contender.SIGNING_KEY, new ReceiverProcess.Serving(hosts > 1, closeIdle, keys))) {
             if (!behaviour.isEmpty()) {
                 IntStream.range(0, actions).forEach(action -> builtin.behave(Workload.path(action), behaviour));
             }

@@ -10,7 +10,6 @@ import io.posthaste.bench.load.process.LoadException;
 import io.posthaste.bench.load.process.ReceiverProcess;
 import io.posthaste.bench.load.process.RedisServer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +78,8 @@ final class Reliability {
     private List<Verdict> play(List<Scenario> scenarios, int number, long seed) {
         Setup own = setup.in("stage-" + number);
         Stage.Script script = new Stage.Script(quick, perSecond, new Random(seed + number));
-        try (ReceiverProcess receiver = ReceiverProcess.start(own.work(), Contender.SIGNING_KEY, true, Duration.ZERO)) {
+        try (ReceiverProcess receiver =
+                ReceiverProcess.start(own.work(), Contender.SIGNING_KEY, ReceiverProcess.Serving.EVERYWHERE)) {
             List<Verdict> verdicts = Scenarios.play(scenarios, () -> stage(own, receiver, script));
             long bad = receiver.stats().getOrDefault("signatures_bad", 0L);
             if (bad > 0) {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The beginning of a command line that runs this JVM's {@code java}. */
-final class JavaCommand {
+public final class JavaCommand {
     private JavaCommand() {}
 
     /** What this JVM's {@code jcmd} prints for a command to another JVM. */
@@ -24,7 +24,7 @@ final class JavaCommand {
         }
     }
 
-    static List<String> with(String... options) {
+    public static List<String> with(String... options) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.add("--enable-native-access=ALL-UNNAMED");

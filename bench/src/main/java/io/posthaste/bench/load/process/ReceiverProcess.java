@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The receiver as the load test sees it: a process, an address, and a control port. */
 public final class ReceiverProcess implements AutoCloseable {
@@ -29,36 +30,45 @@ public final class ReceiverProcess implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .build();
     private final ChildProcess process;
-    private final int port;
+    private final URI uri;
     private final URI control;
     private volatile long position;
 
-    private ReceiverProcess(ChildProcess process, int port, int controlPort) {
+    private ReceiverProcess(ChildProcess process, String scheme, int port, int controlPort) {
         this.process = process;
-        this.port = port;
+        this.uri = URI.create(scheme + "://127.0.0.1:" + port);
         this.control = URI.create("http://127.0.0.1:" + controlPort + "/");
     }
 
-    /** Starts one that checks a sample of signatures against {@code signingKey}. */
-    public static ReceiverProcess start(Path work, String signingKey) {
-        return start(work, signingKey, false, Duration.ZERO);
-    }
-
     /**
-     * The same.
+     * How it behaves as a server.
      *
      * @param everyAddress whether it listens on all of this machine's, so that it can be many hosts
      * @param closeIdle after how long without traffic it closes a connection; zero for never
+     * @param keys what it speaks TLS with; null for plain HTTP
      */
-    public static ReceiverProcess start(Path work, String signingKey, boolean everyAddress, Duration closeIdle) {
+    public record Serving(
+            boolean everyAddress,
+            Duration closeIdle,
+            @Nullable ReceiverKeys keys) {
+        /** Plain HTTP on all addresses. */
+        public static final Serving EVERYWHERE = new Serving(true, Duration.ZERO, null);
+    }
+
+    /** Starts one that checks a sample of signatures against {@code signingKey}. */
+    public static ReceiverProcess start(Path work, String signingKey, Serving serving) {
+        ReceiverKeys keys = serving.keys();
         List<String> command = JavaCommand.with("-Xmx256m", "-XX:+UseSerialGC", "-cp");
         command.add(System.getProperty("java.class.path"));
         command.addAll(List.of("io.posthaste.bench.load.receiver.Receiver", "0", "0"));
-        if (everyAddress) {
+        if (serving.everyAddress()) {
             command.add("every-address");
         }
-        if (!closeIdle.isZero()) {
-            command.add(Receiver.CLOSE_IDLE + closeIdle.toMillis());
+        if (!serving.closeIdle().isZero()) {
+            command.add(Receiver.CLOSE_IDLE + serving.closeIdle().toMillis());
+        }
+        if (keys != null) {
+            command.add(Receiver.TLS + keys.store());
         }
         ChildProcess process =
                 ChildProcess.start("receiver", command, work, Map.of("RECEIVER_SIGNING_KEY", signingKey));
@@ -66,7 +76,11 @@ public final class ReceiverProcess implements AutoCloseable {
         while (true) {
             Matcher ready = READY.matcher(process.output());
             if (ready.find()) {
-                return new ReceiverProcess(process, Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(2)));
+                return new ReceiverProcess(
+                        process,
+                        keys == null ? "http" : "https",
+                        Integer.parseInt(ready.group(1)),
+                        Integer.parseInt(ready.group(2)));
             }
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 throw new LoadException("the receiver did not start" + process.lastWords());
@@ -86,7 +100,7 @@ public final class ReceiverProcess implements AutoCloseable {
 
     /** Where it takes requests. */
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + port);
+        return uri;
     }
 
     /** Arrivals recorded since the last fetch, as {@code ArrivalLog} writes them. For one thread at a time. */

@@ -13,19 +13,28 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.posthaste.bench.load.process.ReceiverKeys;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The receiver's process. Arguments: port and control port, 0 for free ones, and {@code every-address} to listen on all of
- * this machine's addresses, {@code close-idle:5000} to close connections after 5 s without traffic. Prints
+ * this machine's addresses, {@code close-idle:5000} to close connections after 5 s without traffic,
+ * {@code tls:FILE} to speak TLS. Prints
  * {@code receiver PORT CONTROL-PORT} when both listen, and ends when its standard input does, so that no receiver outlives its load test.
  *
  * <p>With {@code RECEIVER_SIGNING_KEY} in the environment, one request in 64 has its signature checked.
@@ -33,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 public final class Receiver {
     /** Begins the argument that says after how many milliseconds without traffic a connection is closed. */
     public static final String CLOSE_IDLE = "close-idle:";
+
+    /** Begins the argument that names the key store it speaks TLS with. */
+    public static final String TLS = "tls:";
 
     private static final int CHECK_EVERY = 64;
 
@@ -53,7 +65,7 @@ public final class Receiver {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         EventLoop loop = group.next();
-        Channel listening = listen(address(arguments), group, recorder, idleMillis(arguments));
+        Channel listening = listen(address(arguments), group, recorder, idleMillis(arguments), tls(arguments));
         int control = ControlServer.start(Integer.parseInt(arguments[1]), loop, recorder);
         int port = ((InetSocketAddress) listening.localAddress()).getPort();
         System.out.printf("receiver %d %d%n", port, control);
@@ -70,14 +82,39 @@ public final class Receiver {
     }
 
     private static long idleMillis(String[] arguments) {
-        return Arrays.stream(arguments)
-                .filter(argument -> argument.startsWith(CLOSE_IDLE))
-                .mapToLong(argument -> Long.parseLong(argument.substring(CLOSE_IDLE.length())))
-                .findFirst()
-                .orElse(0);
+        return argument(arguments, CLOSE_IDLE).map(Long::parseLong).orElse(0L);
     }
 
-    private static Channel listen(InetSocketAddress address, EventLoopGroup group, Recorder recorder, long idleMillis)
+    private static @Nullable SslContext tls(String[] arguments) throws IOException {
+        Optional<String> file = argument(arguments, TLS);
+        if (file.isEmpty()) {
+            return null;
+        }
+        char[] password = ReceiverKeys.PASSWORD.toCharArray();
+        try {
+            KeyStore store = KeyStore.getInstance(new File(file.get()), password);
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, password);
+            return SslContextBuilder.forServer(keys).build();
+        } catch (GeneralSecurityException e) {
+            throw new IOException("cannot use the keys in " + file.get(), e);
+        }
+    }
+
+    /** What stands behind this beginning. */
+    private static Optional<String> argument(String[] arguments, String beginning) {
+        return Arrays.stream(arguments)
+                .filter(argument -> argument.startsWith(beginning))
+                .map(argument -> argument.substring(beginning.length()))
+                .findFirst();
+    }
+
+    private static Channel listen(
+            InetSocketAddress address,
+            EventLoopGroup group,
+            Recorder recorder,
+            long idleMillis,
+            @Nullable SslContext tls)
             throws InterruptedException {
         Class<? extends ServerChannel> type =
                 Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
@@ -91,6 +128,9 @@ public final class Receiver {
                     protected void initChannel(Channel channel) {
                         if (idleMillis > 0) {
                             channel.pipeline().addLast(new IdleStateHandler(0, 0, idleMillis, TimeUnit.MILLISECONDS));
+                        }
+                        if (tls != null) {
+                            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
                         }
                         channel.pipeline().addLast(new RequestHandler(recorder));
                     }
