@@ -3,6 +3,7 @@ package io.posthaste.deliver;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -29,7 +30,7 @@ final class HeldLanes {
     private final ConcurrentHashMap<String, Refusal> lastRefusal = new ConcurrentHashMap<>();
     private final Map<String, Long> lastTry = new HashMap<>();
 
-    private record Refusal(long at, int few) {}
+    private record Refusal(long at, int few, IntSupplier room) {}
 
     HeldLanes(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -37,7 +38,12 @@ final class HeldLanes {
 
     /** @param bytes of the job that was given back */
     void refused(String lane, long bytes) {
-        lastRefusal.put(lane, new Refusal(nanoTime.getAsLong(), bytes < LARGE_BYTES ? A_FEW : 1));
+        refused(lane, bytes, () -> 0);
+    }
+
+    /** @param room for how many more of its kind there is room now */
+    void refused(String lane, long bytes, IntSupplier room) {
+        lastRefusal.put(lane, new Refusal(nanoTime.getAsLong(), bytes < LARGE_BYTES ? A_FEW : 1, room));
     }
 
     /** How many jobs of which lanes the next claim may take. One claim asks at a time. */
@@ -51,10 +57,12 @@ final class HeldLanes {
         Map<String, Integer> limits = new HashMap<>();
         lastRefusal.entrySet().stream()
                 .limit(MOST)
-                .forEach(held -> limits.put(
-                        held.getKey(),
-                        mayTry(held.getKey(), now) ? held.getValue().few() : 0));
+                .forEach(held -> limits.put(held.getKey(), mayTake(held.getKey(), held.getValue(), now)));
         return limits;
+    }
+
+    private int mayTake(String lane, Refusal refusal, long now) {
+        return Math.max(refusal.room().getAsInt(), mayTry(lane, now) ? refusal.few() : 0);
     }
 
     private boolean mayTry(String lane, long now) {

@@ -43,8 +43,11 @@ public final class HostLimits {
 
     private static final int FLOOR = 16;
 
-    /** Of the bytes of all bodies in flight, what one host may hold that answers; others get a {@value #FLOOR}th. */
-    private static final int SHARE_OF_BYTES = 2;
+    /**
+     * How many times the bytes that are still free a host may hold that answers: alone three quarters of all, and however
+     * many such hosts there are, some are left for the next. Others get a {@value #FLOOR}th of all.
+     */
+    private static final int TIMES_THE_FREE_BYTES = 3;
 
     private static final long WAIT_FOR_BYTES_MILLIS = 250;
     private static final int SHARE_OF_UNPROVEN = 4;
@@ -61,6 +64,7 @@ public final class HostLimits {
     private final HeldLanes held;
     private final LongAdder refusals = new LongAdder();
     private final LongAdder answers = new LongAdder();
+    private final AtomicLong bytesInFlight = new AtomicLong();
     private final AtomicLong givenBack = new AtomicLong();
     private final AtomicLong sweptAt;
     private final ConcurrentHashMap<String, Host> hosts = new ConcurrentHashMap<>();
@@ -137,6 +141,9 @@ public final class HostLimits {
             entry.set(got);
             return got instanceof Place ? host.entered(bytes, now) : known;
         });
+        if (entry.get() instanceof Place) {
+            bytesInFlight.addAndGet(bytes);
+        }
         return entry.get();
     }
 
@@ -148,7 +155,7 @@ public final class HostLimits {
         Host host = hosts.get(name);
         return host == null
                 ? Optional.empty()
-                : Optional.ofNullable(refusal(host, lane, bytes, nanoTime.getAsLong()))
+                : Optional.ofNullable(refusal(name, host, lane, bytes, nanoTime.getAsLong()))
                         .map(Refused::outcome);
     }
 
@@ -207,7 +214,7 @@ public final class HostLimits {
     }
 
     private Entry enter(String name, Host host, String lane, long bytes, long now) {
-        Refused refusal = refusal(host, lane, bytes, now);
+        Refused refusal = refusal(name, host, lane, bytes, now);
         if (refusal != null) {
             return refusal;
         }
@@ -217,27 +224,33 @@ public final class HostLimits {
         return switch (unproven.enter(lane, bytes, host.inFlight() == 0, now)) {
             case TAKEN -> new Place(name, lane, bytes, now, true);
             case NO_SHARE -> refused(lane, bytes, now);
-            case NO_TURN -> heldFor(lane, bytes, WAIT_FOR_TURN_MILLIS);
+            case NO_TURN -> {
+                held.refused(lane, bytes);
+                yield comesAgainAfter(WAIT_FOR_TURN_MILLIS);
+            }
         };
     }
 
-    private @Nullable Refused refusal(Host host, String lane, long bytes, long now) {
+    private @Nullable Refused refusal(String name, Host host, String lane, long bytes, long now) {
         if (host.inFlight() >= host.places(minPerHost)) {
             return withoutPlace(host, lane, bytes, now);
         }
-        return host.bytes() > 0 && host.bytes() + bytes > bytesOf(host)
-                ? heldFor(lane, bytes, WAIT_FOR_BYTES_MILLIS)
-                : null;
+        if (host.bytes() == 0 || host.bytes() + bytes <= bytesOf(host)) {
+            return null;
+        }
+        held.refused(lane, bytes, () -> roomFor(name, bytes));
+        return comesAgainAfter(WAIT_FOR_BYTES_MILLIS);
+    }
+
+    /** How many more bodies of this size the host may hold. */
+    private int roomFor(String name, long bytes) {
+        Host host = hosts.get(name);
+        return host == null ? 1 : (int) Math.max(0, (bytesOf(host) - host.bytes()) / Math.max(1, bytes));
     }
 
     /** A host that hangs shall not hold what all bodies may. */
     private long bytesOf(Host host) {
-        return maxBytes / (host.proven() ? SHARE_OF_BYTES : FLOOR);
-    }
-
-    private Refused heldFor(String lane, long bytes, long millis) {
-        held.refused(lane, bytes);
-        return comesAgainAfter(millis);
+        return host.proven() ? TIMES_THE_FREE_BYTES * (maxBytes - bytesInFlight.get()) : maxBytes / FLOOR;
     }
 
     private Refused withoutPlace(Host host, String lane, long bytes, long now) {
@@ -285,6 +298,7 @@ public final class HostLimits {
         }
         hosts.computeIfPresent(
                 place.host, (key, host) -> host.left(heard, place.bytes, place.at, maxPerHost, minPerHost, now));
+        bytesInFlight.addAndGet(-place.bytes);
         sweep(now);
     }
 

@@ -85,7 +85,11 @@ final class ApiExamples {
     }
 
     private String quarantined() {
-        api.connections.admin().send(CommandType.XADD, "posthaste:{0}:inbox", "*", "v", "9");
+        api.connections
+                .admin()
+                .send(CommandType.XADD, "posthaste:{0}:inbox", "*", "v", "9")
+                .toCompletableFuture()
+                .join();
         queue.claim(0).block();
         return api.get("/v1/quarantine").body().at("/quarantine/0/id").asText();
     }

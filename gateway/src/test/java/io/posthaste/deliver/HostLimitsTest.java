@@ -173,18 +173,32 @@ class HostLimitsTest {
     }
 
     @Test
-    void aHostThatAnswersHoldsHalfOfAllBytesAndOneThatDoesNotASixteenth() {
+    void aHostThatAnswersLeavesAQuarterOfAllBytesAndOneThatDoesNotHoldsASixteenth() {
         HostLimits heavy = new HostLimits(1_000, 256, 64_000_000, nanos::get); // 16 MB, each counted once
         assertThat(entered(heavy, "silent.example:443", 499_000, 100)).isEqualTo(2);
 
         prove(heavy, "good.example:443", "lane");
 
-        assertThat(entered(heavy, "good.example:443", 499_000, 100)).isEqualTo(16);
-        assertThat(heavy.heldLanes()).containsEntry("lane", 1);
-        assertThat(heavy.turnedAway("good.example:443", "lane", 500_000)).isPresent();
-        assertThat(entered(heavy, "good.example:443", 500, 1))
-                .as("a small one still fits")
-                .isEqualTo(1);
+        assertThat(entered(heavy, "good.example:443", 499_000, 100)).isBetween(22, 24);
+        assertThat(heavy.turnedAway("good.example:443", "lane", 499_000)).isPresent();
+        prove(heavy, "next.example:443", "lane");
+        assertThat(entered(heavy, "next.example:443", 499_000, 100)).isBetween(4, 6);
+    }
+
+    @Test
+    void aLaneWhoseHostHoldsItsBytesIsClaimedAsManyJobsAsHaveRoom() {
+        HostLimits heavy = new HostLimits(1_000, 256, 64_000_000, nanos::get);
+        prove(heavy, "good.example:443", "lane");
+        List<HostLimits.Place> places = new ArrayList<>();
+        while (heavy.enter("good.example:443", "lane", 499_000) instanceof HostLimits.Place place) {
+            places.add(place);
+        }
+        heavy.heldLanes();
+        assertThat(heavy.heldLanes()).containsEntry("lane", 0);
+
+        places.subList(0, 5).forEach(place -> place.leave(DELIVERED));
+
+        assertThat(heavy.heldLanes().getOrDefault("lane", 0)).isGreaterThan(5);
     }
 
     @Test

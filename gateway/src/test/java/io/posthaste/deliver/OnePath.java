@@ -151,7 +151,7 @@ final class OnePath implements AutoCloseable {
 
     /** As the loop does it: the slot comes back whatever happens. */
     Mono<Settled> deliver(Flight flight) {
-        return pipeline.deliver(flight).doFinally(end -> flight.permit().giveBack());
+        return pipeline.deliver(flight).doOnTerminate(flight.permit()::giveBack);
     }
 
     private long nanoTime() {
