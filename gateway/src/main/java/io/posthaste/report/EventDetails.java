@@ -40,7 +40,7 @@ public final class EventDetails {
         if (wanted == Interest.NOTHING) {
             return null;
         }
-        ObjectNode details = Subject.of(job.data());
+        ObjectNode details = ReportedIds.of(job.data());
         if (request != null) {
             addRecipient(details, request);
             if (wanted == Interest.EVENTS_WITH_CONTENT && outcome instanceof Outcome.Delivered) {

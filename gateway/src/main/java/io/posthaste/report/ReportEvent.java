@@ -73,14 +73,14 @@ final class ReportEvent {
     private ObjectNode details() {
         String details = text("details");
         if (details.isEmpty()) {
-            return Subject.of(text("data").getBytes(StandardCharsets.UTF_8));
+            return ReportedIds.of(text("data").getBytes(StandardCharsets.UTF_8));
         }
         try {
             JsonNode node = JSON.readTree(details);
-            return node.isObject() ? (ObjectNode) node : Subject.of(new byte[0]);
+            return node.isObject() ? (ObjectNode) node : ReportedIds.of(new byte[0]);
         } catch (JsonProcessingException damaged) {
             // The rest of the event stands beside it, and is told.
-            return Subject.of(new byte[0]);
+            return ReportedIds.of(new byte[0]);
         }
     }
 

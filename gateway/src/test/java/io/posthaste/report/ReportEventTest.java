@@ -9,18 +9,26 @@ import io.posthaste.job.Attempt;
 import io.posthaste.job.Job;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
+import io.posthaste.liquid.Limits;
+import io.posthaste.liquid.Liquid;
+import io.posthaste.render.AttributeRenderer;
+import io.posthaste.render.TemplateCache;
+import io.posthaste.render.WebhookDialect;
 import io.posthaste.send.Target;
 import io.posthaste.store.ReportFeed;
 import io.posthaste.store.ReportingWebhooks.Interest;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** M63, M84: from a settled job to the event its receivers read. */
 class ReportEventTest {
@@ -57,7 +65,7 @@ class ReportEventTest {
     @ParameterizedTest(name = "{0} of {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             customer_id      | {"customer_id":"7"}                                | "7"
-            customer_id      | {"customer":{"id":7},"customer_id":"8"}            | 7
+            customer_id      | {"customer":{"id":7},"customer_id":"8"}            | "8"
             customer_id      | {"customer":{"id":12345678901234567890}}           | 12345678901234567890
             customer_id      | {"customer":{"id":19.90}}                          | 19.90
             customer_id      | {"customer":{"id":{"a":1}}}                        | null
@@ -74,6 +82,29 @@ class ReportEventTest {
         assertThat(details).contains("\"" + name + "\":" + expected);
         String sent = new String(new ReportEvent("0", entry("sent", "", "details", details)).json(false), UTF_8);
         assertThat(sent).contains("\"" + name + "\":" + expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"customer_id\":\"8\"}",
+                "{\"customer\":{\"id\":\"7\"}}",
+                "{\"customer\":{\"id\":\"7\"},\"customer_id\":\"8\"}",
+                "{\"customer_id\":\"8\",\"customer\":{\"id\":\"7\"}}",
+                "{\"customer_id\":null,\"customer\":{\"id\":\"7\"}}",
+                "{\"customer\":{}}"
+            })
+    void aReportNamesThePersonWhomTheAnswerChanges(String data) throws Exception {
+        String details = new String(details(Interest.EVENTS, data, null, SENT), UTF_8);
+        TemplateCache templates = new TemplateCache(
+                new Liquid(WebhookDialect.ofAnswers(Map.of()), Limits.DEFAULT, Instant::now, () -> 0, new Random(7)),
+                1 << 20);
+        Job job = new Job("j", "a", "a", null, data.getBytes(UTF_8), "j", false, Job.Results.ALL, null, 0);
+
+        String changed = new AttributeRenderer(templates, name -> null, Instant::now).personOf(job);
+
+        assertThat(new JsonMapper().readTree(details).path("customer_id").textValue())
+                .isEqualTo(changed);
     }
 
     @Test

@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whom and what a job was about: the ids of M84, found in the job's data. Each has the places it may stand in, the
- * first of them wins, and what stands nowhere is null. Numbers keep their digits.
+ * first of them wins, and what stands nowhere is null: the person is the one whom the answer's attributes would land on.
+ * Numbers keep their digits.
  */
-final class Subject {
+final class ReportedIds {
     private static final JsonFactory JSON = new JsonFactory();
 
     private static final Map<String, List<String>> PLACES = Map.of(
-            "customer_id", List.of("customer.id", "customer_id"),
+            "customer_id", List.of("customer_id", "customer.id"),
             "campaign_id", List.of("campaign.id", "campaign_id"),
             "journey_id", List.of("journey.id", "message.journey_id", "journey_id"),
             "parent_action_id", List.of("message.parent_action_id", "parent_action_id"),
@@ -41,21 +42,21 @@ final class Subject {
 
     private final Map<String, JsonNode> found = new HashMap<>();
 
-    private Subject() {}
+    private ReportedIds() {}
 
     /** What could be found in a job's data; nothing in what is no JSON. One pass, most of it skipped. */
     static ObjectNode of(byte[] data) {
-        Subject subject = new Subject();
+        ReportedIds ids = new ReportedIds();
         try (JsonParser parser = JSON.createParser(data)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
-                subject.collect(parser, "");
+                ids.collect(parser, "");
             }
         } catch (JsonProcessingException broken) {
             // Its delivery has failed for that; what stood before the fault counts.
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        return subject.toJson();
+        return ids.toJson();
     }
 
     private void collect(JsonParser parser, String prefix) throws IOException {
