@@ -1,19 +1,14 @@
 package io.posthaste.deliver;
 
-import io.posthaste.job.Lease;
 import io.posthaste.queue.Claim;
 import io.posthaste.queue.JobQueue;
-import io.posthaste.render.RenderWorkers;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,9 +34,6 @@ public final class DeliveryLoop {
     /** How many times longer an idle loop pauses while nothing is in flight. */
     private static final int QUIET_POLLS = 5;
 
-    /** Leases handed to one render worker at once: enough to amortise the hand-over, few enough to use all workers. */
-    private static final int CHUNK = 16;
-
     /** Pause after a turn that failed for a reason nobody thought of. */
     private static final Duration AFTER_BUG = Duration.ofMillis(100);
 
@@ -50,7 +42,7 @@ public final class DeliveryLoop {
 
     private final JobQueue queue;
     private final DeliveryPipeline pipeline;
-    private final Executor workers;
+    private final Flights flights;
     private final Progress progress;
     private final Settings settings;
     private final Bugs bugs = new Bugs(log);
@@ -82,10 +74,10 @@ public final class DeliveryLoop {
             JobQueue queue, DeliveryPipeline pipeline, Executor workers, Progress progress, Settings settings) {
         this.queue = queue;
         this.pipeline = pipeline;
-        this.workers = workers;
         this.progress = progress;
         this.settings = settings;
         this.slots = new Slots(settings.maxInFlight(), settings.bytes(), settings.answerBytes());
+        this.flights = new Flights(pipeline, workers, slots, bugs, settings.maxReclaims(), this::wake);
         this.demand = new Demand(settings.maxInFlight(), settings.batch());
     }
 
@@ -162,7 +154,7 @@ public final class DeliveryLoop {
 
     private void onClaim(Claim claim) {
         // The reply arrives on the Redis connection's thread: slots are taken at once, the rest moves to our thread.
-        startAll(claim.leases());
+        flights.start(claim.leases());
         step(() -> claimed(claim));
     }
 
@@ -240,74 +232,6 @@ public final class DeliveryLoop {
         }
         if (running) {
             next = thread.schedule(() -> alive(this::turn), pause.toNanos(), TimeUnit.NANOSECONDS);
-        }
-    }
-
-    private void startAll(List<Lease> leases) {
-        for (int from = 0; from < leases.size(); from += CHUNK) {
-            List<Lease> chunk = leases.subList(from, Math.min(from + CHUNK, leases.size()));
-            List<Flight> flights = slots.take(chunk);
-            try {
-                workers.execute(new Chunk(flights));
-            } catch (RejectedExecutionException refused) {
-                bugs.tell("delivery.refused", refused);
-                flights.forEach(this::finished);
-            }
-        }
-    }
-
-    /** Should one of them not come back from its rendering, another thread starts those behind it. */
-    private final class Chunk implements RenderWorkers.Batch {
-        private final List<Flight> flights;
-        private final AtomicInteger next = new AtomicInteger();
-
-        Chunk(List<Flight> flights) {
-            this.flights = flights;
-        }
-
-        @Override
-        public void run() {
-            for (int i = next.getAndIncrement(); i < flights.size(); i = next.getAndIncrement()) {
-                start(flights.get(i));
-            }
-        }
-    }
-
-    /** Reactor lets errors of the virtual machine through, those of a filter that does not link, say: they end here. */
-    private void start(Flight flight) {
-        try {
-            pipeline.deliver(flight).subscribe(settled -> {}, bug -> abandoned(flight, bug), () -> finished(flight));
-        } catch (Throwable bug) {
-            abandoned(flight, bug);
-        }
-    }
-
-    /**
-     * Nothing is settled: the lease runs out and the job is claimed again, here or by a gateway that knows better. One
-     * that has come back as often as a job may ends with what was thrown, which says more than that it crashes.
-     */
-    private void abandoned(Flight flight, Throwable bug) {
-        bugs.tell("delivery.abandoned", bug, flight.job().id());
-        if (flight.lease().reclaims() < settings.maxReclaims()) {
-            finished(flight);
-            return;
-        }
-        try {
-            pipeline.giveUp(flight, bug).subscribe(settled -> {}, next -> stuck(flight, next), () -> finished(flight));
-        } catch (Throwable next) {
-            stuck(flight, next);
-        }
-    }
-
-    /** Not even its end can be settled: the script that reclaims its lease ends it. */
-    private void stuck(Flight flight, Throwable bug) {
-        bugs.tell("delivery.stuck", bug, flight.job().id());
-        finished(flight);
-    }
-
-    private void finished(Flight flight) {
-        if (flight.permit().giveBack()) {
-            wake();
         }
     }
 

@@ -27,20 +27,6 @@ import org.jspecify.annotations.Nullable;
  * Until it is, it has a sixteenth of the places and takes them from {@link UnprovenPlaces}, a quarter of all.
  */
 public final class HostLimits {
-    /** Long enough that a full host's backlog is not claimed in circles, short against any retry. */
-    private static final Outcome.Released GIVEN_BACK = new Outcome.Released(Duration.ofMillis(250));
-
-    private static final long SHORTEST_WAIT_MILLIS = 20;
-    private static final long LONGEST_WAIT_MILLIS = 1_000;
-    /** For a place of a host that is given more with each answer. */
-    private static final long LONGEST_WAIT_FOR_GROWTH_MILLIS = 250;
-
-    /** For a new host that waits for its turn among others. */
-    private static final long WAIT_FOR_TURN_MILLIS = 500;
-
-    /** From then on a lane whose new hosts do not answer is claimed a few jobs at a time. */
-    private static final long SILENT_MILLIS = 250;
-
     private static final int FLOOR = 16;
 
     /**
@@ -49,7 +35,6 @@ public final class HostLimits {
      */
     private static final int TIMES_THE_FREE_BYTES = 3;
 
-    private static final long WAIT_FOR_BYTES_MILLIS = 250;
     private static final int SHARE_OF_UNPROVEN = 4;
     /** Hosts that are remembered while nothing is in flight to them. */
     private static final int MOST_HOSTS = 10_000;
@@ -61,11 +46,9 @@ public final class HostLimits {
     private final long maxBytes;
     private final LongSupplier nanoTime;
     private final UnprovenPlaces unproven;
-    private final HeldLanes held;
-    private final LongAdder refusals = new LongAdder();
+    private final GivingBack givingBack;
     private final LongAdder answers = new LongAdder();
     private final AtomicLong bytesInFlight = new AtomicLong();
-    private final AtomicLong givenBack = new AtomicLong();
     private final AtomicLong sweptAt;
     private final ConcurrentHashMap<String, Host> hosts = new ConcurrentHashMap<>();
 
@@ -80,7 +63,7 @@ public final class HostLimits {
         this.maxBytes = Slots.countedOnce(heap);
         this.nanoTime = nanoTime;
         this.unproven = new UnprovenPlaces(Math.max(1, maxInFlight / SHARE_OF_UNPROVEN), maxBytes / SHARE_OF_UNPROVEN);
-        this.held = new HeldLanes(nanoTime);
+        this.givingBack = new GivingBack(nanoTime);
         this.sweptAt = new AtomicLong(nanoTime.getAsLong());
     }
 
@@ -161,7 +144,7 @@ public final class HostLimits {
 
     /** Leases given back since the start because a host that answers had no place: more were claimed than can be sent. */
     long refusals() {
-        return refusals.sum();
+        return givingBack.refusals();
     }
 
     /** Answers since the start that did not ask for less. */
@@ -176,7 +159,7 @@ public final class HostLimits {
 
     /** How many jobs of which lanes the next claim may take, because their hosts do not answer. */
     Map<String, Integer> heldLanes() {
-        return held.limits();
+        return givingBack.heldLanes();
     }
 
     /** Hosts with attempts in flight or in trouble. */
@@ -223,11 +206,8 @@ public final class HostLimits {
         }
         return switch (unproven.enter(lane, bytes, host.inFlight() == 0, now)) {
             case TAKEN -> new Place(name, lane, bytes, now, true);
-            case NO_SHARE -> refused(lane, bytes, now);
-            case NO_TURN -> {
-                held.refused(lane, bytes);
-                yield comesAgainAfter(WAIT_FOR_TURN_MILLIS);
-            }
+            case NO_SHARE -> silent(lane, bytes, now);
+            case NO_TURN -> new Refused(givingBack.untilItsTurn(lane, bytes));
         };
     }
 
@@ -238,8 +218,7 @@ public final class HostLimits {
         if (host.bytes() == 0 || host.bytes() + bytes <= bytesOf(host)) {
             return null;
         }
-        held.refused(lane, bytes, () -> roomFor(name, bytes));
-        return comesAgainAfter(WAIT_FOR_BYTES_MILLIS);
+        return new Refused(givingBack.untilThereIsRoom(lane, bytes, () -> roomFor(name, bytes)));
     }
 
     /** How many more bodies of this size the host may hold. */
@@ -255,36 +234,14 @@ public final class HostLimits {
 
     private Refused withoutPlace(Host host, String lane, long bytes, long now) {
         if (!host.proven() || host.window().isInTrouble()) {
-            return refused(lane, bytes, now);
+            return silent(lane, bytes, now);
         }
-        return host.window().isGrowing(maxPerHost) ? comesAgainAfter(waitFor(host.window())) : full();
+        return new Refused(
+                host.window().isGrowing(maxPerHost) ? givingBack.whileGrowing(host.window()) : givingBack.full());
     }
 
-    /**
-     * Comes again after as long as the lane's new hosts have been silent by now: at once when they are quick, in seconds
-     * when they are not. Spread, so that a crowd does not come again together.
-     */
-    private Refused refused(String lane, long bytes, long now) {
-        long quiet = unproven.quiet(lane, now) / 1_000_000;
-        if (quiet > SILENT_MILLIS) {
-            held.refused(lane, bytes);
-        }
-        return comesAgainAfter(Math.clamp(quiet, SHORTEST_WAIT_MILLIS, LONGEST_WAIT_MILLIS));
-    }
-
-    /** The next answers bring more places, so that this says nothing about how many jobs should be claimed. */
-    private static long waitFor(HostWindow window) {
-        return Math.clamp((long) window.recent(), SHORTEST_WAIT_MILLIS, LONGEST_WAIT_FOR_GROWTH_MILLIS);
-    }
-
-    private Refused comesAgainAfter(long least) {
-        long delay = least + givenBack.incrementAndGet() * 7_919 % least;
-        return new Refused(new Outcome.Released(Duration.ofMillis(delay)));
-    }
-
-    private Refused full() {
-        refusals.increment();
-        return new Refused(GIVEN_BACK);
+    private Refused silent(String lane, long bytes, long now) {
+        return new Refused(givingBack.whileSilent(lane, bytes, unproven.quiet(lane, now)));
     }
 
     private void leave(Place place, Heard heard) {
