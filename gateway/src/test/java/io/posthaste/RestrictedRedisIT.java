@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rights that the README gives to a Redis user are enough, and a producer's are enough to enqueue. */
+/** The rights that docs/security.md gives to a Redis user are enough, and a producer's are enough to enqueue. */
 class RestrictedRedisIT {
     @AutoClose
     private final TestGateway gateway = new TestGateway();
@@ -74,9 +74,9 @@ class RestrictedRedisIT {
         }
     }
 
-    /** As the README says. */
+    /** As docs/security.md says. */
     private void allow(String user, String password, String info) throws Exception {
-        String line = Files.readAllLines(Path.of("../README.md")).stream()
+        String line = Files.readAllLines(Path.of("../docs/security.md")).stream()
                 .filter(text -> text.startsWith("ACL SETUSER " + user + " "))
                 .findFirst()
                 .orElseThrow();
