@@ -115,11 +115,17 @@ final class Exchange implements Consumer<Answer>, TimerTask {
 
         @Override
         protected void hookOnError(Throwable failure) {
-            if (again != null && guard != null && guard.isStale()) {
+            if (again != null && isStale(failure)) {
                 transmit(again.get(), null);
             } else {
                 fail(failure);
             }
+        }
+
+        /** Before a guard is known nothing was written: a connection that ended by then was one of the pool's, and harms nobody. */
+        private boolean isStale(Throwable failure) {
+            ResponseGuard met = guard;
+            return met == null ? Diagnosis.of(failure).cause() == Trouble.RESET : met.isStale();
         }
     }
 }
