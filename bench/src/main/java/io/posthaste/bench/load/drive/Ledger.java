@@ -19,7 +19,7 @@ public final class Ledger implements ArrivalLog.Visitor {
     final long[] arrived;
     final byte[] copies;
     final byte[] attempts;
-    final boolean[] repeated;
+    final byte[] repeats;
     private final int[] checksums;
     private final AtomicInteger acceptances = new AtomicInteger();
     private volatile int deliveries;
@@ -37,7 +37,7 @@ public final class Ledger implements ArrivalLog.Visitor {
         arrived = new long[capacity];
         copies = new byte[capacity];
         attempts = new byte[capacity];
-        repeated = new boolean[capacity];
+        repeats = new byte[capacity];
         checksums = new int[capacity];
     }
 
@@ -52,7 +52,7 @@ public final class Ledger implements ArrivalLog.Visitor {
 
     /** The producer does not know whether Redis took the job, and repeats its command. */
     void repeat(int number) {
-        repeated[number] = true;
+        repeats[number] = (byte) Math.min(repeats[number] + 1, Byte.MAX_VALUE);
     }
 
     /** Redis has said that it took the job. */

@@ -11,7 +11,7 @@ package io.posthaste.bench.load.drive;
  * @param lost accepted jobs that got none
  * @param late delivered jobs that arrived too long after they were due
  * @param early jobs that arrived before they were due
- * @param repeated jobs whose {@code XADD} was repeated because its answer never came
+ * @param repeated times that an {@code XADD} was repeated because its answer never came: each may be another delivery
  * @param changed jobs whose attempts differed in idempotency key or body
  * @param unknown requests whose id the run did not send
  */
@@ -72,7 +72,7 @@ public record Reconciliation(
                 lost += copies == 0 ? 1 : 0;
             }
             extra += Math.max(0, copies - 1);
-            repeated += ledger.repeated[number] ? 1 : 0;
+            repeated += ledger.repeats[number];
             if (copies > 0) {
                 long lateness = ledger.arrived[number] - ledger.offered[number];
                 late += lateness > lateAfter ? 1 : 0;
