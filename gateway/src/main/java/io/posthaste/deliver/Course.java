@@ -26,7 +26,7 @@ sealed interface Course {
     sealed interface Made extends Course permits Rendered, Ended {}
 
     /** After sign. */
-    sealed interface Sealed extends Course permits Signed, Ended {}
+    sealed interface Ready extends Course permits Signed, Ended {}
 
     /** After send. */
     sealed interface Tried extends Course permits Replied, Ended {}
@@ -44,7 +44,7 @@ sealed interface Course {
     record Rendered(Flight flight, Action action, RenderedRequest request, Target target) implements Made {}
 
     /** As it goes out. */
-    record Signed(Rendered rendered, SignedRequest request) implements Sealed {
+    record Signed(Rendered rendered, SignedRequest request) implements Ready {
         @Override
         public Flight flight() {
             return rendered.flight();
@@ -69,7 +69,7 @@ sealed interface Course {
 
     /** @param request what was rendered or is kept from before; null when nothing came to be */
     record Ended(Flight flight, Outcome outcome, @Nullable RenderedRequest request)
-            implements Looked, Judged, Made, Sealed, Tried, Decided {
+            implements Looked, Judged, Made, Ready, Tried, Decided {
         static Ended without(Flight flight, Outcome outcome) {
             return new Ended(flight, outcome, null);
         }

@@ -90,15 +90,15 @@ public final class DeliveryPipeline {
         };
     }
 
-    private Course.Sealed sign(Course.Made made) {
+    private Course.Ready sign(Course.Made made) {
         return switch (made) {
             case Course.Rendered rendered -> new Course.Signed(rendered, signed(rendered));
             case Course.Ended ended -> ended;
         };
     }
 
-    private Mono<Course.Tried> send(Course.Sealed sealed) {
-        return switch (sealed) {
+    private Mono<Course.Tried> send(Course.Ready ready) {
+        return switch (ready) {
             case Course.Signed signed -> send(signed);
             case Course.Ended ended -> Mono.just(ended);
         };

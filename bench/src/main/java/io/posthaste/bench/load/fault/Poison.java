@@ -4,9 +4,9 @@ import io.posthaste.bench.load.drive.Drive;
 import io.posthaste.bench.load.drive.Reconciliation;
 import io.posthaste.bench.load.process.RedisConnection;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /** Malformed inbox entries among good ones: each ends where an operator can see it, and the good ones do not notice. */
 final class Poison implements Scenario {
@@ -30,21 +30,13 @@ final class Poison implements Scenario {
                 stage.pause(10, 40);
             }
             Reconciliation jobs = stage.finish(drive);
-            long refused = awaitRefused(stage, before + entries.size()) - before;
+            long refused = stage.awaitRefused(before + entries.size(), Duration.ofSeconds(5)) - before;
             return new Verdict(
                     name(),
                     jobs.isGood() && jobs.extra() == 0 && refused == entries.size(),
                     "%d malformed entries, %d in quarantine or failed; good ones: %s"
                             .formatted(entries.size(), refused, Findings.of(jobs)));
         }
-    }
-
-    private static long awaitRefused(Stage stage, long wanted) throws IOException {
-        long deadline = System.nanoTime() + 5_000_000_000L;
-        while (stage.refused() < wanted && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(20_000_000);
-        }
-        return stage.refused();
     }
 
     private static List<List<String>> entries() {

@@ -5,6 +5,7 @@ import io.posthaste.bench.load.drive.Reconciliation;
 import io.posthaste.bench.load.drive.Workload;
 import io.posthaste.bench.load.process.RedisConnection;
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * A plug-in's filter throws an error of the virtual machine. Its jobs end with what was thrown, after their reclaims; the
@@ -13,6 +14,9 @@ import java.io.IOException;
 final class PoisonFilter implements Scenario {
     private static final int BAD_JOBS = 200;
     private static final int TIMEOUT_MILLIS = 500;
+
+    /** Five leases of 16 s each, and what they are spread by. */
+    private static final Duration RECLAIMS = Duration.ofMinutes(4);
 
     @Override
     public String name() {
@@ -38,7 +42,7 @@ final class PoisonFilter implements Scenario {
             stage.pause(2_000, 3_000);
             boolean flows = drive.ledger().deliveries() > delivered;
             Reconciliation jobs = stage.finish(drive);
-            long refused = stage.refused() - before;
+            long refused = stage.awaitRefused(before + BAD_JOBS, RECLAIMS) - before;
             double taken = stage.metric("posthaste_in_flight", "");
             return new Verdict(
                     name(),

@@ -204,6 +204,15 @@ public final class Stage implements AutoCloseable {
         }
     }
 
+    /** Waits until so many are refused; how many are in the end. */
+    long awaitRefused(long wanted, Duration patience) throws IOException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (refused() < wanted && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(20_000_000);
+        }
+        return refused();
+    }
+
     /** What answers added up to, over all people that jobs share. */
     long sumOfPeople(Workload of) throws IOException {
         long sum = 0;
