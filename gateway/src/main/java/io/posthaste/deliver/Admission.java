@@ -83,9 +83,7 @@ public final class Admission {
     }
 
     private Optional<Outcome> turnedAway(Flight flight, Action action) {
-        Lease lease = flight.lease();
-        boolean isRendered = lease.frozen() == null || lease.isApprovedDraft();
-        return isRendered && !lease.becomesDraft(action.sending() == Sending.DRAFT)
+        return flight.lease().unchanged() == null && !flight.becomesDraft(action)
                 ? fixed.of(action)
                         .flatMap(host -> hosts.turnedAway(
                                 host, flight.lane(), flight.permit().bytes()))

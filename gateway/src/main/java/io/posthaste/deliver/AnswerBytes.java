@@ -17,48 +17,49 @@ final class AnswerBytes {
     private final long total;
     private long taken;
     private final Map<String, Long> byHost = new HashMap<>();
+    private final Map<Slots.Permit, Part> held = new HashMap<>();
     /** In the order in which they came. */
     private final Map<Slots.Permit, Wish> waiting = new LinkedHashMap<>();
 
-    private record Wish(String host, long bytes, Runnable whenFree) {}
+    private record Part(String host, long bytes) {}
+
+    private record Wish(Part part, Runnable whenFree) {}
 
     AnswerBytes(long total) {
         this.total = total;
     }
 
-    /** As {@link io.posthaste.send.AnswerRoom#reserve}; the permit has one reservation at most, and gives it back as a whole. */
+    /** As {@link io.posthaste.send.AnswerRoom#reserve}; a permit has one part at most. */
     synchronized boolean reserve(Slots.Permit permit, String host, long bytes, Runnable whenFree) {
-        if (fits(host, bytes)) {
-            take(host, bytes);
+        Part part = new Part(host, bytes);
+        if (fits(part)) {
+            take(permit, part);
             return true;
         }
-        waiting.put(permit, new Wish(host, bytes, whenFree));
+        waiting.put(permit, new Wish(part, whenFree));
         return false;
     }
 
-    /** @param bytes that the permit got, 0 when it still waits or never asked */
-    void release(Slots.Permit permit, String host, long bytes) {
-        served(permit, host, bytes).forEach(Runnable::run);
+    /** Takes back what the permit has, or its wish for it. */
+    void release(Slots.Permit permit) {
+        servedWithout(permit).forEach(Runnable::run);
     }
 
-    synchronized long taken() {
-        return taken;
-    }
-
-    private synchronized List<Runnable> served(Slots.Permit permit, String host, long bytes) {
+    private synchronized List<Runnable> servedWithout(Slots.Permit permit) {
         waiting.remove(permit);
-        if (bytes > 0) {
-            taken -= bytes;
-            byHost.computeIfPresent(host, (name, held) -> held == bytes ? null : held - bytes);
+        Part part = held.remove(permit);
+        if (part != null) {
+            taken -= part.bytes();
+            byHost.computeIfPresent(part.host(), (host, all) -> all == part.bytes() ? null : all - part.bytes());
         }
         List<Runnable> served = new ArrayList<>();
         Iterator<Map.Entry<Slots.Permit, Wish>> next = waiting.entrySet().iterator();
         while (taken < total && next.hasNext()) {
             Map.Entry<Slots.Permit, Wish> first = next.next();
             Wish wish = first.getValue();
-            if (fits(wish.host(), wish.bytes())) {
+            if (fits(wish.part())) {
                 next.remove();
-                take(wish.host(), wish.bytes());
+                take(first.getKey(), wish.part());
                 served.add(wish.whenFree());
             }
         }
@@ -66,13 +67,15 @@ final class AnswerBytes {
     }
 
     /** A host that has none always fits where there is any room: an answer may be as large as all there is. */
-    private boolean fits(String host, long bytes) {
-        long held = byHost.getOrDefault(host, 0L);
-        return taken == 0 || (taken + bytes <= total && (held == 0 || held + bytes <= total / SHARE_OF_A_HOST));
+    private boolean fits(Part part) {
+        long ofHost = byHost.getOrDefault(part.host(), 0L);
+        return taken == 0
+                || (taken + part.bytes() <= total && (ofHost == 0 || ofHost + part.bytes() <= total / SHARE_OF_A_HOST));
     }
 
-    private void take(String host, long bytes) {
-        taken += bytes;
-        byHost.merge(host, bytes, Long::sum);
+    private void take(Slots.Permit permit, Part part) {
+        held.put(permit, part);
+        taken += part.bytes();
+        byHost.merge(part.host(), part.bytes(), Long::sum);
     }
 }

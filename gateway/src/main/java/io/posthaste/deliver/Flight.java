@@ -1,5 +1,7 @@
 package io.posthaste.deliver;
 
+import io.posthaste.action.Action;
+import io.posthaste.action.Action.Sending;
 import io.posthaste.job.Job;
 import io.posthaste.job.Lease;
 
@@ -11,5 +13,10 @@ record Flight(Lease lease, Slots.Permit permit) {
 
     String lane() {
         return lease.job().lane();
+    }
+
+    /** Whether its request waits for a person, who has not looked at it yet. */
+    boolean becomesDraft(Action action) {
+        return !lease.isApprovedDraft() && (job().draft() || action.sending() == Sending.DRAFT);
     }
 }

@@ -21,6 +21,17 @@ sealed interface Heard {
     /** No attempt was made, or it was given up. */
     record Nothing() implements Heard {}
 
+    /** Whether the host is there: it answered, whatever it said. */
+    default boolean isAnswer() {
+        return switch (this) {
+            case Success success -> true;
+            case Answer answer -> true;
+            case TooMuch tooMuch -> true;
+            case Silence silence -> false;
+            case Nothing nothing -> false;
+        };
+    }
+
     static Heard of(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Delivered done -> new Success(done.attempt().elapsedMillis());

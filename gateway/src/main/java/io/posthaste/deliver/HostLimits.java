@@ -246,12 +246,11 @@ public final class HostLimits {
 
     private void leave(Place place, Heard heard) {
         long now = nanoTime.getAsLong();
-        if (heard instanceof Heard.Success || heard instanceof Heard.Answer) {
+        if (heard.isAnswer() && !(heard instanceof Heard.TooMuch)) {
             answers.increment();
         }
         if (place.shared) {
-            boolean answered = !(heard instanceof Heard.Silence || heard instanceof Heard.Nothing);
-            unproven.leave(place.lane, place.bytes, answered, now);
+            unproven.leave(place.lane, place.bytes, heard.isAnswer(), now);
         }
         hosts.computeIfPresent(
                 place.host, (key, host) -> host.left(heard, place.bytes, place.at, maxPerHost, minPerHost, now));

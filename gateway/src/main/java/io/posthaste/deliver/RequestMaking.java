@@ -1,7 +1,5 @@
 package io.posthaste.deliver;
 
-import io.posthaste.action.Action;
-import io.posthaste.action.Action.Sending;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.render.Rendering;
@@ -24,10 +22,8 @@ public final class RequestMaking {
     }
 
     Mono<Course.Made> make(Course.Admitted admitted) {
-        RenderedRequest frozen = admitted.flight().lease().frozen();
-        return frozen != null && !admitted.flight().lease().isApprovedDraft()
-                ? Mono.just(ready(admitted, frozen))
-                : render(admitted);
+        RenderedRequest unchanged = admitted.flight().lease().unchanged();
+        return unchanged != null ? Mono.just(ready(admitted, unchanged)) : render(admitted);
     }
 
     private Mono<Course.Made> render(Course.Admitted admitted) {
@@ -51,17 +47,14 @@ public final class RequestMaking {
     private Course.Made made(Course.Admitted admitted, Rendering rendering) {
         return switch (rendering) {
             case Rendering.Rendered rendered ->
-                becomesDraft(admitted) ? drafted(admitted, rendered.request()) : ready(admitted, rendered.request());
+                admitted.flight().becomesDraft(admitted.action())
+                        ? drafted(admitted, rendered.request())
+                        : ready(admitted, rendered.request());
             case Rendering.Broken broken -> Course.Ended.failed(admitted.flight(), broken.reason());
             case Rendering.Aborted aborted ->
                 Course.Ended.without(admitted.flight(), new Outcome.Aborted(aborted.reason()));
             case Rendering.NeedsPerson needs -> throw new IllegalStateException("the person is at hand");
         };
-    }
-
-    private static boolean becomesDraft(Course.Admitted admitted) {
-        Action action = admitted.action();
-        return admitted.flight().lease().becomesDraft(action.sending() == Sending.DRAFT);
     }
 
     private static Course.Made drafted(Course.Admitted admitted, RenderedRequest request) {

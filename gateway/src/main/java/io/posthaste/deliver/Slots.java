@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +69,6 @@ final class Slots {
         private final long bytes;
         private final AtomicBoolean open = new AtomicBoolean(true);
         private volatile HostLimits.@Nullable Place place;
-        private final AtomicReference<@Nullable Answer> answer = new AtomicReference<>();
         private volatile boolean asked;
 
         private Permit(long bytes) {
@@ -89,27 +87,16 @@ final class Slots {
 
         /** Where its delivery's answer counts. */
         AnswerRoom answersOf(String host) {
-            return (wanted, whenFree) -> reserve(new Answer(host, wanted), whenFree);
+            return (wanted, whenFree) -> reserve(host, wanted, whenFree);
         }
 
-        private boolean reserve(Answer wanted, Runnable whenFree) {
+        private boolean reserve(String host, long wanted, Runnable whenFree) {
             asked = true;
-            boolean granted = answers.reserve(this, wanted.host(), wanted.bytes(), () -> {
-                grant(wanted);
-                whenFree.run();
-            });
-            if (granted) {
-                grant(wanted);
+            boolean granted = answers.reserve(this, host, wanted, whenFree);
+            if (!open.get()) {
+                answers.release(this); // the slot came back just now, and nobody else would
             }
             return granted;
-        }
-
-        /** It may have been given back in between. */
-        private void grant(Answer granted) {
-            answer.set(granted);
-            if (!open.get()) {
-                releaseAnswer();
-            }
         }
 
         /** Gives the slot back, the first time it is asked to; true when there was no room for another before. */
@@ -122,17 +109,10 @@ final class Slots {
                 left.giveUp();
             }
             if (asked) {
-                releaseAnswer();
+                answers.release(this);
             }
             boolean hadNoBytes = takenBytes.getAndAdd(-bytes) >= totalBytes;
             return taken.getAndDecrement() >= total || hadNoBytes;
         }
-
-        private void releaseAnswer() {
-            Answer held = answer.getAndSet(null);
-            answers.release(this, held == null ? "" : held.host(), held == null ? 0 : held.bytes());
-        }
     }
-
-    private record Answer(String host, long bytes) {}
 }

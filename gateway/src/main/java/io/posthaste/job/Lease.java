@@ -40,13 +40,9 @@ public record Lease(
         return frozen != null && firstAttemptAtMillis == 0;
     }
 
-    /**
-     * Whether its request waits for a person, who has not looked at it yet.
-     *
-     * @param actionDrafts whether the action makes drafts of all its jobs
-     */
-    public boolean becomesDraft(boolean actionDrafts) {
-        return !isApprovedDraft() && (job.draft() || actionDrafts);
+    /** The request that is sent again as it was (M26), or null when this attempt renders its own. */
+    public @Nullable RenderedRequest unchanged() {
+        return isApprovedDraft() ? null : frozen;
     }
 
     /** Bytes of what its job carries: the data, and the request if that is frozen or its own. */

@@ -29,6 +29,7 @@ import io.posthaste.sign.SigningKey;
 import io.posthaste.sign.SigningKeys;
 import io.posthaste.store.ActionCodec;
 import io.posthaste.testing.ManualClock;
+import io.posthaste.testing.SendSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,18 +47,7 @@ import reactor.core.scheduler.Schedulers;
 /** The path of a job with real sockets, a queue in memory, and a clock that stands still. */
 final class OnePath implements AutoCloseable {
     private static final Duration WAIT = Duration.ofSeconds(20);
-    private static final GatewayConfig.Send SEND = new GatewayConfig.Send(
-            100,
-            4,
-            4,
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(5),
-            64 * 1024,
-            "X-CIO-",
-            List.of("127.0.0.1"),
-            List.of(),
-            List.of());
+    private static final GatewayConfig.Send SEND = SendSettings.toLoopback(100, 4, 4);
 
     final ManualClock clock = new ManualClock(Instant.parse("2026-05-01T12:00:00Z"));
     final InMemoryJobQueue queue = new InMemoryJobQueue(clock, Duration.ofSeconds(30), Duration.ofSeconds(15));

@@ -7,6 +7,7 @@ import io.posthaste.job.Header;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Reply;
 import io.posthaste.job.SignedRequest;
+import io.posthaste.testing.SendSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,18 +26,7 @@ final class Sending implements AutoCloseable {
     static final String WATCHED = "event-loops-watched";
 
     static final Duration DEADLINE = Duration.ofSeconds(4);
-    static final GatewayConfig.Send CONFIG = new GatewayConfig.Send(
-            1000,
-            100,
-            16,
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(5),
-            64 * 1024,
-            "X-CIO-",
-            List.of("127.0.0.1"),
-            List.of(),
-            List.of());
+    static final GatewayConfig.Send CONFIG = SendSettings.toLoopback(1000, 100, 16);
 
     static {
         BlockHound.install();
