@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
  * before its workers start, so that its figure does not pay for its producer.
  */
 final class BullmqContender implements Contender {
-    private static final String NAME = "bullmq";
+    static final String NAME = "bullmq";
 
     private final RedisServer redis;
     private final RedisMeter meter;

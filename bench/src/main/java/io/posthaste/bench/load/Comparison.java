@@ -61,7 +61,7 @@ final class Comparison {
         int times = rounds > 0 ? rounds : peer == null ? 1 : 2;
         List<Figures> all = new ArrayList<>();
         for (int round = 0; round < times; round++) {
-            if (!"bullmq".equals(only)) {
+            if (!BullmqContender.NAME.equals(only)) {
                 // Both contenders alike: neither pays for a producer.
                 boolean preloaded = cold || (peer != null && !peer.paced());
                 all.add(measure(
@@ -78,7 +78,7 @@ final class Comparison {
                 all.add(measure(
                         BareContender.start(setup, workload, destination, bareInFlight), receiver, "n" + round));
             }
-            if (peer != null && !"posthaste".equals(only)) {
+            if (peer != null && !PosthasteContender.NAME.equals(only)) {
                 all.add(measure(BullmqContender.start(setup, workload, destination, peer), receiver, "b" + round));
             }
         }
@@ -119,7 +119,7 @@ final class Comparison {
         Map<String, Object> report = new LinkedHashMap<>(Machine.describe());
         report.put("workload", workload);
         report.put("runs", all.stream().map(Figures::json).toList());
-        for (String other : List.of("bullmq", BareContender.NAME)) {
+        for (String other : List.of(BullmqContender.NAME, BareContender.NAME)) {
             if (best(all, other) > 0 && best(all, PosthasteContender.NAME) > 0) {
                 double ratio = best(all, PosthasteContender.NAME) / best(all, other);
                 report.put("ratio to " + other, ratio);

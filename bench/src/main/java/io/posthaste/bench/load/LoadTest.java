@@ -255,7 +255,7 @@ public final class LoadTest implements Callable<Integer> {
         if (waiting > 0) {
             comparison.beside(new WaitingJobs(waiting, waitingPaused));
         }
-        if (peer != null && !"bullmq".equals(peer)) {
+        if (peer != null && !BullmqContender.NAME.equals(peer)) {
             throw new LoadException("--peer " + peer + ": only bullmq");
         }
         if (bare > 0) {

@@ -51,11 +51,12 @@ public final class Drive implements AutoCloseable {
         fedAt = Clock.micros();
     }
 
-    /** Waits until at least so many jobs were delivered. */
+    /** Waits until Redis has taken at least so many jobs. */
     public void awaitAccepted(int count, Duration limit) {
         await(count + " jobs enqueued", () -> ledger.acceptances() >= count, limit);
     }
 
+    /** Waits until at least so many jobs were delivered. */
     public void awaitDelivered(int count, Duration limit) {
         await(count + " deliveries", () -> ledger.deliveries() >= count, limit);
     }

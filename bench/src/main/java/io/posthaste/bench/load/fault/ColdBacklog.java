@@ -5,7 +5,6 @@ import io.posthaste.bench.load.drive.Reconciliation;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * A gateway starts with a backlog for receivers that take their time. It does not run into them: no attempt fails, and
@@ -20,7 +19,7 @@ final class ColdBacklog implements Scenario {
     @Override
     public Verdict play(Stage stage) throws IOException {
         int backlog = stage.script().times(200_000, 5_000);
-        List<Integer> all = IntStream.range(0, stage.actions()).boxed().toList();
+        List<Integer> all = stage.allActions();
         stage.behave(all, "delay:100-300");
         stage.gateway().process().kill();
         try (Drive drive = stage.backlog(stage.workload(), backlog)) {

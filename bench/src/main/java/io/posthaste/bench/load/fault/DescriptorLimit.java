@@ -8,7 +8,6 @@ import io.posthaste.bench.load.process.LoadException;
 import io.posthaste.bench.load.process.ProcessUsage;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The gateway runs out of file descriptors just as slow receivers make it need more connections, and gets them back
@@ -27,7 +26,7 @@ final class DescriptorLimit implements Scenario {
     public Verdict play(Stage stage) throws IOException {
         long pid = stage.gateway().process().pid();
         int millis = stage.script().times(10_000, 2_000);
-        List<Integer> all = IntStream.range(0, stage.actions()).boxed().toList();
+        List<Integer> all = stage.allActions();
         long before = stage.refused();
         try (Drive drive = stage.load()) {
             stage.pause(1_000, 1_500);

@@ -5,7 +5,6 @@ import io.posthaste.bench.load.drive.Reconciliation;
 import io.posthaste.bench.load.drive.Workload;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * A backlog of jobs as large as they may be, and receivers that hang, then reset, then answer. The heap holds out,
@@ -28,11 +27,10 @@ final class LargeBodies implements Scenario {
         int backlog = stage.script().times(4_000, 800);
         int millis = stage.script().times(20_000, 4_000);
         Workload large = new Workload("form", stage.actions(), BODY_BYTES, 0);
-        List<Integer> all = IntStream.range(0, stage.actions()).boxed().toList();
+        List<Integer> all = stage.allActions();
         long before = stage.refused();
         long failedClaims = claimFailures(stage);
-        stage.putActions(large);
-        all.forEach(action -> stage.retry(large, action, IMPATIENT_MILLIS));
+        stage.putActions(large, IMPATIENT_MILLIS);
         try (Drive drive = stage.backlog(large, backlog)) {
             stage.behave(all, "hang");
             stage.pause(millis, millis);

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** A Redis, a gateway and a receiver at work, and the means to load and to break them. */
 public final class Stage implements AutoCloseable {
@@ -70,18 +71,19 @@ public final class Stage implements AutoCloseable {
 
     /** Stores the actions of a workload. */
     void putActions(Workload of) {
+        putActions(of, PATIENT_MILLIS);
+    }
+
+    /** The same, with so much time for each attempt. */
+    void putActions(Workload of, int timeoutMillis) {
         for (int action = 0; action < of.actions(); action++) {
-            putAction(of, action, PATIENT_MILLIS);
+            putAction(of, action, timeoutMillis);
         }
     }
 
     /** Gives an action so much time for each attempt. */
     void retry(int action, int timeoutMillis) {
         putAction(workload, action, timeoutMillis);
-    }
-
-    void retry(Workload of, int action, int timeoutMillis) {
-        putAction(of, action, timeoutMillis);
     }
 
     /** With about 50 retries a second apart. */
@@ -113,6 +115,11 @@ public final class Stage implements AutoCloseable {
 
     int actions() {
         return workload.actions();
+    }
+
+    /** Their numbers. */
+    List<Integer> allActions() {
+        return IntStream.range(0, actions()).boxed().toList();
     }
 
     /** A new gateway's first seconds are not those to compare with. */

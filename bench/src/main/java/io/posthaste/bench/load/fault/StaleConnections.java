@@ -4,7 +4,6 @@ import io.posthaste.bench.load.drive.Drive;
 import io.posthaste.bench.load.drive.Reconciliation;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Receivers close their connections just when the next request is about to come. Requests that meet it are sent again at
@@ -19,7 +18,7 @@ final class StaleConnections implements Scenario {
     @Override
     public Verdict play(Stage stage) throws IOException {
         int millis = stage.script().times(30_000, 3_000);
-        List<Integer> all = IntStream.range(0, stage.actions()).boxed().toList();
+        List<Integer> all = stage.allActions();
         try (Drive drive = stage.load()) {
             stage.pause(500, 500);
             stage.awaitCaughtUp(drive);

@@ -4,7 +4,6 @@ import io.posthaste.bench.load.drive.Drive;
 import io.posthaste.bench.load.drive.Reconciliation;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** SIGTERM with requests under way: they are finished, nothing is sent twice for it, and the next process goes on. */
 final class Terminate implements Scenario {
@@ -19,7 +18,7 @@ final class Terminate implements Scenario {
 
     @Override
     public Verdict play(Stage stage) throws IOException {
-        List<Integer> all = IntStream.range(0, stage.actions()).boxed().toList();
+        List<Integer> all = stage.allActions();
         stage.behave(all, "delay:200");
         int stops = stage.script().times(10, 2);
         int leftBehind = 0;
