@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * alone until its connections are gone starts again.
  *
  * <p>A host is proven by any answer, and no longer when an attempt ends from whose start on it has answered nothing.
- * Until it is, it has a sixteenth of the places and takes them from {@link UnprovenPlaces}, a quarter of all.
+ * Until it is, it has a sixteenth of the places and takes them from {@link UnprovenPlaces}, a quarter of all. A lane that
+ * it does not answer while it answers others is held to a part of its places ({@link HostLanes}).
  */
 public final class HostLimits {
     private static final int FLOOR = 16;
@@ -48,6 +49,7 @@ public final class HostLimits {
     private final UnprovenPlaces unproven;
     private final GivingBack givingBack;
     private final LongAdder answers = new LongAdder();
+    private final LongAdder probes = new LongAdder();
     private final AtomicLong bytesInFlight = new AtomicLong();
     private final AtomicLong sweptAt;
     private final ConcurrentHashMap<String, Host> hosts = new ConcurrentHashMap<>();
@@ -79,17 +81,33 @@ public final class HostLimits {
         private final String lane;
         private final long bytes;
         private final long at;
-        /** Whether it is one of those for unproven hosts. */
-        private final boolean shared;
-
+        private final Kind kind;
         private final AtomicBoolean open = new AtomicBoolean(true);
 
-        private Place(String host, String lane, long bytes, long at, boolean shared) {
+        private Place(String host, String lane, long bytes, long at, Kind kind) {
             this.host = host;
             this.lane = lane;
             this.bytes = bytes;
             this.at = at;
-            this.shared = shared;
+            this.kind = kind;
+        }
+
+        String lane() {
+            return lane;
+        }
+
+        long bytes() {
+            return bytes;
+        }
+
+        /** Nanoseconds, when it was taken. */
+        long at() {
+            return at;
+        }
+
+        /** Whether it was taken for a lane that its host did not answer. */
+        boolean isProbe() {
+            return kind == Kind.PROBE;
         }
 
         /** Makes room, the first time it is asked to, and learns from what became of the attempt. */
@@ -109,6 +127,15 @@ public final class HostLimits {
         }
     }
 
+    private enum Kind {
+        /** The host's own. */
+        OWN,
+        /** The host's own, of those for lanes it does not answer. */
+        PROBE,
+        /** One of those for unproven hosts. */
+        SHARED
+    }
+
     /**
      * Takes one of the host's places.
      *
@@ -122,10 +149,11 @@ public final class HostLimits {
             Host host = known == null ? Host.unknown(maxPerHost, now) : known.rested(maxPerHost, now);
             Entry got = enter(name, host, lane, bytes, now);
             entry.set(got);
-            return got instanceof Place ? host.entered(bytes, now) : known;
+            return got instanceof Place place ? host.entered(place) : known;
         });
-        if (entry.get() instanceof Place) {
+        if (entry.get() instanceof Place place) {
             bytesInFlight.addAndGet(bytes);
+            probes.add(place.isProbe() ? 1 : 0);
         }
         return entry.get();
     }
@@ -152,9 +180,9 @@ public final class HostLimits {
         return answers.sum();
     }
 
-    /** Attempts whose hosts have not answered for a while, and may never do. */
+    /** Attempts whose hosts have not answered for a while, them or anybody, and may never do. */
     int silent() {
-        return unproven.silent(nanoTime.getAsLong());
+        return unproven.silent(nanoTime.getAsLong()) + probes.intValue();
     }
 
     /** How many jobs of which lanes the next claim may take, because their hosts do not answer. */
@@ -202,10 +230,10 @@ public final class HostLimits {
             return refusal;
         }
         if (host.proven()) {
-            return new Place(name, lane, bytes, now, false);
+            return new Place(name, lane, bytes, now, host.isSilentFor(lane) ? Kind.PROBE : Kind.OWN);
         }
         return switch (unproven.enter(lane, bytes, host.inFlight() == 0, now)) {
-            case TAKEN -> new Place(name, lane, bytes, now, true);
+            case TAKEN -> new Place(name, lane, bytes, now, Kind.SHARED);
             case NO_SHARE -> silent(lane, bytes, now);
             case NO_TURN -> new Refused(givingBack.untilItsTurn(lane, bytes));
         };
@@ -214,6 +242,9 @@ public final class HostLimits {
     private @Nullable Refused refusal(String name, Host host, String lane, long bytes, long now) {
         if (host.inFlight() >= host.places(minPerHost)) {
             return withoutPlace(host, lane, bytes, now);
+        }
+        if (host.isSilentFor(lane) && !host.lanes().hasPlace(lane, host.window().limit())) {
+            return new Refused(givingBack.whileSilent(lane, bytes, host.lanes().quiet(lane, now)));
         }
         if (host.bytes() == 0 || host.bytes() + bytes <= bytesOf(host)) {
             return null;
@@ -249,11 +280,13 @@ public final class HostLimits {
         if (heard.isAnswer() && !(heard instanceof Heard.TooMuch)) {
             answers.increment();
         }
-        if (place.shared) {
+        if (place.kind == Kind.SHARED) {
             unproven.leave(place.lane, place.bytes, heard.isAnswer(), now);
         }
-        hosts.computeIfPresent(
-                place.host, (key, host) -> host.left(heard, place.bytes, place.at, maxPerHost, minPerHost, now));
+        if (place.kind == Kind.PROBE) {
+            probes.decrement();
+        }
+        hosts.computeIfPresent(place.host, (key, host) -> host.left(place, heard, maxPerHost, minPerHost, now));
         bytesInFlight.addAndGet(-place.bytes);
         sweep(now);
     }

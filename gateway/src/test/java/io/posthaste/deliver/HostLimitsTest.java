@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Sinks;
 
@@ -271,6 +272,95 @@ class HostLimitsTest {
         }
 
         assertThat(outcomes).hasSize(1_000 - HostWindow.START);
+    }
+
+    @Test
+    void aLaneThatItsHostDoesNotAnswerHoldsAnEighthOfItsPlaces() {
+        HostLimits wide = limits(10_000, 256);
+        answerOthersWhile(wide, () -> start(wide, "h.example:443", "hanging"));
+        int before = started;
+
+        for (int i = 0; i < 300; i++) {
+            start(wide, "h.example:443", "hanging");
+        }
+
+        assertThat(started - before).isEqualTo(256 / 8);
+        assertThat(lastDelay()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(2));
+        assertThat(wide.refusals()).as("that the others are claimed too much").isZero();
+        assertThat(wide.heldLanes()).containsOnlyKeys("hanging");
+        assertThat(wide.silent()).isEqualTo(256 / 8);
+        for (int i = 0; i < 200; i++) {
+            assertThat(wide.enter("h.example:443", "answered", BYTES)).isInstanceOf(HostLimits.Place.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20, false", "2, true"})
+    void whatSeveralAttemptsOfALaneHangOnAloneIsNoTroubleOfItsHost(int hanging, boolean trouble) {
+        HostLimits wide = limits(10_000, 256);
+        List<Sinks.One<Outcome>> attempts = new ArrayList<>();
+        answerOthersWhile(wide, () -> {
+            while (attempts.size() < hanging) {
+                attempts.add(start(wide, "h.example:443", "hanging"));
+            }
+        });
+
+        attempts.getFirst().tryEmitValue(retryAfter(0));
+
+        assertThat(wide.heldBack().isEmpty()).isEqualTo(!trouble);
+    }
+
+    @Test
+    void aLaneThatIsAnsweredAgainGetsAllPlacesAgain() {
+        HostLimits wide = limits(10_000, 256);
+        List<Sinks.One<Outcome>> hanging = new ArrayList<>();
+        answerOthersWhile(wide, () -> hanging.add(start(wide, "h.example:443", "hanging")));
+
+        hanging.getFirst().tryEmitValue(DELIVERED);
+        outcomes.clear();
+        for (int i = 0; i < 200; i++) {
+            start(wide, "h.example:443", "hanging");
+        }
+
+        assertThat(outcomes).isEmpty();
+    }
+
+    @Test
+    void aHostThatStopsAnsweringEverybodyIsProvenNoMoreHoweverSilentALaneWasBefore() {
+        HostLimits wide = limits(10_000, 256);
+        answerOthersWhile(wide, () -> start(wide, "h.example:443", "hanging"));
+        HostLimits.Place last = place(wide, "h.example:443", "hanging");
+        nanos.addAndGet(1_000_000_000);
+
+        last.leave(retryAfter(0));
+
+        assertThat(wide.heldBack()).extracting(HostLoad::limit).containsExactly(16);
+    }
+
+    /** Something, and then a second of answers to another, of a host that has all its places. */
+    private void answerOthersWhile(HostLimits wide, Runnable attempt) {
+        fill(wide, 256);
+        attempt.run();
+        for (int i = 0; i < 10; i++) {
+            nanos.addAndGet(100_000_000);
+            prove(wide, "h.example:443", "answered");
+        }
+    }
+
+    /** Answers until the host has all its places. */
+    private static void fill(HostLimits limits, int most) {
+        List<HostLimits.Place> places = new ArrayList<>();
+        for (int i = 0; i < 4 * most; i++) {
+            if (places.size() > most / 2) {
+                places.removeFirst().leave(DELIVERED);
+            }
+            if (limits.enter("h.example:443", "answered", BYTES) instanceof HostLimits.Place place) {
+                places.add(place);
+            } else {
+                places.removeFirst().leave(DELIVERED);
+            }
+        }
+        places.forEach(place -> place.leave(DELIVERED));
     }
 
     @Test
