@@ -5,6 +5,7 @@
 -- ARGV   1 default lane limit     2 results kept     3 ended deliveries kept     4 dedupe window, ms
 --        5 only those (drafted, or '' for all)            then job ids, at most 100
 -- RETURN per id 1 ended or will end, 0 not known, or ended already
+-- uses queue/lib/ending queue/lib/bodies queue/lib/state
 local RESULTS, CLOSED, WINDOW, ONLY = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
 local REASON = ONLY == 'drafted' and 'discarded' or 'cancelled'
 

@@ -5,7 +5,8 @@
 -- ARGV   1 default lane limit     then lanes, at most 500
 -- RETURN now (ms), entries not taken in yet, the first of them or '', leased, failed, drafts, quarantined,
 --        then per lane: waiting, how many of them are due, in flight, due time of the head or '0', 1 if paused
-local first = inboxAfter(meta_[3] or '0-0', 1)[1]
+-- uses queue/lib/lanes queue/lib/inbox
+local first = inboxAfter(cursor_ or '0-0', 1)[1]
 local resident = rc('HLEN', kIds) - rc('HLEN', kParked)
 local out = { ms, first and max(1, rc('XLEN', kInbox) - resident) or 0, first and first[1] or '', rc('ZCARD', kLeased),
               rc('ZCARD', kFailed), rc('ZCARD', kDrafts), rc('XLEN', kQuarantine) }

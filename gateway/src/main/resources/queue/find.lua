@@ -5,6 +5,7 @@
 -- ARGV   1 default lane limit     2 id or entries     then one job id, or at most 256 entries
 -- RETURN per id or entry a list: 'none'
 --        or where (due, leased, drafted, failed), entry, score, fields or parked body, state or ''
+-- uses queue/lib/bodies queue/lib/clock
 local function place(entry, lane)
   local score = rc('ZSCORE', kLeased, entry)
   if score then return 'leased', score end
@@ -24,7 +25,7 @@ end
 
 -- Among the oldest that are not taken in yet.
 local function fresh(id)
-  local es = inboxAfter(meta_[3] or '0-0', 1000)
+  local es = inboxAfter(cursor_ or '0-0', 1000)
   for i = 1, #es do
     if toMap(es[i][2]).id == id then return { 'due', es[i][1], match(es[i][1], '^%d+'), es[i][2], '' } end
   end

@@ -6,6 +6,7 @@
 --        4 for limits: most leased jobs or ''     5 weight or '' (keeps it)     6 attempts per second or ''
 --        7 for limits: the longest attempt, ms, or '';  4 for lengthen: the same, ignored if the lane's is as long
 -- RETURN 1
+-- uses queue/lib/offers
 local name, what = ARGV[2], ARGV[3]
 local FOREVER = '9007199254740991'
 
@@ -13,7 +14,7 @@ local text = rc('HGET', kLimits, name) or ',,,,,'
 local cap, weight, paused, rate, resumed, attempt = match(text, LIMITS)
 if not cap then cap, weight, paused, rate, resumed, attempt = '', '', '', '', '', '' end
 if what == 'limits' then
-  cap, rate, attempt = ARGV[4], ARGV[6], ARGV[7]
+  cap, rate, attempt = ARGV[4], ARGV[6], ARGV[7] --! what a lane is told is kept
   if ARGV[5] ~= '' then weight = ARGV[5] end
 elseif what == 'lengthen' then
   if tonumber(attempt) and tonumber(attempt) < tonumber(ARGV[4]) then attempt = ARGV[4] end

@@ -6,6 +6,7 @@
 -- ARGV   1 default lane limit     2 most deliveries to look at     3 results kept     4 ended deliveries kept
 --        5 dedupe window, ms
 -- RETURN ms until the next step of any operation is due, -1 when none is running
+-- uses queue/lib/selection queue/lib/requeue queue/lib/ending
 local LOOK, RESULTS, CLOSED, WINDOW = tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local kRunning = P .. 'operations-running'
 local PAUSE = 100 -- ms between two steps of an operation
@@ -19,7 +20,7 @@ local acts = {
   end,
   -- Retries that wait; what was never attempted is skipped when its time comes.
   cancel = function(entry, fields, state, op)
-    if state.attempts == 0 then return false end
+    if state.attempts == 0 then return false end --! what was never attempted is no retry
     cancelNow(entry, fields, state, op.because, RESULTS, CLOSED, WINDOW)
     return true
   end,
@@ -28,10 +29,10 @@ local acts = {
 -- RETURN whether the operation is through
 local function step(op)
   local found, last = slice(op.set, op.at, op.upto, LOOK)
-  local quota = min(max(1, floor(op.rate * PAUSE / 1000)), op.most - op.done)
+  local quota = min(max(1, floor(op.rate * PAUSE / 1000)), op.most - op.done) --! an operation does no more than it may; an operation is no faster than it may
   local before = op.at
   for i = 1, #found, 2 do
-    if quota <= 0 then op.at = before; return op.done >= op.most end
+    if quota <= 0 then op.at = before; return op.done >= op.most end --! an operation takes all that share a time
     if found[i + 1] ~= op.at then before, op.at = op.at, found[i + 1] end
     local entry = found[i]
     local fields, state = matching(entry, op.action, op.reason)
@@ -55,11 +56,11 @@ if due[1] then
     rc('HSET', key, 'state', 'failed', 'updated', nowText)
     rc('ZREM', kRunning, due[1])
     count('operations_damaged')
-  elseif through then
-    rc('HSET', key, 'at', op.at, 'done', op.done, 'updated', nowText, 'state', 'done')
+  elseif through then --! an operation ends
+    rc('HSET', key, 'at', op.at, 'done', op.done, 'updated', nowText, 'state', 'done') --! an operation knows what it did
     rc('ZREM', kRunning, due[1])
   else
-    rc('HSET', key, 'at', op.at, 'done', op.done, 'updated', nowText)
+    rc('HSET', key, 'at', op.at, 'done', op.done, 'updated', nowText) --! an operation knows what it did
     rc('ZADD', kRunning, ms + max(PAUSE, 1000 / op.rate), due[1])
   end
   saveIndex()

@@ -7,21 +7,10 @@
 --        then lanes to look at, at most 500
 -- RETURN next cursor (0 at the end; N:M when the page at N is done up to its Mth id), counts corrected, lanes offered,
 --        ids without a body, jobs that were nowhere and are queued again
+-- uses queue/lib/types queue/lib/bodies queue/lib/state queue/lib/offers queue/lib/counters queue/lib/quarantine
 local MOST_BYTES = 16777216 -- of bodies, for leases and for ids each: reading them holds up Redis for a few milliseconds
 local MOST, CURSOR, STEP = tonumber(ARGV[2]), ARGV[3], ARGV[4]
 local corrected, offered, orphans, lost, bytes = 0, 0, 0, 0, 0
-
--- A look at each is enough for it to be set aside if it is not of its type.
-local TYPES = { hash = { kIds, kBusy, kLimits, kRates, kParked, kState, kCancelling, kMeta, kStats },
-                zset = { kLeased, kReady, kWake, kParkedAt, kFailed, kDrafts, P .. 'known-buckets', P .. 'tally-buckets',
-                         P .. 'operations', P .. 'operations-running' },
-                stream = { kInbox, kResults, kQuarantine, kReports }, list = { P .. 'sent', P .. 'closed' } }
-for kind, keys in pairs(TYPES) do
-  for i = 1, #keys do
-    local is = redis.call('TYPE', keys[i]).ok
-    if is ~= kind and is ~= 'none' then setAside(keys[i]) end
-  end
-end
 
 local function laneOf(entry, text)
   if text then

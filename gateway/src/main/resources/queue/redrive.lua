@@ -4,6 +4,7 @@
 -- KEYS   1 prefix of the shard
 -- ARGV   1 default lane limit     2 from where: failed or drafts     then job ids, at most 100
 -- RETURN how many
+-- uses queue/lib/requeue
 local FROM = P .. ARGV[2]
 
 local function redrive(id)

@@ -5,6 +5,7 @@
 -- ARGV   1 default lane limit         2 most to remove of each kind     3 failed kept, ms     4 failed kept, number
 --        5 sent kept, ms              6 other ended kept, ms            7 dedupe window, ms
 -- RETURN 1 if there is more to remove, else 0
+-- uses queue/lib/history queue/lib/requests queue/lib/known queue/lib/parked
 local MOST = tonumber(ARGV[2])
 local FAILED_AGE, FAILED_MOST, WINDOW = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[7])
 local more = 0

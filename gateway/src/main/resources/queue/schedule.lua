@@ -4,6 +4,7 @@
 -- KEYS   1 prefix of the shard
 -- ARGV   1 default lane limit   2 length of a step, ms   3 number of steps, at most 200   then lanes, at most 8
 -- RETURN now (ms), jobs due before, jobs due after the last step, then the jobs due in each step
+-- uses queue/lib/clock
 local step, steps = tonumber(ARGV[2]), min(tonumber(ARGV[3]), 200)
 local out = { ms, 0, 0 }
 for i = 1, steps do out[3 + i] = 0 end

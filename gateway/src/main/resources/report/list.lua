@@ -3,6 +3,7 @@
 --
 -- KEYS   1 prefix of the shard
 -- RETURN entries ever written, then per webhook: id, definition, its state as a flat list
+-- uses report/lib/stream
 local out = { (extent()) }
 local all = rc('HGETALL', kWebhooks)
 for i = 1, #all, 2 do

@@ -7,6 +7,7 @@
 -- RETURN nothing when another gateway has the lease or there is no such webhook; otherwise
 --        now, ms; what is left of the lease, ms; token; next attempt not before, ms; failures in a row; entries just found lost;
 --        number of the last entry done with; entries [id, [field, value, ...]]
+-- uses report/lib/stream
 local id, who = ARGV[1], ARGV[2]
 if rc('HEXISTS', kWebhooks, id) == 0 then return {} end
 local key = STATE .. id
@@ -21,15 +22,15 @@ if not mine then
 end
 if not mine or left < tonumber(ARGV[3]) / 2 then -- an idle turn writes nothing
   left = tonumber(ARGV[3])
-  rc('HSET', key, 'owner', who, 'until', text(now + left))
+  rc('HSET', key, 'owner', who, 'until', digits(now + left))
 end
 
 local _, gone = extent()
 local lost = math.max(0, gone - seq)
 if lost > 0 then
   seq = gone
-  rc('HSET', key, 'seq', text(seq))
-  add(key, 'lost', text(lost))
+  rc('HSET', key, 'seq', digits(seq))
+  add(key, 'lost', digits(lost))
 end
 
 local entries = {}
@@ -42,4 +43,4 @@ if notBefore <= now then
     entries[i] = entry
   end
 end
-return { text(now), text(left), tostring(token), text(notBefore), text(failures), lost, text(seq), entries }
+return { digits(now), digits(left), tostring(token), digits(notBefore), digits(failures), lost, digits(seq), entries }

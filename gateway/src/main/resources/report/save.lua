@@ -6,6 +6,7 @@
 -- ARGV   1 id     2 definition, a JSON object with at least one field     3 1 if enabled
 --        4 most webhooks     5 entries to keep on the stream
 -- RETURN the stored definition; created_at and updated_at (ms) go before the rest. Nil when there are too many
+-- uses report/lib/stream
 local id = ARGV[1]
 local before = rc('HGET', kWebhooks, id)
 if not before and rc('HLEN', kWebhooks) >= tonumber(ARGV[4]) then return false end

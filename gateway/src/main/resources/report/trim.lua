@@ -4,6 +4,7 @@
 -- KEYS   1 prefix of the shard
 -- ARGV   1 longest kept, ms     2 entries to keep on the stream
 -- RETURN 1
+-- uses report/lib/stream
 announce(ARGV[2])
 local first
 local function before(a, b)
@@ -21,5 +22,5 @@ for i = 1, #all, 2 do
   end
 end
 if first then rc('XTRIM', kReports, 'MINID', '~', first) end
-rc('XTRIM', kReports, 'MINID', '~', text(now - tonumber(ARGV[1])))
+rc('XTRIM', kReports, 'MINID', '~', digits(now - tonumber(ARGV[1])))
 return 1

@@ -6,6 +6,7 @@
 --                      change       string  number of the last change to any action
 -- ARGV   1 action id
 -- RETURN 1 when there was one, 0 when not: then nothing was written
+-- uses store/lib/change
 if rc('DEL', P .. 'action:' .. ARGV[1]) == 0 then
   return 0
 end

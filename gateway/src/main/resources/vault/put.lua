@@ -6,6 +6,7 @@
 --        4 most names    5 most bytes of all of them together
 -- RETURN the stored JSON: created_at and updated_at (epoch ms) go before the rest; nil when there is no room, nothing was
 --        written then
+-- uses vault/lib/change
 local hash = P .. ARGV[1]
 local before = rc('HGET', hash, ARGV[2])
 local at = now()

@@ -5,6 +5,7 @@
 --                      keys      hash    id -> JSON: kind, created_at, signs_until (epoch ms, 0 while current), sealed
 --                      change    string  number of the last change
 -- RETURN the number of the last change, then the three hashes as flat lists, names of keys that were set aside
+-- uses vault/lib/change
 return {
   rc('GET', P .. 'change') or '0',
   rc('HGETALL', P .. 'secrets'),

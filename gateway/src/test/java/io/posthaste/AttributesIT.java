@@ -184,7 +184,7 @@ class AttributesIT {
                 .isEqualTo("set");
     }
 
-    /** What re-sending a sent delivery brings along; the layout is {@code writeState} in common.lua. */
+    /** What re-sending a sent delivery brings along; the layout is {@code writeState} in state.lua. */
     private void markAsSet() {
         try (var connection = gateway.client.connect(ByteArrayCodec.INSTANCE)) {
             byte[] states = TestGateway.KEYS.state().getBytes(StandardCharsets.UTF_8);

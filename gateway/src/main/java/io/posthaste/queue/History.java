@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Ended deliveries, in blocks of one script call each ({@code remember} in common.lua). There is no index: keeping one
+ * Ended deliveries, in blocks of one script call each ({@code remember} in history.lua). There is no index: keeping one
  * would cost every delivery what a look-up costs only whoever looks. So a look-up reads blocks, newest first.
  */
 record History(RedisLink link, String key) {

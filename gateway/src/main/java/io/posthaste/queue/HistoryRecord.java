@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What is kept of a delivery that ended: its own length u16, job id (length u8), version u8, state u8, enqueued f64
  * (ms), flags u8 (1 inline, 2 attributes set, 4 attributes not set though they should have been, 8 results final, 16
  * results none), lane, idempotency key and who asked (each a length u8), reason (length u16), then its attempts. The
- * scripts append the attempt log and gather records in blocks; {@code close} in common.lua writes the same.
+ * scripts append the attempt log and gather records in blocks; {@code close} in ending.lua writes the same.
  */
 final class HistoryRecord {
     private static final byte VERSION = 2;

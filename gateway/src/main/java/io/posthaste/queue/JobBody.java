@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job as it lies in Redis: its inbox fields, or the same parked with the frozen request ({@code park} in common.lua).
+ * A job as it lies in Redis: its inbox fields, or the same parked with the frozen request ({@code park} in parked.lua).
  *
  * @param frozen the request as it was first rendered, or null when nothing was rendered yet
  * @param resent whether it was sent once and is sent again ({@code resend.lua} marks it)

@@ -40,6 +40,6 @@ record JobScripts(
     }
 
     private static LuaScript load(String name) {
-        return LuaScript.load("queue/common.lua", "queue/" + name + ".lua");
+        return LuaScript.load("queue/" + name + ".lua");
     }
 }

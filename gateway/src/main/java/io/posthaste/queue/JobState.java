@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * What changes about a living job, as the scripts keep it; the layout is {@code writeState} in common.lua.
+ * What changes about a living job, as the scripts keep it; the layout is {@code writeState} in state.lua.
  *
  * @param attempts recorded attempts since it was enqueued or sent again by hand
  * @param reclaims leases that ran out since it was enqueued or sent again by hand

@@ -69,8 +69,8 @@ public final class RedisJobQueue implements JobQueue {
             Scheduler scheduler,
             RandomGenerator random,
             Runnable onDamage) {
-        this.claim = LuaScript.load("queue/common.lua", "queue/claim.lua");
-        this.lengthen = LuaScript.load("queue/common.lua", "queue/lane.lua");
+        this.claim = LuaScript.load("queue/claim.lua");
+        this.lengthen = LuaScript.load("queue/lane.lua");
         this.link = redis.claim();
         this.doorbell = redis.doorbell();
         this.doorbellMillis = redis.longestHold().toMillis();
@@ -85,7 +85,7 @@ public final class RedisJobQueue implements JobQueue {
         this.requests = new FrozenRequests(sealer);
         this.encoder = new SettlementEncoder(requests, settings.history().requests() > 0);
         this.batcher = new SettleBatcher(
-                LuaScript.load("queue/common.lua", "queue/settle.lua"),
+                LuaScript.load("queue/settle.lua"),
                 redis.settle(),
                 prefix,
                 settleArguments(settings),

@@ -4,9 +4,6 @@ import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * the script is then loaded again and the call repeated.
  */
 public final class LuaScript {
-    private static final String GUARD = "redis/guard.lua";
-
     private final String name;
     private final byte[] text;
     private final byte[] digest;
@@ -39,26 +34,13 @@ public final class LuaScript {
         return new LuaScript("script", text);
     }
 
-    /** The script of a class path resource. */
+    /** The script of a class path resource, with all it uses: {@link LuaModules}. */
     public static LuaScript load(String resource) {
-        return new LuaScript(name(resource), read(resource));
-    }
-
-    /**
-     * The script of a class path resource with the guard against damaged keys and a prelude put in front of it; the
-     * {@code #!lua} line, which Redis wants first, is the script's own.
-     */
-    public static LuaScript load(String prelude, String resource) {
-        return new LuaScript(name(resource), compose(read(GUARD) + read(prelude), read(resource)));
+        return new LuaScript(name(resource), LuaModules.compose(resource));
     }
 
     private static String name(String resource) {
         return resource.substring(resource.indexOf('/') + 1, resource.lastIndexOf('.'));
-    }
-
-    static String compose(String prelude, String script) {
-        int firstLine = script.indexOf('\n') + 1;
-        return script.substring(0, firstLine) + prelude + script.substring(firstLine);
     }
 
     public String text() {
@@ -93,17 +75,6 @@ public final class LuaScript {
     private static Throwable cause(Throwable failure) {
         Throwable cause = failure.getCause();
         return failure instanceof CompletionException && cause != null ? cause : failure;
-    }
-
-    private static String read(String resource) {
-        try (InputStream in = LuaScript.class.getClassLoader().getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalArgumentException("no script " + resource + " on the class path");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static String sha1(byte[] text) {

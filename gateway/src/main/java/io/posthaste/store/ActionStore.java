@@ -25,8 +25,8 @@ public final class ActionStore {
 
     private final RedisLink redis;
     private final ActionCodec codec;
-    private final LuaScript save = LuaScript.load("store/common.lua", "store/save.lua");
-    private final LuaScript delete = LuaScript.load("store/common.lua", "store/delete.lua");
+    private final LuaScript save = LuaScript.load("store/save.lua");
+    private final LuaScript delete = LuaScript.load("store/delete.lua");
 
     /** @param cursor of the next page, null on the last */
     public record Page(List<Action> actions, @Nullable String cursor) {}

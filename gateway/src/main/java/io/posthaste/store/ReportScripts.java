@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
 record ReportScripts(RedisLink redis, RedisKeys keys) {
 
     static LuaScript load(String name) {
-        return LuaScript.load("report/common.lua", "report/" + name + ".lua");
+        return LuaScript.load("report/" + name + ".lua");
     }
 
     /** Empty when the script answers nil. */

@@ -211,7 +211,7 @@ final class VaultStore {
     }
 
     private static LuaScript script(String name) {
-        return LuaScript.load("vault/common.lua", "vault/" + name + ".lua");
+        return LuaScript.load("vault/" + name + ".lua");
     }
 
     private static String text(Object reply) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,10 +70,5 @@ class StartupChecksTest {
                 .extracting(Throwable::getMessage)
                 .asString()
                 .doesNotContain("geheim");
-    }
-
-    @Test
-    void aScriptKeepsItsFirstLineFirst() {
-        assertThat(List.of(LuaScript.compose("P\n", "#!lua\nS\n").split("\n"))).containsExactly("#!lua", "P", "S");
     }
 }

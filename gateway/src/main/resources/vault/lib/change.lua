@@ -1,4 +1,5 @@
 -- What the scripts of the vault share.
+-- uses redis/values
 
 -- Epoch milliseconds on Redis' clock.
 local function now()

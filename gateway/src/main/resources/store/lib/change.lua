@@ -1,4 +1,5 @@
 -- What the scripts of the action store share.
+-- uses redis/values
 
 -- Gives the action its place among the changes, so that every instance hears of it.
 local function changed(id)
