@@ -74,7 +74,8 @@ final class RedisCost {
         try (RedisServer server = RedisServer.start(setup.work(), setup.fsync());
                 RedisConnections redis = RedisConnections.open(server.address().uri(), WAIT);
                 RedisConnection producer = RedisConnection.open(server.address())) {
-            GatewayConfig config = ConfigLoader.load(null, Map.of("POSTHASTE_QUEUE_SETTLE_DELAY", "1ms"));
+            GatewayConfig config = ConfigLoader.load(
+                    null, Map.of("POSTHASTE_QUEUE_SETTLE_DELAY", "1ms", "POSTHASTE_QUEUE_LANE_MAX_IN_FLIGHT", "500"));
             RedisJobQueue queue = new RedisJobQueue(
                     redis,
                     QueueSettings.of(config, LONGEST_ATTEMPT),
