@@ -18,7 +18,7 @@ public final class Launcher {
                     + " which finds one");
             System.exit(2);
         }
-        Class.forName("io.posthaste.Main")
+        Class.forName("io.posthaste.cli.Main")
                 .getMethod("main", String[].class)
                 .invoke(null, (Object) arguments);
     }

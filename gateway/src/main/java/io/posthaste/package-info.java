@@ -1,5 +1,5 @@
 /**
- * Posthaste, a webhook gateway. This page is the house: the path of a job, who may know whom, the threads, the words.
+ * Posthaste, a webhook gateway. This page is the house: the path of a job, its rooms, the threads, the words.
  *
  * <h2>The path of a job</h2>
  *
@@ -14,17 +14,28 @@
  * Read {@link io.posthaste.deliver.DeliveryPipeline} first; every stage is one step from there. Only claim, send and
  * settle are asynchronous. Outcomes are values; bugs are exceptions and end in a lease that runs out.
  *
- * <h2>Who may know whom</h2>
+ * <h2>The rooms</h2>
  *
  * <pre>
- * layer 4   root: Main and its commands, Gateway and its *Wiring
- * layer 3   deliver   admin   report                         siblings never import each other
- * layer 2   queue  store  render  sign  send  classify      siblings never import each other
- * layer 1   redis  metrics  liquid  seal                     liquid and seal know nothing of ours
- * layer 0   job  action  config                              job and action: JDK types only
+ * to run it    cli      one class for each command            boot     the only wiring
+ * the API      http     listener, guard, routes, problems     api      a package for each subject
+ *              redact   what must not be shown
+ * the path     deliver  the pipeline and its loop             deliver.limit   how much is under way at once
+ *              report   reporting webhooks
+ * its stages   queue    claim and settle                      queue.record    every byte layout, once
+ *                       queue.browse: look-ups, lists         queue.upkeep    retention, repair, operations
+ *              render   requests from templates               sign   send   classify
+ *              store    actions, people, vault, reporting webhooks in Redis
+ * below        liquid   the template language                 redis   json   seal   metrics
+ * the nouns    job      action      config
  * </pre>
  *
- * Third-party types stay home: Lettuce in redis, queue and store; Liqp in liquid; the Reactor Netty client in send, its server in admin.
+ * A room looks only down. The package test holds every edge; adding one is a decision. Third-party types stay home:
+ * Lettuce in redis, queue and store; Liqp in liquid; the Reactor Netty client in send, its server in http; picocli in cli.
+ *
+ * <p>Where is it decided: when a retry follows? {@code classify.RetrySchedule}. Which headers are sent? {@code render} for an
+ * action's own, {@code sign} for the signature. Whether a lane rests? {@code queue/lane.lua}, by {@code api.action}. What the
+ * dashboard shows? {@code api.live}. What is masked? {@code redact}.
  *
  * <h2>Threads</h2>
  *
@@ -49,11 +60,17 @@
  *   <li><b>attempt</b>: one HTTP request of a delivery. <b>retry</b>: an attempt after the first.
  *   <li><b>lease</b>: a claimed job, and the right to settle it until a deadline. <b>token</b>: proves it.
  *   <li><b>claim</b>: take leases. <b>settle</b>: record the outcome. <b>release</b>: give back unsent.
+ *   <li><b>slot</b>: room for one delivery under way in this process. <b>place</b>: room for one attempt to a host.
+ *       <b>window</b>: how many places a host has, found from how it answers. <b>silent</b>: does not answer.
  *   <li><b>frozen</b>: the request as first rendered, kept for retries. <b>parked</b>: a body moved out of the inbox.
- *   <li><b>vault</b>: secrets, snippets and signing keys. <b>sealed</b>: encrypted for Redis.
+ *   <li><b>vault</b>: secrets, snippets and signing keys. <b>sealed</b>: encrypted for Redis. <b>masked</b>: not shown.
  *   <li><b>person</b>: whom a job is for; has attributes. <b>attribute update</b>: what an answer sets on the person,
  *       settled together with the success.
- *   <li><b>held</b>: a draft that waits for a person. <b>redrive</b>: send failed deliveries again.
+ *   <li><b>draft</b>: a delivery that was rendered and waits for somebody to send it. <b>failed</b>: one whose attempts are
+ *       over. <b>quarantine</b>: inbox entries that are no jobs.
+ *   <li><b>redrive</b>: queue failed deliveries or drafts again. <b>resend</b>: send a delivered one once more.
+ *   <li><b>operation</b>: the same done to many deliveries in the background.
+ *   <li><b>problem</b>: something wrong in what somebody wrote, told with its place and its fix. <b>notice</b>: a warning of it.
  * </ul>
  */
 @NullMarked

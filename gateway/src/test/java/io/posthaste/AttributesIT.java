@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.posthaste.cli.ApiClient;
 import io.posthaste.testing.Receiver;
 import io.posthaste.testing.Receiver.Answer;
 import java.nio.charset.StandardCharsets;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.posthaste.boot.Gateway;
+import io.posthaste.cli.ApiClient;
 import io.posthaste.config.ConfigLoader;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.testing.RedisServer;

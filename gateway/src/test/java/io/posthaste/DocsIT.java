@@ -88,7 +88,7 @@ class DocsIT {
         Path script = Files.createDirectories(directory.resolve("scripts")).resolve("posthaste");
         Files.writeString(
                 script,
-                "#!/bin/sh\nexec \"%s/bin/java\" -cp '%s' io.posthaste.Main \"$@\" 2>&1\n"
+                "#!/bin/sh\nexec \"%s/bin/java\" -cp '%s' io.posthaste.cli.Main \"$@\" 2>&1\n"
                         .formatted(System.getProperty("java.home"), System.getProperty("java.class.path")));
         assertThat(script.toFile().setExecutable(true)).isTrue();
     }

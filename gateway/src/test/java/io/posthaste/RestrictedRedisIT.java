@@ -9,6 +9,7 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.posthaste.cli.ApiClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

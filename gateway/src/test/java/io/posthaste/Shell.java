@@ -1,5 +1,7 @@
 package io.posthaste;
 
+import io.posthaste.cli.Main;
+import io.posthaste.cli.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -8,16 +10,16 @@ import java.time.InstantSource;
 import java.util.Map;
 
 /** A terminal to type commands into: its environment, its clock, and what comes in on standard input. */
-record Shell(Map<String, String> environment, InstantSource clock, String input) {
+public record Shell(Map<String, String> environment, InstantSource clock, String input) {
 
     /** What a command left behind. */
-    record Result(int code, String out, String err) {}
+    public record Result(int code, String out, String err) {}
 
     Shell with(String newInput) {
         return new Shell(environment, clock, newInput);
     }
 
-    Result run(String... arguments) {
+    public Result run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         var input = new ByteArrayInputStream(this.input.getBytes(StandardCharsets.UTF_8));

@@ -7,6 +7,8 @@ import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.posthaste.boot.Gateway;
+import io.posthaste.cli.ApiClient;
 import io.posthaste.config.ConfigLoader;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.redis.RedisKeys;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.cli.ApiClient;
 import io.posthaste.sign.SignatureVerifier;
 import io.posthaste.sign.SigningKey;
 import io.posthaste.testing.Receiver;

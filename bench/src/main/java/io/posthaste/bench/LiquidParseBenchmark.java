@@ -2,8 +2,8 @@ package io.posthaste.bench;
 
 import io.posthaste.liquid.Compiled;
 import io.posthaste.liquid.Dialect;
-import io.posthaste.liquid.Limits;
 import io.posthaste.liquid.Liquid;
+import io.posthaste.liquid.parse.Limits;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Random;

@@ -9,6 +9,8 @@ import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Settlement;
+import io.posthaste.queue.record.FrozenRequests;
+import io.posthaste.queue.record.RequestCodec;
 import io.posthaste.seal.Sealer;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package io.posthaste.deliver;
 
 import io.posthaste.action.Action;
 import io.posthaste.action.Action.Sending;
+import io.posthaste.deliver.limit.HostLimits;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
 import io.posthaste.queue.JobQueue;

@@ -1,6 +1,7 @@
 package io.posthaste.deliver;
 
 import io.posthaste.action.Action;
+import io.posthaste.deliver.limit.HostLimits;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Reply;

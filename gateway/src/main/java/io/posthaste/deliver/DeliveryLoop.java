@@ -1,5 +1,7 @@
 package io.posthaste.deliver;
 
+import io.posthaste.deliver.limit.Demand;
+import io.posthaste.deliver.limit.Slots;
 import io.posthaste.queue.Claim;
 import io.posthaste.queue.JobQueue;
 import java.time.Duration;

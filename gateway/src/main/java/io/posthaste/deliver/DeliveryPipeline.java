@@ -2,6 +2,8 @@ package io.posthaste.deliver;
 
 import io.posthaste.action.Action;
 import io.posthaste.classify.ReplyClassifier;
+import io.posthaste.deliver.limit.Demand;
+import io.posthaste.deliver.limit.HostLimits;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.Reply;

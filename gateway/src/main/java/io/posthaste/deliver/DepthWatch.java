@@ -2,7 +2,7 @@ package io.posthaste.deliver;
 
 import io.posthaste.metrics.QueueGauges;
 import io.posthaste.metrics.Repeating;
-import io.posthaste.queue.Deliveries;
+import io.posthaste.queue.browse.Deliveries;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;

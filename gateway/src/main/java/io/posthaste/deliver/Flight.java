@@ -2,11 +2,12 @@ package io.posthaste.deliver;
 
 import io.posthaste.action.Action;
 import io.posthaste.action.Action.Sending;
+import io.posthaste.deliver.limit.Slots;
 import io.posthaste.job.Job;
 import io.posthaste.job.Lease;
 
 /** A lease in flight and the slot it has: what goes the whole way. */
-record Flight(Lease lease, Slots.Permit permit) {
+public record Flight(Lease lease, Slots.Permit permit) {
     Job job() {
         return lease.job();
     }

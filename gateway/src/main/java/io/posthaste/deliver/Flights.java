@@ -1,5 +1,6 @@
 package io.posthaste.deliver;
 
+import io.posthaste.deliver.limit.Slots;
 import io.posthaste.job.Lease;
 import io.posthaste.render.RenderWorkers;
 import java.util.List;
@@ -37,7 +38,9 @@ final class Flights {
     void start(List<Lease> leases) {
         for (int from = 0; from < leases.size(); from += CHUNK) {
             List<Lease> chunk = leases.subList(from, Math.min(from + CHUNK, leases.size()));
-            List<Flight> flights = slots.take(chunk);
+            List<Flight> flights = chunk.stream()
+                    .map(lease -> new Flight(lease, slots.take(lease)))
+                    .toList();
             try {
                 workers.execute(new Chunk(flights));
             } catch (RejectedExecutionException refused) {

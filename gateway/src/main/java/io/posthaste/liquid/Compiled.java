@@ -1,5 +1,6 @@
 package io.posthaste.liquid;
 
+import io.posthaste.liquid.template.Template;
 import io.posthaste.liquid.value.Projection;
 import java.util.List;
 

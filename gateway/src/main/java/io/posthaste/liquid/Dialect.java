@@ -1,6 +1,7 @@
 package io.posthaste.liquid;
 
 import io.posthaste.liquid.filter.Filter;
+import io.posthaste.liquid.template.Scope;
 import java.util.Map;
 import java.util.Set;
 

@@ -4,6 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.posthaste.liquid.filter.FilterContext;
 import io.posthaste.liquid.filter.Filters;
+import io.posthaste.liquid.parse.Escape;
+import io.posthaste.liquid.parse.Limits;
+import io.posthaste.liquid.parse.Names;
+import io.posthaste.liquid.parse.Parser;
+import io.posthaste.liquid.parse.Tags;
+import io.posthaste.liquid.parse.TemplateException;
+import io.posthaste.liquid.template.Block;
+import io.posthaste.liquid.template.Problem;
+import io.posthaste.liquid.template.Source;
+import io.posthaste.liquid.template.Template;
 import io.posthaste.liquid.value.Budget;
 import io.posthaste.liquid.value.Projection;
 import java.time.InstantSource;
@@ -79,11 +89,11 @@ public final class Liquid {
         if (text.length() > limits.sourceBytes() || text.getBytes(UTF_8).length > limits.sourceBytes()) {
             problems.add(
                     source.problem(0, "the template is longer than " + limits.sourceBytes() + " bytes", "shorten it"));
-            return new Template(this, source, new Block(List.of()), 0);
+            return new Template(this::filterContext, source, new Block(List.of()), 0);
         }
         Names names = new Names(source, projection, dialect.provided());
         Block root = new Parser(source, escape, names, filters, limits, tags, problems).template();
-        return new Template(this, source, root, names.slotCount());
+        return new Template(this::filterContext, source, root, names.slotCount());
     }
 
     private static List<Problem> sorted(List<Problem> problems) {
@@ -93,7 +103,7 @@ public final class Liquid {
     }
 
     /** What a render that starts now may use. */
-    FilterContext filterContext() {
+    private FilterContext filterContext() {
         Budget budget =
                 new Budget(nanoTime, limits.steps(), limits.iterations(), limits.valueBytes(), limits.deadline());
         return new FilterContext(budget, clock.instant(), random);

@@ -2,6 +2,11 @@ package io.posthaste.queue;
 
 import io.posthaste.job.Job;
 import io.posthaste.job.Lease;
+import io.posthaste.queue.record.Bytes;
+import io.posthaste.queue.record.DamagedRecordException;
+import io.posthaste.queue.record.FrozenRequests;
+import io.posthaste.queue.record.JobBody;
+import io.posthaste.queue.record.JobState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

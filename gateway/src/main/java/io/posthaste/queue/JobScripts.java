@@ -3,7 +3,7 @@ package io.posthaste.queue;
 import io.posthaste.redis.LuaScript;
 
 /** The scripts of the job engine, each with the prelude they share. */
-record JobScripts(
+public record JobScripts(
         LuaScript claim,
         LuaScript settle,
         LuaScript find,
@@ -20,7 +20,7 @@ record JobScripts(
         LuaScript retain,
         LuaScript reconcile) {
 
-    static JobScripts load() {
+    public static JobScripts load() {
         return new JobScripts(
                 load("claim"),
                 load("settle"),

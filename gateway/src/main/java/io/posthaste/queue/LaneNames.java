@@ -1,6 +1,7 @@
 package io.posthaste.queue;
 
 import io.lettuce.core.protocol.CommandType;
+import io.posthaste.queue.record.Bytes;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisLink;
 import java.util.ArrayList;
@@ -11,20 +12,20 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** The lanes that have jobs or limits. Keys are scanned: they are as many as lanes, not as jobs. */
-final class LaneNames {
+public final class LaneNames {
     /** Lanes of one script call that looks once at each. */
-    static final int PART = 500;
+    public static final int PART = 500;
 
     private final RedisLink link;
     private final RedisKeys keys;
 
-    LaneNames(RedisLink link, RedisKeys keys) {
+    public LaneNames(RedisLink link, RedisKeys keys) {
         this.link = link;
         this.keys = keys;
     }
 
     /** In order of their names. */
-    Mono<List<String>> all() {
+    public Mono<List<String>> all() {
         return scan("0")
                 .expand(found -> found.cursor().equals("0") ? Mono.empty() : scan(found.cursor()))
                 .map(Found::lanes)
@@ -35,7 +36,7 @@ final class LaneNames {
     }
 
     /** The names in parts of so many; one empty part for none. */
-    static List<List<String>> parts(List<String> names, int size) {
+    public static List<List<String>> parts(List<String> names, int size) {
         List<List<String>> parts = new ArrayList<>();
         for (int i = 0; i == 0 || i < names.size(); i += size) {
             parts.add(names.subList(i, Math.min(names.size(), i + size)));

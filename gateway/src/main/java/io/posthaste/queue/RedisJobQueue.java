@@ -3,6 +3,8 @@ package io.posthaste.queue;
 import io.lettuce.core.protocol.CommandType;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.Settlement;
+import io.posthaste.queue.record.Bytes;
+import io.posthaste.queue.record.FrozenRequests;
 import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;

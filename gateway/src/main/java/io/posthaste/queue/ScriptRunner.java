@@ -1,5 +1,6 @@
 package io.posthaste.queue;
 
+import io.posthaste.queue.record.Bytes;
 import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisLink;
 import java.util.ArrayList;
@@ -7,10 +8,10 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /** Runs scripts on one shard, off the hot path. */
-record ScriptRunner(RedisLink link, byte[] prefix, int laneMaxInFlight) {
+public record ScriptRunner(RedisLink link, byte[] prefix, int laneMaxInFlight) {
 
     /** Numbers and texts become arguments, after the default lane limit that every script takes first. */
-    Mono<Object> run(LuaScript script, Object... arguments) {
+    public Mono<Object> run(LuaScript script, Object... arguments) {
         List<byte[]> texts = new ArrayList<>(arguments.length + 1);
         texts.add(Bytes.of(laneMaxInFlight));
         for (Object argument : arguments) {

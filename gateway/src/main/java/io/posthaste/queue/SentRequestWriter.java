@@ -1,6 +1,7 @@
 package io.posthaste.queue;
 
 import io.lettuce.core.protocol.CommandType;
+import io.posthaste.queue.record.SentRequest;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisLink;
 import java.nio.ByteBuffer;
@@ -12,7 +13,7 @@ import java.util.random.RandomGenerator;
  * Writes what the deliveries of one settlement were sent as, before the script that settles them. The script only gives
  * the block its number: bytes that do not pass through a script cost Redis a fraction of those that do.
  */
-final class SentRequestWriter {
+public final class SentRequestWriter {
     /** The script is the next command: a block that waits longer for its number was left behind. */
     private static final int UNNUMBERED_SECONDS = 60;
 

@@ -1,6 +1,7 @@
 package io.posthaste.queue;
 
 import io.posthaste.queue.SettlementEncoder.Encoded;
+import io.posthaste.queue.record.Bytes;
 import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisLink;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.posthaste.queue;
 
+import io.posthaste.queue.record.Bytes;
 import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;

@@ -3,10 +3,10 @@ package io.posthaste.render;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.posthaste.liquid.Compiled;
-import io.posthaste.liquid.Escape;
 import io.posthaste.liquid.Liquid;
-import io.posthaste.liquid.Problem;
-import io.posthaste.liquid.TemplateException;
+import io.posthaste.liquid.parse.Escape;
+import io.posthaste.liquid.parse.TemplateException;
+import io.posthaste.liquid.template.Problem;
 import java.util.List;
 import java.util.regex.Pattern;
 

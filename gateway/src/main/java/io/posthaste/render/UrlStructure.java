@@ -1,6 +1,6 @@
 package io.posthaste.render;
 
-import io.posthaste.liquid.PrintedValues.Value;
+import io.posthaste.liquid.template.PrintedValues.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -6,7 +6,7 @@ import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.send.InvalidUrlException;
 import io.posthaste.send.Target;
-import io.posthaste.store.ReportingWebhooks.Interest;
+import io.posthaste.store.reporting.ReportingWebhooks.Interest;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import java.util.function.Supplier;

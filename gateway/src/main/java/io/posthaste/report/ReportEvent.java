@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.posthaste.store.ReportFeed;
+import io.posthaste.store.reporting.ReportFeed;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 

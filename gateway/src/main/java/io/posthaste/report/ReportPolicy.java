@@ -2,7 +2,7 @@ package io.posthaste.report;
 
 import io.posthaste.job.Reply;
 import io.posthaste.job.Trouble;
-import io.posthaste.store.ReportFeed.Outcome;
+import io.posthaste.store.reporting.ReportFeed.Outcome;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;

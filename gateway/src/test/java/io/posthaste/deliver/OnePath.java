@@ -5,11 +5,13 @@ import io.posthaste.action.Action;
 import io.posthaste.classify.ReplyClassifier;
 import io.posthaste.classify.RetrySchedule;
 import io.posthaste.config.GatewayConfig;
+import io.posthaste.deliver.limit.HostLimits;
+import io.posthaste.deliver.limit.Slots;
 import io.posthaste.job.Job;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Person;
-import io.posthaste.liquid.Limits;
 import io.posthaste.liquid.Liquid;
+import io.posthaste.liquid.parse.Limits;
 import io.posthaste.metrics.ActionTally;
 import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.DeliveryMetrics;
@@ -27,7 +29,7 @@ import io.posthaste.send.RequestSender;
 import io.posthaste.sign.RequestSigner;
 import io.posthaste.sign.SigningKey;
 import io.posthaste.sign.SigningKeys;
-import io.posthaste.store.ActionCodec;
+import io.posthaste.store.action.ActionCodec;
 import io.posthaste.testing.ManualClock;
 import io.posthaste.testing.SendSettings;
 import java.nio.charset.StandardCharsets;
@@ -136,7 +138,11 @@ final class OnePath implements AutoCloseable {
     @Nullable
     Flight claim() {
         List<Lease> leases = queue.claim(1).map(claim -> claim.leases()).block(WAIT);
-        return leases == null || leases.isEmpty() ? null : slots.take(leases).getFirst();
+        if (leases == null || leases.isEmpty()) {
+            return null;
+        }
+        Lease lease = leases.getFirst();
+        return new Flight(lease, slots.take(lease));
     }
 
     /** As the loop does it: the slot comes back whatever happens. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.posthaste.liquid.parse.TemplateException;
+import io.posthaste.liquid.template.RenderResult;
 import io.posthaste.liquid.value.Utf8Buffer;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,6 +2,9 @@ package io.posthaste.liquid;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.posthaste.liquid.parse.Limits;
+import io.posthaste.liquid.template.RenderResult;
+import io.posthaste.liquid.template.Scope;
 import io.posthaste.liquid.value.JsonReader;
 import io.posthaste.liquid.value.Utf8Buffer;
 import java.time.Instant;

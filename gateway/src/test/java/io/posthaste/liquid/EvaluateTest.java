@@ -3,6 +3,8 @@ package io.posthaste.liquid;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthaste.liquid.template.RenderResult;
+import io.posthaste.liquid.template.Scope;
 import io.posthaste.liquid.value.JsonReader;
 import io.posthaste.liquid.value.JsonWriter;
 import io.posthaste.liquid.value.Utf8Buffer;

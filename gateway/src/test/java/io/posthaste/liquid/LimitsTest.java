@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.posthaste.liquid.parse.Escape;
+import io.posthaste.liquid.parse.Limits;
+import io.posthaste.liquid.template.RenderResult;
+import io.posthaste.liquid.template.Scope;
 import io.posthaste.liquid.value.JsonReader;
 import io.posthaste.liquid.value.Utf8Buffer;
 import java.lang.management.ManagementFactory;

@@ -2,6 +2,8 @@ package io.posthaste.liquid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthaste.liquid.parse.Limits;
+import io.posthaste.liquid.template.RenderResult;
 import io.posthaste.liquid.value.Utf8Buffer;
 import java.util.Map;
 import java.util.Set;

@@ -2,6 +2,7 @@ package io.posthaste.liquid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthaste.liquid.template.Problem;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.posthaste.liquid.parse.Escape;
+import io.posthaste.liquid.template.RenderResult;
+import io.posthaste.liquid.template.Scope;
 import io.posthaste.liquid.value.JsonCursor;
 import io.posthaste.liquid.value.JsonReader;
 import io.posthaste.liquid.value.Utf8Buffer;

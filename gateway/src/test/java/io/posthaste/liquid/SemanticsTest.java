@@ -2,6 +2,7 @@ package io.posthaste.liquid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthaste.liquid.template.RenderResult;
 import io.posthaste.liquid.value.Utf8Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.posthaste.job.Lease;
+import io.posthaste.queue.browse.Deliveries;
+import io.posthaste.queue.upkeep.QueueUpkeep;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;

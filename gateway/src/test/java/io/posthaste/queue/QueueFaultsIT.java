@@ -8,6 +8,8 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Settlement;
+import io.posthaste.queue.browse.Deliveries;
+import io.posthaste.queue.upkeep.QueueUpkeep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

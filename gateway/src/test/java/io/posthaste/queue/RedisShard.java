@@ -11,6 +11,7 @@ import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Settlement;
+import io.posthaste.queue.browse.RedisDeliveries;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.seal.Sealer;
@@ -29,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
 
 /** One shard on a real Redis, with the queue on it and plain commands beside it. */
-final class RedisShard implements AutoCloseable {
-    static final Sealer SEALER = Sealer.of("0".repeat(64), new Random(3));
+public final class RedisShard implements AutoCloseable {
+    public static final Sealer SEALER = Sealer.of("0".repeat(64), new Random(3));
     static final Duration WAIT = Duration.ofSeconds(20);
     static final Duration LEASE_MARGIN = Duration.ofSeconds(5);
 

@@ -4,6 +4,7 @@ import io.lettuce.core.Range;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.posthaste.queue.record.Bytes;
 import io.posthaste.redis.RedisKeys;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

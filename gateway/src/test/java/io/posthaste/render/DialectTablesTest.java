@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.posthaste.liquid.Liquid;
-import io.posthaste.liquid.Problem;
+import io.posthaste.liquid.template.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.posthaste.render;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.posthaste.liquid.Escape;
+import io.posthaste.liquid.parse.Escape;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

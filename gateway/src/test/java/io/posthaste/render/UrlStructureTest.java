@@ -3,12 +3,12 @@ package io.posthaste.render;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.posthaste.liquid.Escape;
-import io.posthaste.liquid.Limits;
 import io.posthaste.liquid.Liquid;
-import io.posthaste.liquid.PrintedValues;
-import io.posthaste.liquid.RenderResult;
-import io.posthaste.liquid.Scope;
+import io.posthaste.liquid.parse.Escape;
+import io.posthaste.liquid.parse.Limits;
+import io.posthaste.liquid.template.PrintedValues;
+import io.posthaste.liquid.template.RenderResult;
+import io.posthaste.liquid.template.Scope;
 import io.posthaste.liquid.value.JsonReader;
 import io.posthaste.liquid.value.Utf8Buffer;
 import java.time.InstantSource;

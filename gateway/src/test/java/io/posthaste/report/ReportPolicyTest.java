@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.job.Reply;
 import io.posthaste.job.Trouble;
-import io.posthaste.store.ReportFeed.Outcome;
+import io.posthaste.store.reporting.ReportFeed.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

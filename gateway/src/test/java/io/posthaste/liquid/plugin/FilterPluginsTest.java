@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.liquid.Compiled;
 import io.posthaste.liquid.Dialect;
-import io.posthaste.liquid.Limits;
 import io.posthaste.liquid.Liquid;
-import io.posthaste.liquid.RenderResult;
-import io.posthaste.liquid.Scope;
 import io.posthaste.liquid.filter.Filter;
+import io.posthaste.liquid.parse.Limits;
+import io.posthaste.liquid.template.RenderResult;
+import io.posthaste.liquid.template.Scope;
 import io.posthaste.liquid.value.JsonReader;
 import io.posthaste.liquid.value.Utf8Buffer;
 import java.io.IOException;

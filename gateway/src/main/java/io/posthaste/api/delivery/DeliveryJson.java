@@ -1,0 +1,108 @@
+package io.posthaste.api.delivery;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.job.Attempt;
+import io.posthaste.job.AttributeUpdate;
+import io.posthaste.job.Delivery;
+import io.posthaste.job.DeliveryState;
+import io.posthaste.job.RenderedRequest;
+import io.posthaste.job.SecretValues;
+import io.posthaste.queue.browse.Deliveries;
+import io.posthaste.redact.Redaction;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/** Deliveries and the queue as the API shows them. Times are epoch milliseconds, secrets are masked. */
+public record DeliveryJson(Redaction redaction) {
+
+    public ObjectNode of(Delivery delivery) {
+        SecretValues secrets = redaction.secretsOf(delivery.request());
+        ObjectNode view = JsonNodeFactory.instance.objectNode();
+        view.put("id", delivery.id()).put("action", delivery.action()).put("lane", delivery.lane());
+        view.put("state", delivery.state().name().toLowerCase(Locale.ROOT));
+        view.put("reason", secrets.hide(delivery.reason()));
+        putUpdate(view, delivery.attributeUpdate());
+        view.put("idempotency_key", delivery.key()).put("by", delivery.by());
+        view.put("enqueued_at", delivery.enqueuedAtMillis()).put("updated_at", delivery.updatedAtMillis());
+        putTime(view, "next_attempt_at", delivery.nextAttemptAtMillis());
+        ArrayNode attempts = view.putArray("attempts");
+        delivery.attempts().forEach(attempt -> attempts.add(of(attempt, secrets)));
+        RenderedRequest request = delivery.request();
+        view.set("request", request == null ? JsonNodeFactory.instance.nullNode() : of(request, secrets));
+        return view;
+    }
+
+    /** A delivery that was just enqueued. */
+    public ObjectNode queued(Deliveries.NewJob job, long nowMillis) {
+        return of(new Delivery(
+                job.id(),
+                Objects.requireNonNullElse(job.lane(), Objects.requireNonNullElse(job.action(), "")),
+                job.action(),
+                Objects.requireNonNullElse(job.key(), job.id()),
+                job.by(),
+                DeliveryState.QUEUED,
+                List.of(),
+                nowMillis,
+                Math.max(nowMillis, job.atMillis()),
+                nowMillis,
+                "",
+                AttributeUpdate.State.NONE,
+                false,
+                null));
+    }
+
+    private static ObjectNode of(Attempt attempt, SecretValues secrets) {
+        ObjectNode view = JsonNodeFactory.instance.objectNode();
+        view.put("number", attempt.number()).put("at", attempt.startedAtMillis());
+        if (attempt.status() == 0) {
+            view.putNull("status");
+        } else {
+            view.put("status", attempt.status());
+        }
+        view.put("duration_ms", attempt.elapsedMillis());
+        view.put("reason", secrets.hide(attempt.reason()));
+        return view.put("response", secrets.hide(attempt.excerpt()));
+    }
+
+    /** A request, its secrets masked. */
+    public ObjectNode of(RenderedRequest request) {
+        return of(request, redaction.secretsOf(request));
+    }
+
+    private ObjectNode of(RenderedRequest request, SecretValues secrets) {
+        ObjectNode view = JsonNodeFactory.instance.objectNode();
+        view.put("method", request.method()).put("url", secrets.hide(redaction.maskedUrl(request.url())));
+        ArrayNode headers = view.putArray("headers");
+        request.headers().stream()
+                .map(redaction::masked)
+                .forEach(header ->
+                        headers.addObject().put("name", header.name()).put("value", secrets.hide(header.value())));
+        return view.put("body", secrets.hide(new String(request.body(), StandardCharsets.UTF_8)));
+    }
+
+    /** A page under the name of what it lists. */
+    public ObjectNode of(String name, Deliveries.Page page) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = body.putArray(name);
+        page.deliveries().forEach(delivery -> list.add(of(delivery)));
+        return body.put("cursor", page.cursor());
+    }
+
+    private static void putUpdate(ObjectNode view, AttributeUpdate.State update) {
+        if (update != AttributeUpdate.State.NONE) {
+            view.put("attribute_update", update.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    private static void putTime(ObjectNode view, String name, long millis) {
+        if (millis == 0) {
+            view.putNull(name);
+        } else {
+            view.put(name, millis);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.posthaste.api.delivery;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.api.port.Backends;
+import io.posthaste.api.port.Surroundings;
+import io.posthaste.http.Access;
+import io.posthaste.http.Answer;
+import io.posthaste.http.ApiProblem;
+import io.posthaste.http.ApiProblem.Kind;
+import io.posthaste.http.Call;
+import io.posthaste.http.Query;
+import io.posthaste.http.Route;
+import io.posthaste.job.Delivery;
+import io.posthaste.job.DeliveryState;
+import io.posthaste.json.Fields;
+import io.posthaste.json.Problem;
+import io.posthaste.json.StrictJson;
+import io.posthaste.queue.browse.Deliveries;
+import io.posthaste.queue.upkeep.Operations;
+import io.posthaste.store.action.ActionCodec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** What the API does with deliveries. */
+public final class DeliveryRoutes {
+    private static final String ALL = "/v1/deliveries";
+    private static final String ONE = ALL + "/{id}";
+    private static final Map<String, DeliveryState> STATES = Stream.of(DeliveryState.values())
+            .collect(Collectors.toUnmodifiableMap(state -> state.name().toLowerCase(Locale.ROOT), state -> state));
+
+    private final Deliveries deliveries;
+    private final Operations operations;
+    private final JobIntake intake;
+    private final DeliveryJson shown;
+    private final Surroundings surroundings;
+    private final Scheduler work;
+    private final StrictJson json = new StrictJson();
+
+    public DeliveryRoutes(Backends backends, JobReader jobs, DeliveryJson shown, Surroundings surroundings) {
+        this.deliveries = backends.deliveries();
+        this.operations = backends.operations();
+        this.shown = shown;
+        this.surroundings = surroundings;
+        // Pages are put together there: Redis' own thread has deliveries to serve.
+        this.work = surroundings.work();
+        this.intake = new JobIntake(backends, jobs, work);
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.of("POST", ALL, Access.OPERATE, this::enqueue).inBulk(),
+                Route.of("POST", ALL + "/resend", Access.OPERATE, this::resendMany),
+                Route.of("GET", ALL, Access.READ, this::list)
+                        .knowing("state", "action", "since", "reason", "limit", "cursor"),
+                Route.of("GET", ONE, Access.READ, this::read),
+                Route.of("POST", ONE + "/cancel", Access.OPERATE, this::cancel),
+                Route.of("POST", ONE + "/resend", Access.OPERATE, this::resend));
+    }
+
+    private Mono<Answer> enqueue(Call call) {
+        Flux<byte[]> lines = call.lines();
+        return (lines == null ? intake.document(call) : intake.lines(call, lines)).map(DeliveryRoutes::accepted);
+    }
+
+    private static Answer accepted(List<String> taken) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ArrayNode ids = body.putArray("ids");
+        taken.forEach(ids::add);
+        return Answer.json(202, body);
+    }
+
+    private Mono<Answer> read(Call call) {
+        return existing(call).publishOn(work).map(delivery -> Answer.ok(shown.of(delivery)));
+    }
+
+    private Mono<Answer> list(Call call) {
+        return deliveries
+                .list(query(call, state(call)))
+                .publishOn(work)
+                .map(page -> Answer.ok(shown.of("deliveries", page)));
+    }
+
+    private static @Nullable DeliveryState state(Call call) {
+        String state = call.query().get("state");
+        if (state != null && !STATES.containsKey(state)) {
+            throw new ApiProblem(
+                    Kind.BAD_REQUEST,
+                    "state: one of " + STATES.keySet().stream().sorted().collect(Collectors.joining(", ")));
+        }
+        return state == null ? null : STATES.get(state);
+    }
+
+    static Deliveries.Query query(Call call, @Nullable DeliveryState state) {
+        String action = call.query().get("action");
+        if (action != null && !ActionCodec.isId(action)) {
+            throw new ApiProblem(Kind.BAD_REQUEST, "action: give an action's id");
+        }
+        return new Deliveries.Query(
+                state,
+                action,
+                call.query().get("reason"),
+                Query.time(call, "since"),
+                Query.cursor(call),
+                Query.limit(call));
+    }
+
+    private Mono<Answer> cancel(Call call) {
+        return existing(call)
+                .flatMap(known -> deliveries.cancel(known.id()))
+                .filter(cancelled -> cancelled)
+                .switchIfEmpty(Mono.error(() -> new ApiProblem(Kind.CONFLICT, "this delivery has ended already")))
+                .then(Mono.defer(() -> now(call, 200)));
+    }
+
+    private Mono<Answer> resend(Call call) {
+        return withCurrent(call)
+                ? renew(call)
+                : deliveries.resend(call.path("id")).flatMap(done -> resent(call, done));
+    }
+
+    private Mono<Answer> resent(Call call, Deliveries.Resend done) {
+        return switch (done) {
+            case ACCEPTED -> now(call, 202);
+            case UNDER_WAY ->
+                conflict("this delivery is under way; it can be sent again once it was sent or has failed");
+            case NOT_KEPT -> conflict("what was sent is not kept (any more); history.requests decides how much is");
+            case ENDED -> conflict("this delivery ended unsent, by decision; enqueue a new one");
+            case UNKNOWN -> Mono.error(() -> unknown(call));
+        };
+    }
+
+    /** A new delivery of the same job: rendered with the template of now, under a key of its own (M27). */
+    private Mono<Answer> renew(Call call) {
+        return deliveries
+                .renew(call.path("id"), surroundings.ids().get())
+                .map(job ->
+                        Answer.json(202, shown.queued(job, surroundings.clock().millis())))
+                .switchIfEmpty(existing(call)
+                        .flatMap(known -> conflict("only a failed delivery whose data are kept can be rendered anew")));
+    }
+
+    /** Failed ones, by action, reason and time, in the background; a dry run only counts them. */
+    private Mono<Answer> resendMany(Call call) {
+        List<Problem> problems = new ArrayList<>();
+        Fields fields = new Fields("", json.read(call.body()), problems);
+        Operations.Wish wish = WishReader.failed(fields);
+        boolean dry = fields.flag("dry_run", false);
+        fields.finish();
+        ApiProblem.throwIfAny(problems);
+        if (dry) {
+            return operations
+                    .count(wish)
+                    .map(count ->
+                            Answer.ok(JsonNodeFactory.instance.objectNode().put("count", count)));
+        }
+        return OperationRoutes.started(operations.start(surroundings.ids().get(), wish));
+    }
+
+    private static Mono<Answer> conflict(String detail) {
+        return Mono.error(() -> new ApiProblem(Kind.CONFLICT, detail));
+    }
+
+    private static ApiProblem unknown(Call call) {
+        return ApiProblem.notFound("delivery " + call.path("id"));
+    }
+
+    /** An empty body or {@code {"with": "frozen"}} means the same bytes under the same key, {@code current} does not. */
+    private boolean withCurrent(Call call) {
+        if (call.body().length == 0) {
+            return false;
+        }
+        List<Problem> problems = new ArrayList<>();
+        Fields fields = new Fields("", json.read(call.body()), problems);
+        boolean current = fields.oneOf("with", Map.of("frozen", false, "current", true), false);
+        fields.finish();
+        ApiProblem.throwIfAny(problems);
+        return current;
+    }
+
+    private Mono<Delivery> existing(Call call) {
+        return deliveries.find(call.path("id")).switchIfEmpty(Mono.error(() -> unknown(call)));
+    }
+
+    /** The delivery after what was done to it. */
+    private Mono<Answer> now(Call call, int status) {
+        return existing(call).map(delivery -> Answer.json(status, shown.of(delivery)));
+    }
+}

@@ -1,0 +1,38 @@
+package io.posthaste.api.live;
+
+import io.posthaste.job.SecretValues;
+import io.posthaste.metrics.Activity;
+import io.posthaste.metrics.HostLoad;
+import io.posthaste.queue.browse.Deliveries;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What the process tells about itself.
+ *
+ * @param readiness asked at each {@code /readyz}; must not block
+ * @param metrics Prometheus text; must not block
+ * @param ipAddresses the addresses receivers see (M16)
+ * @param activity what was attempted in the last 15 minutes
+ * @param depth the queue as it was last looked at; must not block
+ * @param hosts those that slow their deliveries now; must not block
+ */
+public record Insight(
+        Supplier<Readiness> readiness,
+        Supplier<String> metrics,
+        List<String> ipAddresses,
+        Activity activity,
+        Supplier<Deliveries.Depth> depth,
+        Supplier<List<HostLoad>> hosts) {
+
+    /** The same without secrets in it: a host may be one. */
+    public Insight without(Supplier<SecretValues> secrets) {
+        Supplier<List<HostLoad>> hidden = () -> {
+            SecretValues known = secrets.get();
+            return hosts.get().stream()
+                    .map(host -> new HostLoad(known.hide(host.host()), host.inFlight(), host.limit()))
+                    .toList();
+        };
+        return new Insight(readiness, metrics, ipAddresses, activity, depth, hidden);
+    }
+}

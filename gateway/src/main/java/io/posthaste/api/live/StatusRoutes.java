@@ -1,0 +1,81 @@
+package io.posthaste.api.live;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.http.Access;
+import io.posthaste.http.Answer;
+import io.posthaste.http.ApiProblem;
+import io.posthaste.http.ApiProblem.Kind;
+import io.posthaste.http.Call;
+import io.posthaste.http.Route;
+import java.util.List;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** How the gateway is doing. */
+public final class StatusRoutes {
+    private final Insight insight;
+    private final LiveState live;
+    private final Scheduler work;
+
+    public StatusRoutes(Insight insight, LiveState live, Scheduler work) {
+        this.insight = insight;
+        this.live = live;
+        this.work = work;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.of("GET", "/healthz", Access.OPEN, this::health),
+                Route.of("GET", "/readyz", Access.OPEN, this::readiness),
+                Route.of("GET", "/metrics", Access.READ, this::metrics),
+                Route.of("GET", "/v1/stats", Access.READ, this::stats),
+                Route.of("GET", "/v1/events", Access.READ, this::events),
+                Route.of("GET", "/v1/info/ip_addresses", Access.READ, this::ipAddresses));
+    }
+
+    private Mono<Answer> health(Call call) {
+        return Mono.just(Answer.ok(object().put("status", "up")));
+    }
+
+    private Mono<Answer> readiness(Call call) {
+        return Mono.fromSupplier(insight.readiness()).map(StatusRoutes::answer);
+    }
+
+    private static Answer answer(Readiness readiness) {
+        return readiness.ready()
+                ? Answer.ok(object().put("status", "ready"))
+                : Answer.json(503, object().put("status", "not ready").put("reason", readiness.reason()));
+    }
+
+    private Mono<Answer> metrics(Call call) {
+        return Mono.fromSupplier(insight.metrics())
+                .map(text -> Answer.text("text/plain; version=0.0.4; charset=utf-8", text));
+    }
+
+    private Mono<Answer> stats(Call call) {
+        return live.present().publishOn(work).map(Answer::ok);
+    }
+
+    private Mono<Answer> events(Call call) {
+        if (live.isCrowded()) {
+            throw new ApiProblem(
+                            Kind.TOO_MANY_REQUESTS,
+                            "at most %d dashboards watch at a time".formatted(LiveState.MOST_WATCHERS))
+                    .with("Retry-After", "10");
+        }
+        return Mono.just(Answer.events(live.watch()));
+    }
+
+    private Mono<Answer> ipAddresses(Call call) {
+        ObjectNode body = object();
+        ArrayNode list = body.putArray("ip_addresses");
+        insight.ipAddresses().forEach(list::add);
+        return Mono.just(Answer.ok(body));
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}

@@ -1,0 +1,145 @@
+package io.posthaste.api.person;
+
+import io.posthaste.http.Access;
+import io.posthaste.http.Answer;
+import io.posthaste.http.ApiProblem;
+import io.posthaste.http.ApiProblem.Kind;
+import io.posthaste.http.Call;
+import io.posthaste.http.Route;
+import io.posthaste.job.Person;
+import io.posthaste.json.Problem;
+import io.posthaste.json.StrictJson;
+import io.posthaste.liquid.value.JsonException;
+import io.posthaste.liquid.value.Nil;
+import io.posthaste.liquid.value.RenderException;
+import io.posthaste.render.Attributes;
+import io.posthaste.store.person.PersonStore;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * People and their attributes: a JSON object each, shown with its {@code id}. Numbers keep their text. Deliveries write
+ * here too, so a change is made from the person as they are, and made anew when they changed meanwhile.
+ */
+public final class PersonRoutes {
+    private static final String ONE = "/v1/people/{id}";
+    private static final int MOST_NAME_BYTES = 128;
+    /** Beyond that many writers at a time, one is told to come back. */
+    private static final int MOST_ROUNDS = 50;
+
+    private final PersonStore people;
+    private final Scheduler work;
+    private final StrictJson json = new StrictJson();
+
+    public PersonRoutes(PersonStore people, Scheduler work) {
+        this.people = people;
+        this.work = work;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.of("PUT", ONE, Access.OPERATE, this::replace),
+                Route.of("PATCH", ONE, Access.OPERATE, this::change),
+                Route.of("GET", ONE, Access.READ, this::read),
+                Route.of("DELETE", ONE, Access.OPERATE, this::delete));
+    }
+
+    private Mono<Answer> read(Call call) {
+        return people.find(call.path("id"))
+                .switchIfEmpty(Mono.error(() -> notFound(call)))
+                .publishOn(work)
+                .map(person -> answer(200, person));
+    }
+
+    private Mono<Answer> replace(Call call) {
+        Person person = changed(Person.unknown(call.path("id")), attributes(call));
+        return people.put(person.id(), person.attributes()).map(PersonRoutes::answer);
+    }
+
+    /** Sets the attributes that are named, null clears one; the others stay. Creates a person who is not stored (M75). */
+    private Mono<Answer> change(Call call) {
+        Map<String, Object> changes = attributes(call);
+        String id = call.path("id");
+        return Mono.defer(() -> people.current(id))
+                .publishOn(work)
+                .flatMap(person -> people.replace(changed(person, changes)))
+                .repeatWhenEmpty(MOST_ROUNDS, rounds -> rounds)
+                .onErrorMap(
+                        IllegalStateException.class,
+                        tooMany -> new ApiProblem(Kind.CONFLICT, "others changed the person all the time"))
+                .map(PersonRoutes::answer);
+    }
+
+    private Mono<Answer> delete(Call call) {
+        return people.delete(call.path("id"))
+                .filter(deleted -> deleted)
+                .switchIfEmpty(Mono.error(() -> notFound(call)))
+                .thenReturn(Answer.empty(204));
+    }
+
+    private static ApiProblem notFound(Call call) {
+        return ApiProblem.notFound("person " + call.path("id"));
+    }
+
+    private static Answer answer(PersonStore.Saved saved) {
+        return answer(saved.created() ? 201 : 200, saved.person());
+    }
+
+    private static Answer answer(int status, Person person) {
+        return Answer.json(status, Attributes.withId(person));
+    }
+
+    /** What was sent, as values; refused with everything that is wrong with it. */
+    private Map<String, Object> attributes(Call call) {
+        json.read(call.body());
+        Map<String, Object> attributes = parsed(call.body());
+        List<Problem> problems = new ArrayList<>();
+        attributes.forEach((name, value) -> check(call.path("id"), name, value, problems));
+        ApiProblem.throwIfAny(problems);
+        attributes.remove("id");
+        return attributes;
+    }
+
+    private static Map<String, Object> parsed(byte[] body) {
+        try {
+            return Attributes.read(body);
+        } catch (JsonException e) {
+            throw invalid(e.reason());
+        }
+    }
+
+    /** The names that no one may set (M76). */
+    private static void check(String id, String name, Object value, List<Problem> problems) {
+        if (name.equals("id")) {
+            if (!value.equals(id)) {
+                problems.add(
+                        Problem.of(name, "differs from the id in the path", "leave it out, or write '" + id + "'"));
+            }
+        } else if (name.equals("cio_id") || name.startsWith("_")) {
+            problems.add(Problem.of(name, "is reserved", "use a name of your own"));
+        } else if (name.isBlank()
+                || name.chars().anyMatch(Character::isISOControl)
+                || name.getBytes(StandardCharsets.UTF_8).length > MOST_NAME_BYTES) {
+            problems.add(Problem.of(name, "is not a name", "1 to 128 bytes of printable characters"));
+        }
+    }
+
+    private static Person changed(Person person, Map<String, Object> changes) {
+        try {
+            return Attributes.merged(person, changes, value -> value instanceof Nil);
+        } catch (RenderException e) {
+            throw invalid("more than " + Attributes.MAX_BYTES + " bytes of attributes");
+        } catch (JsonException e) {
+            throw invalid(e.reason());
+        }
+    }
+
+    private static ApiProblem invalid(String message) {
+        return ApiProblem.invalid(
+                List.of(Problem.of("", message, "one JSON object of at most 256 KiB, 60 levels deep")));
+    }
+}

@@ -1,0 +1,53 @@
+package io.posthaste.api.port;
+
+import io.posthaste.action.Action;
+import io.posthaste.http.ApiProblem;
+import io.posthaste.queue.browse.Deliveries;
+import io.posthaste.queue.upkeep.ActionFigures;
+import io.posthaste.queue.upkeep.Operations;
+import io.posthaste.store.action.ActionStore;
+import io.posthaste.store.action.Actions;
+import io.posthaste.store.person.PersonStore;
+import io.posthaste.store.reporting.ReportingWebhooks;
+import io.posthaste.store.vault.Vault;
+import reactor.core.publisher.Mono;
+
+/**
+ * What the API works on.
+ *
+ * @param renderer renders what is sent
+ * @param previews renders what is shown: placeholders stand for secrets, so that no template can tell anything of them
+ * @param answers renders what answers to test requests would set
+ * @param tests sends what test requests become
+ */
+public record Backends(
+        ActionStore store,
+        Actions actions,
+        Vault vault,
+        ReportingWebhooks reports,
+        Deliveries deliveries,
+        PersonStore people,
+        JobRenderer renderer,
+        JobRenderer previews,
+        AnswerRenderer answers,
+        TestSender tests,
+        Operations operations,
+        ActionFigures figures,
+        Grants grants) {
+
+    /** Lets inline actions use secrets. */
+    @FunctionalInterface
+    public interface Grants {
+        /** What says so, for this definition in that lane. */
+        String give(String lane, byte[] definition);
+    }
+
+    /** The stored action, or {@link ApiProblem} 404. */
+    public Mono<Action> action(String id) {
+        return store.find(id).switchIfEmpty(Mono.error(() -> unknownAction(id)));
+    }
+
+    public static ApiProblem unknownAction(String id) {
+        return ApiProblem.notFound("action " + id);
+    }
+}

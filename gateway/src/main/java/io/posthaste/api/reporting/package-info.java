@@ -1,0 +1,5 @@
+/** Reporting webhooks over HTTP. */
+@NullMarked
+package io.posthaste.api.reporting;
+
+import org.jspecify.annotations.NullMarked;

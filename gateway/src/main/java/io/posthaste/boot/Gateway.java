@@ -1,0 +1,229 @@
+package io.posthaste.boot;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.posthaste.action.Action;
+import io.posthaste.action.RetryPolicy;
+import io.posthaste.api.live.Insight;
+import io.posthaste.api.live.Readiness;
+import io.posthaste.api.port.AnswerRenderer;
+import io.posthaste.api.port.Backends;
+import io.posthaste.api.port.JobRenderer;
+import io.posthaste.api.port.TestSender;
+import io.posthaste.config.Capacity;
+import io.posthaste.config.GatewayConfig;
+import io.posthaste.deliver.DepthWatch;
+import io.posthaste.deliver.Progress;
+import io.posthaste.deliver.RedisWatch;
+import io.posthaste.deliver.Settling;
+import io.posthaste.deliver.limit.HostLimits;
+import io.posthaste.job.RenderedRequest;
+import io.posthaste.job.SignedRequest;
+import io.posthaste.liquid.Liquid;
+import io.posthaste.metrics.ActionTally;
+import io.posthaste.metrics.Activity;
+import io.posthaste.metrics.DeliveryMetrics;
+import io.posthaste.metrics.QueueGauges;
+import io.posthaste.queue.QueueSettings;
+import io.posthaste.queue.RedisJobQueue;
+import io.posthaste.queue.Writability;
+import io.posthaste.queue.browse.Deliveries;
+import io.posthaste.queue.browse.RedisDeliveries;
+import io.posthaste.queue.upkeep.ActionFigures;
+import io.posthaste.queue.upkeep.OperationSteps;
+import io.posthaste.queue.upkeep.QueueUpkeep;
+import io.posthaste.queue.upkeep.RedisOperations;
+import io.posthaste.redis.RedisConnections;
+import io.posthaste.redis.RedisKeys;
+import io.posthaste.seal.InlineGrants;
+import io.posthaste.send.RequestSender;
+import io.posthaste.sign.RequestSigner;
+import io.posthaste.store.action.ActionCodec;
+import io.posthaste.store.action.ActionStore;
+import io.posthaste.store.action.Actions;
+import io.posthaste.store.person.PersonStore;
+import io.posthaste.store.vault.KeyKind;
+import io.posthaste.store.vault.Vault;
+import java.net.InetSocketAddress;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** The only wiring: builds every part, starts them in order, stops them in reverse. */
+public final class Gateway implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
+    /** Without a claim, or with work in flight without a settlement, for so long, the gateway is not ready. */
+    private static final Duration STANDSTILL = RetryPolicy.LONGEST_TIMEOUT.plusSeconds(10);
+
+    private final GatewayConfig config;
+    private final String version;
+    private final InstantSource clock = InstantSource.system();
+    private final RandomGenerator random = seededRandom();
+    private final Scheduler timer = Schedulers.newSingle("posthaste-timer", true);
+    private final Progress progress = new Progress(System::nanoTime, STANDSTILL);
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final DeliveryMetrics metrics = new DeliveryMetrics(registry);
+    private final Activity activity = new Activity();
+    private final ActionTally tally = new ActionTally();
+    private final HostLimits hosts;
+    private final CompletableFuture<TestSender> tests = new CompletableFuture<>();
+    private final Lifecycle lifecycle = new Lifecycle();
+    private final Foundation foundation;
+
+    private InetSocketAddress address = InetSocketAddress.createUnresolved("not-bound", 0);
+
+    private Gateway(GatewayConfig config, String version) {
+        this.config = config;
+        this.version = version;
+        this.foundation = new Foundation(config, clock, random, timer, registry, metrics, lifecycle);
+        this.hosts = DeliveryWiring.hosts(config);
+    }
+
+    /** Starts a gateway; blocks until it takes jobs. What cannot work ends in one clear exception and nothing left running. */
+    public static Gateway start(GatewayConfig config, String version, String searchPath) {
+        Capacity capacity = Capacity.of(config);
+        tell(capacity);
+        Gateway gateway = new Gateway(capacity.config(), version);
+        try {
+            gateway.startAll(searchPath);
+            return gateway;
+        } catch (RuntimeException e) {
+            gateway.close();
+            throw e;
+        }
+    }
+
+    private static void tell(Capacity capacity) {
+        boolean scarce = capacity.bound() == Capacity.Bound.DESCRIPTORS;
+        var line = (scarce ? log.atWarn() : log.atInfo())
+                .addKeyValue("in_flight", capacity.places())
+                .addKeyValue("bounded_by", capacity.bound())
+                .addKeyValue("open_files", capacity.descriptors());
+        (scarce ? line.addKeyValue("fix", "raise the limit of open files (ulimit -n)") : line).log("gateway.capacity");
+    }
+
+    private void startAll(String searchPath) {
+        RedisConnections redis = RedisWiring.connect(foundation, searchPath);
+        KeyWiring keys = KeyWiring.start(foundation, redis);
+        Vault vault = keys.vault();
+        ActionStore store = new ActionStore(redis.foreground(), new ActionCodec());
+        Actions actions = actions(store);
+        QueueSettings settings = QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT);
+        RenderWiring rendering = new RenderWiring(foundation, vault);
+        Deliveries deliveries = new RedisDeliveries(redis, settings, keys.sealer());
+        RedisKeys shard = new RedisKeys(settings.tag());
+        PersonStore people = new PersonStore(redis.foreground(), shard);
+        ReportWiring reporting = new ReportWiring(foundation, redis, shard);
+        ActionFigures figures = lifecycle.closing("figures", new ActionFigures(redis, settings, tally, timer));
+        figures.start();
+        InlineGrants grants = new InlineGrants(keys.sealer());
+        Backends backends = new Backends(
+                store,
+                actions,
+                vault,
+                reporting.webhooks(),
+                deliveries,
+                people,
+                JobRenderer.of(rendering.requests(), people, rendering.scheduler()),
+                JobRenderer.of(rendering.previews(), people, rendering.scheduler()),
+                AnswerRenderer.of(rendering.attributes(), people, rendering.scheduler()),
+                this::sendTest,
+                new RedisOperations(redis, settings),
+                figures,
+                grants::give);
+        address = admin(backends, rendering.liquid(), watch(deliveries));
+        QueueUpkeep upkeep = lifecycle.closing("queue upkeep", new QueueUpkeep(redis, settings, timer));
+        RedisJobQueue queue = new RedisJobQueue(redis, settings, keys.sealer(), clock, timer, random, upkeep::soon);
+        RequestSender sender = SendWiring.sender(foundation, version, address);
+        RequestSigner signer = keys.signer(KeyKind.ACTION);
+        sendTestsWith(signer, sender);
+        Settling settling = new Settling(
+                queue,
+                new Settling.Counts(metrics, activity, tally),
+                progress,
+                clock,
+                reporting.details(sender, vault)::of);
+        new DeliveryWiring(foundation, rendering, actions, people, hosts, progress, grants)
+                .start(queue, signer, sender, settling);
+        reporting.start(keys.signer(KeyKind.REPORTING), sender);
+        upkeep.start();
+        lifecycle
+                .closing("Redis watch", new RedisWatch(new Writability(redis, settings, timer), progress, timer))
+                .start();
+        lifecycle
+                .closing("operations", new OperationSteps(redis, settings, timer))
+                .start();
+    }
+
+    /** Seeded once and computing from then on: the platform's default reads a device, which an event loop must not. */
+    private static RandomGenerator seededRandom() {
+        try {
+            SecureRandom random = SecureRandom.getInstance("DRBG");
+            random.nextInt();
+            return random;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has DRBG", e);
+        }
+    }
+
+    /** Where the HTTP API listens. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    private DepthWatch watch(Deliveries deliveries) {
+        DepthWatch watch = new DepthWatch(deliveries, new QueueGauges(registry), timer, clock);
+        lifecycle.onStop("depth watch", watch::stop);
+        watch.start();
+        return watch;
+    }
+
+    private InetSocketAddress admin(Backends backends, Liquid liquid, DepthWatch watch) {
+        Insight insight = new Insight(
+                this::readiness,
+                registry::scrape,
+                config.egress().ipAddresses(),
+                activity,
+                watch::latest,
+                hosts::limiting);
+        return ApiWiring.start(foundation, backends, liquid, insight);
+    }
+
+    private Readiness readiness() {
+        return progress.standstill().map(why -> new Readiness(false, why)).orElse(new Readiness(true, ""));
+    }
+
+    /** The API listens before there is a sender, which must know the port of the API. */
+    private Mono<TestSender.Sent> sendTest(Action action, RenderedRequest request, String id, String key) {
+        return Mono.fromFuture(tests, true).flatMap(sender -> sender.send(action, request, id, key));
+    }
+
+    private Actions actions(ActionStore store) {
+        Actions actions = new Actions(store, timer, System::nanoTime);
+        lifecycle.onStop("actions", actions::stop);
+        actions.start();
+        return actions;
+    }
+
+    private void sendTestsWith(RequestSigner signer, RequestSender sender) {
+        tests.complete((action, request, id, key) -> {
+            SignedRequest signed = signer.sign(id, key, request, action.signatures());
+            return sender.send(signed, action.retry().timeout()).map(reply -> new TestSender.Sent(signed, reply));
+        });
+    }
+
+    /** Stops every part, the last started first. */
+    @Override
+    public void close() {
+        lifecycle.close();
+    }
+}

@@ -1,0 +1,45 @@
+package io.posthaste.boot;
+
+import io.posthaste.config.GatewayConfig;
+import io.posthaste.metrics.RedisMetrics;
+import io.posthaste.redis.EmbeddedRedis;
+import io.posthaste.redis.Keyspace;
+import io.posthaste.redis.RedisConnections;
+import io.posthaste.redis.StartupChecks;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Redis: started if it is ours, connected, checked. */
+final class RedisWiring {
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
+    private RedisWiring() {}
+
+    /** Connects, blocking, and looks whether what is there can be trusted with jobs. */
+    static RedisConnections connect(Foundation on, String searchPath) {
+        GatewayConfig.Redis config = on.config().redis();
+        Lifecycle lifecycle = on.lifecycle();
+        String uri = config.uri();
+        if (config.isEmbedded()) {
+            EmbeddedRedis embedded =
+                    lifecycle.closing("embedded Redis", EmbeddedRedis.start(config.embedded(), searchPath));
+            embedded.warnings().forEach(RedisWiring::warn);
+            uri = embedded.uri();
+        }
+        RedisMetrics times = new RedisMetrics(on.registry());
+        RedisConnections redis = lifecycle.closing(
+                "Redis connections", RedisConnections.open(uri, config.commandTimeout(), times::start));
+        List<String> warnings = StartupChecks.of(redis);
+        if (!config.isEmbedded()) {
+            // The embedded server is as we start it, and what is wrong with its program was said.
+            warnings.forEach(RedisWiring::warn);
+        }
+        Keyspace.open(redis, config.shards());
+        return redis;
+    }
+
+    private static void warn(String warning) {
+        log.atWarn().addKeyValue("warning", warning).log("redis.unsafe");
+    }
+}

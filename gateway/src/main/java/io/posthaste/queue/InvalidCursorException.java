@@ -1,8 +1,0 @@
-package io.posthaste.queue;
-
-/** A cursor that no page ended with. */
-public final class InvalidCursorException extends RuntimeException {
-    InvalidCursorException() {
-        super("not a cursor of this list");
-    }
-}

@@ -1,0 +1,166 @@
+package io.posthaste.queue.browse;
+
+import io.posthaste.action.LaneLimits;
+import io.posthaste.job.Delivery;
+import io.posthaste.job.DeliveryState;
+import io.posthaste.job.Job;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** What people do with deliveries: enqueue, look up, list, cancel, send again, pause lanes. Never on the hot path. */
+public interface Deliveries {
+
+    /**
+     * One inbox entry to be written, with the fields of the inbox contract.
+     *
+     * @param atMillis not before this time, 0 for now
+     * @param by who asks, or null
+     * @param grant that its inline action may use secrets, or null
+     */
+    record NewJob(
+            String id,
+            @Nullable String action,
+            @Nullable String request,
+            @Nullable String lane,
+            String data,
+            long atMillis,
+            @Nullable String key,
+            boolean draft,
+            Job.Results results,
+            @Nullable String by,
+            @Nullable String grant) {
+
+        /** A stored action, now. */
+        public static NewJob of(String id, String action, String data) {
+            return new NewJob(id, action, null, null, data, 0, null, false, Job.Results.ALL, null, null);
+        }
+
+        /** The same with leave to use secrets. */
+        public NewJob withGrant(String given) {
+            return new NewJob(id, action, request, lane, data, atMillis, key, draft, results, by, given);
+        }
+    }
+
+    /** What became of the wish to send a delivery again. */
+    enum Resend {
+        /** It will be sent now. */
+        ACCEPTED,
+        /** It waits, is in flight or is a draft: it will be sent, or decided on, anyway. */
+        UNDER_WAY,
+        /** It was sent, but what was sent is not kept. */
+        NOT_KEPT,
+        /** It ended unsent, by decision. */
+        ENDED,
+        /** No such delivery. */
+        UNKNOWN
+    }
+
+    /** One malformed inbox entry; {@code fields} are names and values in turn, each cut at 4 KiB. */
+    record Quarantined(String cursor, String entry, String reason, List<String> fields) {}
+
+    /** @param cursor opaque, null on the first page; {@code since} epoch milliseconds, 0 for any */
+    record Query(
+            @Nullable DeliveryState state,
+            @Nullable String action,
+            @Nullable String reason,
+            long sinceMillis,
+            @Nullable String cursor,
+            int limit) {}
+
+    /** @param cursor of the next page, null on the last */
+    record Page(List<Delivery> deliveries, @Nullable String cursor) {}
+
+    /**
+     * One lane now.
+     *
+     * @param waiting jobs that wait, due or not
+     * @param due how many of them are due
+     * @param oldestDueMillis the due time of the head, 0 when nothing waits
+     */
+    record Lane(String name, long waiting, long due, long inFlight, long oldestDueMillis, boolean paused) {}
+
+    /**
+     * The whole queue now.
+     *
+     * @param atMillis when, on Redis' clock; 0 when it was never looked at
+     * @param inbox entries not taken in yet
+     * @param oldestInboxMillis when the first of them was written, 0 if none
+     */
+    record Depth(
+            long atMillis,
+            long inbox,
+            long oldestInboxMillis,
+            long leased,
+            long failed,
+            long drafted,
+            long quarantined,
+            List<Lane> lanes) {
+        public static final Depth UNKNOWN = new Depth(0, 0, 0, 0, 0, 0, 0, List.of());
+    }
+
+    /**
+     * When waiting jobs come due.
+     *
+     * @param atMillis where the first step begins, on Redis' clock
+     * @param overdue jobs due before that
+     * @param later jobs due after the last step
+     * @param steps jobs due in each step
+     */
+    record Schedule(long atMillis, long overdue, long later, long[] steps) {}
+
+    /** Writes the jobs to the inbox, in order, as one pipelined group. */
+    Mono<Void> enqueue(List<NewJob> jobs);
+
+    /** Empty when no such delivery is known. */
+    Mono<Delivery> find(String id);
+
+    /** Newest first. Throws {@link InvalidCursorException}. */
+    Mono<Page> list(Query query);
+
+    /** Ends a delivery that is waiting, drafted or failed; one in flight is ended when its attempt returns. False: not known or ended. */
+    Mono<Boolean> cancel(String id);
+
+    /** Sends a failed or sent delivery again now, same bytes and key, with a fresh attempt count. Never two at a time. */
+    Mono<Resend> resend(String id);
+
+    /** Enqueues the job of a failed delivery anew, as {@code newId}. Empty: there is none, or its data are not kept. */
+    Mono<NewJob> renew(String id, String newId);
+
+    /** The job of a draft; empty when this is none. */
+    Mono<Job> draft(String id);
+
+    /** Sends failed deliveries again now, same bytes and key, with a fresh attempt count; answers how many. At most 100 ids. */
+    Mono<Integer> redrive(List<String> ids);
+
+    /** Sends drafts now; answers how many of them were drafts. At most 100 ids. */
+    Mono<Integer> sendDrafts(List<String> ids);
+
+    /** Ends drafts unsent; answers how many of them were drafts. At most 100 ids. */
+    Mono<Integer> discardDrafts(List<String> ids);
+
+    /**
+     * Limits of one lane from now on.
+     *
+     * @param longestAttempt what its leases must outlast; null when it may be as long as any
+     */
+    Mono<Void> setLaneLimits(String lane, LaneLimits limits, @Nullable Duration longestAttempt);
+
+    /** Nothing more of the lane is leased; what is in flight goes on, what waits is kept. */
+    Mono<Void> pause(String lane);
+
+    /** Undoes {@link #pause}; the lane gets back to its whole limit over 10 s. */
+    Mono<Void> resume(String lane);
+
+    Mono<Depth> depth();
+
+    /** When the jobs of these lanes come due, counted in {@code steps} steps of this length. */
+    Mono<Schedule> schedule(List<String> lanes, Duration step, int steps);
+
+    /** Newest first, from this cursor on (null for the first page). */
+    Mono<List<Quarantined>> quarantine(@Nullable String cursor, int limit);
+
+    /** Forgets one quarantined entry, named by its cursor. False: there is none. */
+    Mono<Boolean> dropQuarantined(String cursor);
+}

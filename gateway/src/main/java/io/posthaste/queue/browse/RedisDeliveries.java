@@ -1,0 +1,246 @@
+package io.posthaste.queue.browse;
+
+import static io.posthaste.job.DeliveryState.ABORTED;
+import static io.posthaste.job.DeliveryState.CANCELLED;
+import static io.posthaste.job.DeliveryState.DRAFTED;
+import static io.posthaste.job.DeliveryState.FAILED;
+import static io.posthaste.job.DeliveryState.QUEUED;
+import static io.posthaste.job.DeliveryState.RETRYING;
+import static io.posthaste.job.DeliveryState.SENDING;
+import static io.posthaste.job.DeliveryState.SENT;
+import static io.posthaste.job.DeliveryState.SKIPPED;
+
+import io.lettuce.core.protocol.CommandType;
+import io.posthaste.action.LaneLimits;
+import io.posthaste.job.Delivery;
+import io.posthaste.job.DeliveryState;
+import io.posthaste.job.Job;
+import io.posthaste.queue.JobScripts;
+import io.posthaste.queue.LaneNames;
+import io.posthaste.queue.QueueSettings;
+import io.posthaste.queue.ScriptRunner;
+import io.posthaste.queue.record.Bytes;
+import io.posthaste.queue.record.FrozenRequests;
+import io.posthaste.redis.RedisConnections;
+import io.posthaste.redis.RedisKeys;
+import io.posthaste.redis.RedisLink;
+import io.posthaste.seal.Sealer;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What people do with deliveries, on one shard of Redis. */
+public final class RedisDeliveries implements Deliveries {
+    private static final int IDS = 100;
+
+    private final RedisLink link;
+    private final RedisLink inbox;
+    private final RedisKeys keys;
+    private final QueueSettings settings;
+    private final JobScripts scripts;
+    private final ScriptRunner runner;
+    private final History sent;
+    private final History closed;
+    private final Resending resending;
+    private final FoundDelivery found;
+    private final DeliveryList list;
+    private final LaneNames laneNames;
+
+    /** @param sealer opens requests that were rendered with secrets */
+    public RedisDeliveries(RedisConnections redis, QueueSettings settings, Sealer sealer) {
+        FrozenRequests requests = new FrozenRequests(sealer);
+        this.found = new FoundDelivery(requests);
+        this.link = redis.admin();
+        this.inbox = redis.foreground();
+        this.keys = new RedisKeys(settings.tag());
+        this.settings = settings;
+        this.scripts = JobScripts.load();
+        this.runner = new ScriptRunner(link, Bytes.of(keys.prefix()), settings.laneMaxInFlight());
+        this.sent = new History(link, keys.history("sent"));
+        this.resending = new Resending(runner, scripts, sent, new SentRequests(link, keys, requests), found);
+        this.closed = new History(link, keys.history("closed"));
+        this.list = new DeliveryList(sources());
+        this.laneNames = new LaneNames(link, keys);
+    }
+
+    private List<DeliverySource> sources() {
+        return List.of(
+                living("i", Set.of(QUEUED, SENDING), keys.inbox()),
+                living("p", Set.of(QUEUED, SENDING, RETRYING), keys.parkedAt()),
+                living("d", Set.of(DRAFTED), keys.drafts()),
+                living("f", Set.of(FAILED), keys.failed()),
+                new EndedSource("s", Set.of(SENT), sent),
+                new EndedSource("c", Set.of(ABORTED, SKIPPED, CANCELLED), closed));
+    }
+
+    private DeliverySource living(String name, Set<DeliveryState> states, String key) {
+        return new LivingSource(name, states, key, key.equals(keys.inbox()), runner, scripts.find(), found);
+    }
+
+    @Override
+    public Mono<Void> enqueue(List<NewJob> jobs) {
+        return Mono.defer(() -> Mono.fromFuture(CompletableFuture.allOf(jobs.stream()
+                .map(this::write)
+                .map(CompletionStage::toCompletableFuture)
+                .toArray(CompletableFuture[]::new))));
+    }
+
+    private CompletionStage<@Nullable Object> write(NewJob job) {
+        List<Object> command = new ArrayList<>(List.of(keys.inbox(), "*"));
+        command.addAll(InboxEntry.fields(job));
+        return inbox.send(CommandType.XADD, command.toArray());
+    }
+
+    @Override
+    public Mono<Delivery> find(String id) {
+        return living(id)
+                .switchIfEmpty(Mono.defer(() -> resending.sent(id)))
+                .switchIfEmpty(Mono.defer(() -> closed.find(id).map(History.Found::delivery)))
+                // It may have been brought back to life since the first look.
+                .switchIfEmpty(Mono.defer(() -> living(id)));
+    }
+
+    private Mono<Delivery> living(String id) {
+        return runner.run(scripts.find(), "id", id).mapNotNull(reply -> found.decode((Object[]) ((Object[]) reply)[0]));
+    }
+
+    @Override
+    public Mono<Resend> resend(String id) {
+        return redrive(List.of(id))
+                .filter(redriven -> redriven == 1)
+                .map(redriven -> Resend.ACCEPTED)
+                .switchIfEmpty(underWay(id))
+                .switchIfEmpty(Mono.defer(() -> resending.resend(id)))
+                .switchIfEmpty(Mono.defer(() -> closed.find(id).map(ended -> Resend.ENDED)))
+                // Somebody else may have brought it back to life since the first look.
+                .switchIfEmpty(underWay(id))
+                .defaultIfEmpty(Resend.UNKNOWN);
+    }
+
+    private Mono<Resend> underWay(String id) {
+        return Mono.defer(() -> living(id).map(alive -> Resend.UNDER_WAY));
+    }
+
+    @Override
+    public Mono<NewJob> renew(String id, String newId) {
+        return resending
+                .job(id, "failed")
+                .map(job -> Resending.renewed(job, newId))
+                .delayUntil(job -> enqueue(List.of(job)));
+    }
+
+    @Override
+    public Mono<Page> list(Query query) {
+        return list.page(query);
+    }
+
+    @Override
+    public Mono<Boolean> cancel(String id) {
+        return cancelAll(List.of(id), "").map(ended -> ended == 1);
+    }
+
+    @Override
+    public Mono<Integer> discardDrafts(List<String> ids) {
+        return cancelAll(ids, "drafted");
+    }
+
+    private Mono<Integer> cancelAll(List<String> ids, String only) {
+        return runner.run(
+                        scripts.cancel(),
+                        settings.results(),
+                        settings.history().sentMax(),
+                        settings.dedupeWindow().toMillis(),
+                        only,
+                        atMost(ids))
+                .map(RedisDeliveries::sum);
+    }
+
+    @Override
+    public Mono<Job> draft(String id) {
+        return resending.job(id, "drafted");
+    }
+
+    @Override
+    public Mono<Integer> redrive(List<String> ids) {
+        return runner.run(scripts.redrive(), "failed", atMost(ids)).map(count -> ((Long) count).intValue());
+    }
+
+    @Override
+    public Mono<Integer> sendDrafts(List<String> ids) {
+        return runner.run(scripts.redrive(), "drafts", atMost(ids)).map(count -> ((Long) count).intValue());
+    }
+
+    private static List<String> atMost(List<String> ids) {
+        if (ids.size() > IDS) {
+            throw new IllegalArgumentException("ids: " + ids.size() + " at once; at most " + IDS);
+        }
+        return ids;
+    }
+
+    @Override
+    public Mono<Void> setLaneLimits(String lane, LaneLimits limits, @Nullable Duration longestAttempt) {
+        Object most = limits.maxInFlight() == null ? "" : limits.maxInFlight();
+        Double rate = limits.maxPerSecond();
+        String perSecond = rate == null ? "" : new BigDecimal(rate.toString()).toPlainString();
+        Object attempt = longestAttempt == null ? "" : longestAttempt.toMillis();
+        return runner.run(scripts.lane(), lane, "limits", most, "", perSecond, attempt)
+                .then();
+    }
+
+    @Override
+    public Mono<Void> pause(String lane) {
+        return runner.run(scripts.lane(), lane, "pause").then();
+    }
+
+    @Override
+    public Mono<Void> resume(String lane) {
+        return runner.run(scripts.lane(), lane, "resume").then();
+    }
+
+    @Override
+    public Mono<Depth> depth() {
+        return laneNames
+                .all()
+                .flatMap(names -> Flux.fromIterable(LaneNames.parts(names, LaneNames.PART))
+                        .concatMap(
+                                part -> runner.run(scripts.depth(), part).map(reply -> DepthReply.decode(part, reply)))
+                        .reduce(DepthReply::join));
+    }
+
+    @Override
+    public Mono<Schedule> schedule(List<String> lanes, Duration step, int steps) {
+        return Flux.fromIterable(LaneNames.parts(lanes, ScheduleReply.PART))
+                .concatMap(part -> runner.run(scripts.schedule(), step.toMillis(), steps, part))
+                .map(ScheduleReply::decode)
+                .reduce(ScheduleReply::join);
+    }
+
+    @Override
+    public Mono<List<Quarantined>> quarantine(@Nullable String cursor, int limit) {
+        String from = cursor == null ? "+" : "(" + cursor;
+        return Mono.fromCompletionStage(
+                        () -> link.send(CommandType.XREVRANGE, keys.quarantine(), from, "-", "COUNT", limit))
+                .map(QuarantineReply::decode);
+    }
+
+    @Override
+    public Mono<Boolean> dropQuarantined(String cursor) {
+        return Mono.fromCompletionStage(() -> link.send(CommandType.XDEL, keys.quarantine(), cursor))
+                .map(Long.valueOf(1)::equals);
+    }
+
+    private static int sum(Object reply) {
+        int sum = 0;
+        for (Object one : (Object[]) reply) {
+            sum += Math.toIntExact((Long) one);
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,68 @@
+package io.posthaste.queue.browse;
+
+import io.posthaste.job.Delivery;
+import io.posthaste.job.InlineRequest;
+import io.posthaste.job.Job;
+import io.posthaste.queue.JobScripts;
+import io.posthaste.queue.ScriptRunner;
+import io.posthaste.queue.browse.Deliveries.NewJob;
+import io.posthaste.queue.browse.Deliveries.Resend;
+import io.posthaste.queue.record.Bytes;
+import io.posthaste.queue.record.JobBody;
+import java.util.Objects;
+import reactor.core.publisher.Mono;
+
+/** Deliveries that ended and are sent again: as they were, or rendered anew. */
+record Resending(
+        ScriptRunner runner, JobScripts scripts, History history, SentRequests requests, FoundDelivery reader) {
+
+    /** A sent delivery with what was sent, as long as that is kept. */
+    Mono<Delivery> sent(String id) {
+        return history.find(id)
+                .flatMap(found ->
+                        requests.find(found).map(found.delivery()::with).defaultIfEmpty(found.delivery()));
+    }
+
+    /** Brings a sent delivery back to life; empty when none of this id is known. */
+    Mono<Resend> resend(String id) {
+        return history.find(id)
+                .flatMap(found -> runner.run(scripts.resend(), id, found.block(), found.record() + 1))
+                .map(Resending::outcome);
+    }
+
+    private static Resend outcome(Object reply) {
+        return switch (((Long) reply).intValue()) {
+            case 1 -> Resend.ACCEPTED;
+            case 0 -> Resend.UNDER_WAY;
+            default -> Resend.NOT_KEPT;
+        };
+    }
+
+    /** The job of a failed delivery or a draft. Empty for all others, and for one whose data went when it was sent. */
+    Mono<Job> job(String id, String standing) {
+        return runner.run(scripts.find(), "id", id)
+                .map(reply -> (Object[]) Objects.requireNonNull(((Object[]) reply)[0]))
+                .filter(found ->
+                        found[0] instanceof byte[] where && Bytes.ascii(where).equals(standing))
+                .mapNotNull(reader::body)
+                .filter(body -> !body.resent())
+                .map(JobBody::job);
+    }
+
+    /** The same job under another id and key, and no draft: somebody just decided to send it. */
+    static NewJob renewed(Job job, String newId) {
+        InlineRequest request = job.request();
+        return new NewJob(
+                newId,
+                job.action(),
+                request == null ? null : Bytes.utf8(request.definition()),
+                request == null ? null : job.lane(),
+                Bytes.utf8(job.data()),
+                0,
+                null,
+                false,
+                job.results(),
+                job.by(),
+                request == null ? null : request.grant());
+    }
+}

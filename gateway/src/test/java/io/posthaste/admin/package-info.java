@@ -1,4 +1,0 @@
-@NullMarked
-package io.posthaste.admin;
-
-import org.jspecify.annotations.NullMarked;

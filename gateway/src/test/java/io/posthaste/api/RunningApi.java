@@ -1,0 +1,358 @@
+package io.posthaste.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.posthaste.action.RetryPolicy;
+import io.posthaste.api.check.SaveCheck;
+import io.posthaste.api.live.Insight;
+import io.posthaste.api.live.Readiness;
+import io.posthaste.api.port.AnswerRenderer;
+import io.posthaste.api.port.Backends;
+import io.posthaste.api.port.JobRenderer;
+import io.posthaste.api.port.Surroundings;
+import io.posthaste.api.port.TestSender;
+import io.posthaste.config.GatewayConfig;
+import io.posthaste.http.Access;
+import io.posthaste.http.AccessTokens;
+import io.posthaste.http.AdminSettings;
+import io.posthaste.http.Route;
+import io.posthaste.job.HostPatterns;
+import io.posthaste.job.Reply;
+import io.posthaste.job.Secret;
+import io.posthaste.job.SecretValues;
+import io.posthaste.job.SignedRequest;
+import io.posthaste.json.Problem;
+import io.posthaste.json.StrictJson;
+import io.posthaste.liquid.Liquid;
+import io.posthaste.liquid.parse.Limits;
+import io.posthaste.metrics.ActionTally;
+import io.posthaste.metrics.Activity;
+import io.posthaste.metrics.HostLoad;
+import io.posthaste.queue.QueueSettings;
+import io.posthaste.queue.RedisJobQueue;
+import io.posthaste.queue.browse.Deliveries;
+import io.posthaste.queue.browse.RedisDeliveries;
+import io.posthaste.queue.upkeep.ActionFigures;
+import io.posthaste.queue.upkeep.OperationSteps;
+import io.posthaste.queue.upkeep.RedisOperations;
+import io.posthaste.redis.RedisConnections;
+import io.posthaste.redis.RedisKeys;
+import io.posthaste.redis.RedisOutage;
+import io.posthaste.render.AttributeRenderer;
+import io.posthaste.render.BodyLint;
+import io.posthaste.render.LookUps;
+import io.posthaste.render.RequestRenderer;
+import io.posthaste.render.TemplateCache;
+import io.posthaste.render.WebhookDialect;
+import io.posthaste.seal.InlineGrants;
+import io.posthaste.seal.Sealer;
+import io.posthaste.send.HeaderRules;
+import io.posthaste.store.action.ActionCodec;
+import io.posthaste.store.action.ActionStore;
+import io.posthaste.store.action.Actions;
+import io.posthaste.store.person.PersonStore;
+import io.posthaste.store.reporting.ReportingWebhookStore;
+import io.posthaste.store.reporting.ReportingWebhooks;
+import io.posthaste.store.vault.Vault;
+import io.posthaste.testing.RedisServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.adapter.JdkFlowAdapter;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** The API on a real socket with a real Redis behind it. Every call through it is held to {@code openapi.json}. */
+final class RunningApi implements AutoCloseable {
+    /** A time far ahead that a job may still be due at: whole seconds, in epoch milliseconds. */
+    static final long LATER = (System.currentTimeMillis() / 1_000 + 300 * 86_400L) * 1_000;
+
+    static final String ADMIN = "admin-token-for-this-test";
+    static final String OPERATE = "operate-token-for-this-test";
+    static final String READ = "read-token-for-this-test";
+
+    private static final Liquid LIQUID = new Liquid(
+            WebhookDialect.with(Map.of()), Limits.DEFAULT, InstantSource.system(), System::nanoTime, new Random(1));
+
+    private final AtomicLong newKeys = new AtomicLong();
+    final RedisServer server = RedisServer.start();
+    final RedisConnections connections = RedisConnections.open(server.uri(), Duration.ofSeconds(5));
+    final ActionStore store = new ActionStore(connections.admin(), new ActionCodec());
+    final Actions actions = new Actions(store, Schedulers.parallel(), System::nanoTime);
+    private final Sealer sealer = Sealer.of("0".repeat(64), new Random(2));
+    final Vault vault = new Vault(
+            connections.admin(),
+            sealer,
+            new Vault.Settings(Duration.ofHours(1), () -> "whsec_" + newKeys.incrementAndGet()),
+            Schedulers.parallel());
+    final RedisDeliveries deliveries = new RedisDeliveries(connections, settings(), sealer);
+    final ReportingWebhooks reports = new ReportingWebhooks(
+            new ReportingWebhookStore(connections.admin(), new RedisKeys(QueueSettings.SINGLE_SHARD), 1_000),
+            Schedulers.parallel());
+    final PersonStore people = new PersonStore(connections.admin(), new RedisKeys(QueueSettings.SINGLE_SHARD));
+    final ActionTally tally = new ActionTally();
+    final ActionFigures figures = new ActionFigures(connections, settings(), tally, Schedulers.parallel());
+    final AtomicLong nanos = new AtomicLong();
+    final AtomicInteger port = new AtomicInteger();
+    final Activity activity = new Activity();
+    volatile Deliveries.Depth depth = Deliveries.Depth.UNKNOWN;
+    volatile List<HostLoad> limitingHosts = List.of();
+    /** What test requests become. */
+    volatile TestSender tester = (action, request, id, key) -> Mono.just(new TestSender.Sent(
+            new SignedRequest(request, List.of()), new Reply.Answered(200, List.of(), new byte[0], false, 1)));
+
+    volatile Readiness readiness = new Readiness(true, "");
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final AtomicLong lastId = new AtomicLong();
+    private final AdminApi api;
+    private final ApiContract contract = new ApiContract();
+
+    /** What an answer said. */
+    record Said(int status, JsonNode body, HttpResponse<String> response) {
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        List<String> fields() {
+            return body.path("errors").findValuesAsText("field");
+        }
+    }
+
+    RunningApi() {
+        AccessTokens tokens =
+                AccessTokens.admin(ADMIN).and("op", OPERATE, Access.OPERATE).and("viewer", READ, Access.READ);
+        GatewayConfig.Admin listen = new GatewayConfig.Admin(
+                "127.0.0.1",
+                0,
+                null,
+                Path.of("unused"),
+                Path.of("unused"),
+                List.of("gw.example"),
+                false,
+                50,
+                List.of("x-tenant-*"));
+        Supplier<Readiness> ready = () -> readiness;
+        this.api = new AdminApi(
+                new AdminSettings(listen, tokens, true),
+                new Backends(
+                        store,
+                        actions,
+                        vault,
+                        reports,
+                        deliveries,
+                        people,
+                        JobRenderer.of(renderer(vault::secret), people, Schedulers.parallel()),
+                        JobRenderer.of(
+                                renderer(name -> vault.secret(name) == null
+                                        ? null
+                                        : new Secret(name, SecretValues.MASK, HostPatterns.NONE)),
+                                people,
+                                Schedulers.parallel()),
+                        AnswerRenderer.of(attributes(), people, Schedulers.parallel()),
+                        (action, request, id, key) -> tester.send(action, request, id, key),
+                        new RedisOperations(connections, settings()),
+                        figures,
+                        new InlineGrants(sealer)::give),
+                new SaveCheck(
+                        RunningApi::problems,
+                        new HeaderRules("X-CIO-"),
+                        Set.of(),
+                        new BodyLint(LIQUID, 1 << 20)::problem),
+                new Insight(
+                        ready,
+                        () -> "posthaste_up 1\n",
+                        List.of("192.0.2.1"),
+                        activity,
+                        () -> depth,
+                        () -> limitingHosts),
+                new Surroundings(
+                        InstantSource.system(),
+                        nanos::get,
+                        () -> "id-" + lastId.incrementAndGet(),
+                        Schedulers.parallel(),
+                        RedisOutage::of));
+        port.set(api.start().getPort());
+    }
+
+    private static List<Problem> problems(String field, String source) {
+        return LIQUID.check(source).stream()
+                .map(found -> new Problem(field, found.line(), found.column(), found.message(), found.fix()))
+                .toList();
+    }
+
+    private RequestRenderer renderer(Function<String, @Nullable Secret> secrets) {
+        TemplateCache templates = new TemplateCache(LIQUID, 1 << 20);
+        return new RequestRenderer(
+                templates,
+                new LookUps(secrets, vault::snippet, url -> URI.create(url).getHost()),
+                InstantSource.system(),
+                1 << 20);
+    }
+
+    private AttributeRenderer attributes() {
+        Liquid answers = new Liquid(
+                WebhookDialect.ofAnswers(Map.of()),
+                Limits.DEFAULT,
+                InstantSource.system(),
+                System::nanoTime,
+                new Random(1));
+        return new AttributeRenderer(new TemplateCache(answers, 1 << 20), vault::snippet, InstantSource.system());
+    }
+
+    static QueueSettings settings() {
+        return new QueueSettings(
+                QueueSettings.SINGLE_SHARD,
+                256,
+                RetryPolicy.LONGEST_TIMEOUT,
+                Duration.ofSeconds(15),
+                Duration.ofMillis(1),
+                100,
+                3,
+                10_000,
+                1_000,
+                Duration.ZERO,
+                new GatewayConfig.History(1_000, Duration.ofHours(24), Duration.ofDays(7), 1 << 20));
+    }
+
+    /** What would do the steps of operations beside the API. */
+    OperationSteps operationSteps() {
+        return new OperationSteps(connections, settings(), Schedulers.parallel());
+    }
+
+    /** The engine that would run beside the API. */
+    RedisJobQueue queue() {
+        return new RedisJobQueue(
+                connections,
+                settings(),
+                sealer,
+                InstantSource.system(),
+                Schedulers.parallel(),
+                new Random(1),
+                () -> {});
+    }
+
+    List<Route> routes() {
+        return api.routes();
+    }
+
+    Said get(String path) {
+        return call("GET", path, ADMIN, null);
+    }
+
+    Said put(String path, String json) {
+        return call("PUT", path, ADMIN, json);
+    }
+
+    Said post(String path, String json) {
+        return call("POST", path, ADMIN, json);
+    }
+
+    /** As {@link #post}, of NDJSON. */
+    Said postLines(String path, String lines) {
+        return call("POST", path, ADMIN, lines, "application/x-ndjson");
+    }
+
+    Said delete(String path) {
+        return call("DELETE", path, ADMIN, null);
+    }
+
+    /** Single quotes in {@code json} stand for double ones. */
+    Said call(String method, String path, String token, @Nullable String json) {
+        return call(method, path, token, json, "application/json");
+    }
+
+    private Said call(String method, String path, String token, @Nullable String json, String contentType) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(20))
+                .method(
+                        method,
+                        json == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(json.replace('\'', '"')));
+        if (json != null) {
+            request.header("Content-Type", contentType);
+        }
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try {
+            HttpResponse<String> response = client.send(request.build(), RunningApi::body);
+            boolean isJson =
+                    response.headers().firstValue("content-type").orElse("").contains("json");
+            JsonNode body = isJson ? new StrictJson().read(response.body()) : NullNode.getInstance();
+            Said said = new Said(response.statusCode(), body, response);
+            if (!contentType.endsWith("ndjson")) { // Which is no document that a schema describes.
+                contract.check(method, path, json == null ? null : json.replace('\'', '"'), said);
+            }
+            return said;
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A stream has no end to wait for: it is closed when its head has come. */
+    private static HttpResponse.BodySubscriber<String> body(HttpResponse.ResponseInfo head) {
+        if (!head.headers().firstValue("content-type").orElse("").startsWith("text/event-stream")) {
+            return HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8);
+        }
+        return HttpResponse.BodySubscribers.mapping(HttpResponse.BodySubscribers.ofPublisher(), stream -> {
+            JdkFlowAdapter.flowPublisherToFlux(stream).take(0).subscribe();
+            return "";
+        });
+    }
+
+    /** Writes bytes as they are and answers what came back until the connection closed or went quiet for a second. */
+    String raw(String request) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port.get()), 1_000);
+            socket.setSoTimeout(1_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return readAll(socket);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String readAll(Socket socket) throws IOException {
+        StringBuilder answer = new StringBuilder();
+        byte[] buffer = new byte[8192];
+        try {
+            for (int n = socket.getInputStream().read(buffer);
+                    n >= 0;
+                    n = socket.getInputStream().read(buffer)) {
+                answer.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
+            }
+        } catch (SocketTimeoutException quiet) {
+            return answer.toString();
+        }
+        return answer.toString();
+    }
+
+    @Override
+    public void close() {
+        api.stop();
+        actions.stop();
+        connections.close();
+        server.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.api.check;
+
+import org.jspecify.annotations.NullMarked;

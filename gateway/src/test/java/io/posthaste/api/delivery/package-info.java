@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.api.delivery;
+
+import org.jspecify.annotations.NullMarked;

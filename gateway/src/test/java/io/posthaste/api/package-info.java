@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.boot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.cli;
+
+import org.jspecify.annotations.NullMarked;

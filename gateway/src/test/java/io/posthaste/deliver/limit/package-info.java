@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.deliver.limit;
+
+import org.jspecify.annotations.NullMarked;

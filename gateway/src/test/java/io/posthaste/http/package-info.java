@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.http;
+
+import org.jspecify.annotations.NullMarked;

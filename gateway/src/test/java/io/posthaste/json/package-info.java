@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.json;
+
+import org.jspecify.annotations.NullMarked;

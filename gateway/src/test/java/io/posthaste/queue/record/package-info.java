@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.queue.record;
+
+import org.jspecify.annotations.NullMarked;

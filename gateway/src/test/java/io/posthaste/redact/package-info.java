@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.redact;
+
+import org.jspecify.annotations.NullMarked;

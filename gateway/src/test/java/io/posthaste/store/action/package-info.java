@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.store.action;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.posthaste.store;
-
-import org.jspecify.annotations.NullMarked;

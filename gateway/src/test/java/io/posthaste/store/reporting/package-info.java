@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.store.reporting;
+
+import org.jspecify.annotations.NullMarked;

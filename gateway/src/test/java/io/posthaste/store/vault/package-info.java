@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.store.vault;
+
+import org.jspecify.annotations.NullMarked;
