@@ -33,7 +33,7 @@ import reactor.core.scheduler.Schedulers;
 public final class RedisShard implements AutoCloseable {
     public static final Sealer SEALER = Sealer.of("0".repeat(64), new Random(3));
     static final Duration WAIT = Duration.ofSeconds(20);
-    static final Duration LEASE_MARGIN = Duration.ofSeconds(5);
+    public static final Duration LEASE_MARGIN = Duration.ofSeconds(5);
 
     final RedisServer server;
     final RedisKeys keys = new RedisKeys(QueueSettings.SINGLE_SHARD);
@@ -136,26 +136,26 @@ public final class RedisShard implements AutoCloseable {
         return get(queue.settle(new Settlement(lease, outcome)));
     }
 
-    static Outcome.Delivered delivered(Lease lease) {
+    public static Outcome.Delivered delivered(Lease lease) {
         return delivered(lease, lease.job().id());
     }
 
-    static Outcome.Delivered delivered(Lease lease, String body) {
+    public static Outcome.Delivered delivered(Lease lease, String body) {
         return new Outcome.Delivered(new Attempt(lease.attempt(), 3_000, 200, 12, "", "thanks"), request(body), false);
     }
 
-    static Outcome retry(Lease lease, Duration delay) {
+    public static Outcome retry(Lease lease, Duration delay) {
         return new Outcome.Retry(
                 failure(lease),
                 delay,
                 lease.frozen() == null ? request(lease.job().id()) : null);
     }
 
-    static Outcome failed(Lease lease) {
+    public static Outcome failed(Lease lease) {
         return failed(lease, "HTTP 404");
     }
 
-    static Outcome failed(Lease lease, String reason) {
+    public static Outcome failed(Lease lease, String reason) {
         return new Outcome.Failed(
                 failure(lease),
                 reason,
@@ -166,7 +166,7 @@ public final class RedisShard implements AutoCloseable {
         return new Attempt(lease.attempt(), 2_000, 503, 34, "HTTP 503", "try later");
     }
 
-    static RenderedRequest request(String body) {
+    public static RenderedRequest request(String body) {
         return new RenderedRequest(
                 "POST",
                 "https://example.com/hook",

@@ -1,4 +1,4 @@
-package io.posthaste.queue;
+package io.posthaste.queue.model;
 
 import io.lettuce.core.api.sync.RedisCommands;
 import io.posthaste.redis.RedisKeys;
@@ -100,10 +100,12 @@ final class OperationsModel {
                 0,
                 "for a reason");
         String started = new String((byte[]) reply, StandardCharsets.UTF_8);
-        check(started.equals(expected), "an operation was started as " + started + ", not " + expected);
+        Check.that(started.equals(expected), "an operation was started as " + started + ", not " + expected);
         if (started.equals(id)) {
             double upto = upto(wish, redis.hget(keys.operation(id), "upto"));
-            check(wish.kind.equals("cancel") || (upto >= before && upto <= millis(redis)), id + " goes up to " + upto);
+            Check.that(
+                    wish.kind.equals("cancel") || (upto >= before && upto <= millis(redis)),
+                    id + " goes up to " + upto);
             running.put(id, new Operation(wish, rate, upto, 0));
         }
     }
@@ -132,9 +134,12 @@ final class OperationsModel {
     void cancel(Scripts scripts, RedisCommands<String, String> redis) {
         String id = any();
         running.remove(id);
-        check(Long.valueOf(1).equals(scripts.run("operation", "cancel", id)), id + " was not cancelled");
-        check(redis.zscore(keys.prefix() + "operations-running", id) == null, id + " runs though it was cancelled");
-        check("cancelled".equals(redis.hget(keys.operation(id), "state")), id + " does not say that it was cancelled");
+        Check.that(Long.valueOf(1).equals(scripts.run("operation", "cancel", id)), id + " was not cancelled");
+        Check.that(
+                redis.zscore(keys.prefix() + "operations-running", id) == null, id + " runs though it was cancelled");
+        Check.that(
+                "cancelled".equals(redis.hget(keys.operation(id), "state")),
+                id + " does not say that it was cancelled");
     }
 
     /** The next step of one of them, which is made due. */
@@ -150,10 +155,11 @@ final class OperationsModel {
         Map<String, Double> after = scores(redis, set);
         List<String> touched = new ArrayList<>(before.keySet());
         touched.removeAll(after.keySet());
-        check(touched.size() <= operation.quota(), id + " did " + touched.size() + " at once");
+        Check.that(touched.size() <= operation.quota(), id + " did " + touched.size() + " at once");
         for (String entry : touched) {
-            check(operation.wish.means(entry, known), id + " touched " + entry + ", which it does not mean");
-            check(before.getOrDefault(entry, 0.0) <= operation.upto, id + " touched " + entry + ", which came later");
+            Check.that(operation.wish.means(entry, known), id + " touched " + entry + ", which it does not mean");
+            Check.that(
+                    before.getOrDefault(entry, 0.0) <= operation.upto, id + " touched " + entry + ", which came later");
         }
         ended(id, operation.and(touched.size()), redis.hgetall(keys.operation(id)), after, known);
         return new Step(operation.wish.kind, touched);
@@ -161,16 +167,16 @@ final class OperationsModel {
 
     private void ended(
             String id, Operation operation, Map<String, String> kept, Map<String, Double> rest, Known known) {
-        check(("" + operation.done).equals(kept.get("done")), id + " did " + operation.done + " but says " + kept);
+        Check.that(("" + operation.done).equals(kept.get("done")), id + " did " + operation.done + " but says " + kept);
         running.put(id, operation);
         if (!"done".equals(kept.get("state"))) {
-            check(operation.done < operation.wish.most, id + " goes on though it did all it may");
+            Check.that(operation.done < operation.wish.most, id + " goes on though it did all it may");
             return;
         }
         running.remove(id);
         // A retry may come due earlier than where the operation is by then.
         boolean leavesSome = !operation.wish.kind.equals("cancel") && operation.done < operation.wish.most;
-        rest.forEach((entry, score) -> check(
+        rest.forEach((entry, score) -> Check.that(
                 !leavesSome || score >= operation.upto || !operation.wish.means(entry, known),
                 id + " ended and left out " + entry));
     }
@@ -184,11 +190,5 @@ final class OperationsModel {
         Map<String, Double> scores = new LinkedHashMap<>();
         redis.zrangeWithScores(set, 0, -1).forEach(one -> scores.put(one.getValue(), one.getScore()));
         return scores;
-    }
-
-    private static void check(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new AssertionError(otherwise);
-        }
     }
 }

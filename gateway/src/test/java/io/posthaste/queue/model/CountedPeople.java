@@ -1,4 +1,4 @@
-package io.posthaste.queue;
+package io.posthaste.queue.model;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

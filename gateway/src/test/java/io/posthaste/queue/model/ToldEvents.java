@@ -1,4 +1,4 @@
-package io.posthaste.queue;
+package io.posthaste.queue.model;
 
 import io.lettuce.core.Range;
 import io.lettuce.core.Range.Boundary;

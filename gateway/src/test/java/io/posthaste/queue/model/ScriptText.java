@@ -1,4 +1,4 @@
-package io.posthaste.queue;
+package io.posthaste.queue.model;
 
 import io.posthaste.redis.LuaScript;
 import io.posthaste.testing.LuaFiles;

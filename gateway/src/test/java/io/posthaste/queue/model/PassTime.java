@@ -1,0 +1,47 @@
+package io.posthaste.queue.model;
+
+import io.lettuce.core.api.sync.RedisCommands;
+import io.posthaste.job.Lease;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Some leases run out, and what waits comes due. Nobody waits for it: the ends of leases and due times are rewritten. */
+record PassTime(Shard shard, Memory memory) implements Deed {
+    @Override
+    public void happen() {
+        RedisCommands<String, String> redis = shard.redis();
+        for (Lease lease : memory.some(memory.held.values(), 4)) {
+            redis.zadd(Shard.KEYS.leased(), 1, lease.entry());
+            memory.lost.add(lease);
+            memory.held.remove(lease.job().id());
+        }
+        reclaim();
+        for (String key : redis.keys(Shard.KEYS.due("*"))) {
+            redis.zrange(key, 0, 20).forEach(entry -> redis.zadd(key, (double) (shard.now() - 1), entry));
+        }
+        redis.zrange(Shard.KEYS.wake(), 0, -1).forEach(lane -> redis.zadd(Shard.KEYS.wake(), 1, lane));
+    }
+
+    /** So that no lease in the hands of workers is one that ran out. Cancelled ones end here. */
+    private void reclaim() {
+        shard.claim(0);
+        for (Lease lease : memory.lost) {
+            String id = lease.job().id();
+            if (memory.cancelling.contains(id) && !memory.held.containsKey(id)) {
+                memory.cancelling.remove(id);
+                memory.end(id);
+            }
+        }
+        // A job whose lease ran out once too often has failed; the scripts' own count decides when.
+        Set<String> failed = new TreeSet<>(shard.redis().zrange(Shard.KEYS.failed(), 0, -1));
+        shard.entries().forEach((id, entry) -> {
+            if (failed.contains(entry) && "living".equals(memory.alive.get(id))) {
+                boolean ranOut =
+                        memory.lost.stream().anyMatch(lease -> lease.entry().equals(entry));
+                Check.that(ranOut, id + " failed by itself");
+                memory.alive.put(id, "failed");
+                memory.reasons.remove(id);
+            }
+        });
+    }
+}

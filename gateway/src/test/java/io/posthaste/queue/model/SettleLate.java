@@ -1,0 +1,49 @@
+package io.posthaste.queue.model;
+
+import io.posthaste.job.Lease;
+import io.posthaste.job.Outcome;
+import io.posthaste.job.Settlement;
+import io.posthaste.queue.RedisShard;
+import io.posthaste.queue.Settled;
+import java.time.Duration;
+import java.util.List;
+
+/** A worker that lost its lease reports: failures change nothing, success ends the job wherever it is. */
+record SettleLate(Shard shard, Memory memory) implements Deed {
+    @Override
+    public void happen() {
+        if (memory.lost.isEmpty()) {
+            return;
+        }
+        Lease lease = memory.lost.remove(memory.random.nextInt(memory.lost.size()));
+        String id = lease.job().id();
+        boolean success = memory.random.nextInt(3) == 0;
+        Outcome outcome = success ? memory.people.success(RedisShard.delivered(lease), shard.redis()) : failure(lease);
+        ShardDump before = shard.dump();
+        Settled settled = shard.settle(List.of(new Settlement(lease, outcome))).getFirst();
+        boolean same = shard.entries().getOrDefault(id, lease.entry()).equals(lease.entry());
+        if (!success || !memory.alive.containsKey(id) || !same) {
+            String kind = outcome.getClass().getSimpleName();
+            Check.that(settled == Settled.IGNORED, "a stale " + kind + " of " + id + " was accepted");
+            shard.unchanged(before, "a stale settlement of " + id);
+        } else if (memory.people.isOutdated(outcome)) {
+            Check.that(settled == Settled.OUTDATED, "an outdated late success of " + id + " was " + settled);
+            shard.unchanged(before, "an outdated late success of " + id);
+            memory.lost.add(lease);
+        } else {
+            Check.that(settled == Settled.APPLIED, "a late success of " + id + " was " + settled);
+            memory.people.applied(outcome);
+            memory.held.remove(id);
+            memory.cancelling.remove(id);
+            memory.end(id);
+        }
+    }
+
+    private Outcome failure(Lease lease) {
+        return switch (memory.random.nextInt(3)) {
+            case 0 -> RedisShard.retry(lease, Duration.ZERO);
+            case 1 -> RedisShard.failed(lease);
+            default -> new Outcome.Released(Duration.ZERO);
+        };
+    }
+}
