@@ -1,7 +1,7 @@
 // Actions: how each is doing, the composer, and what changed between versions.
 import { html, useSignal } from "./vendor/ui.js";
 import { Listing, useList } from "./data.js";
-import { Pause } from "./deeds.js";
+import { Pause } from "./buttons.js";
 import { state } from "./live.js";
 import { count, duration, percent } from "./format.js";
 import { Spark } from "./charts.js";

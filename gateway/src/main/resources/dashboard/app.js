@@ -1,7 +1,7 @@
 // The frame: asks for the token once, keeps the stream of states, and shows the page that the address names.
 import { effect, html, render, signal, useEffect, useRef, useSignal } from "./vendor/ui.js";
 import { request, signIn, signOut, token } from "./api.js";
-import { Notices, Questions } from "./deeds.js";
+import { Notices, Questions } from "./buttons.js";
 import { connection, follow, state } from "./live.js";
 import { count, exactTime, relativeTime } from "./format.js";
 import { Heading, Loading, Trouble } from "./parts.js";

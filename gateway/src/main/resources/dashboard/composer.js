@@ -1,7 +1,7 @@
 // The composer: an action, what it would send as you type, how it has been doing, and ways to try it.
 import { html, useEffect, useSignal } from "./vendor/ui.js";
 import { Refusal, get, put } from "./api.js";
-import { Act, Remove, tell } from "./deeds.js";
+import { Act, Remove, tell } from "./buttons.js";
 import { Fields } from "./fields.js";
 import { Figures } from "./figures.js";
 import { Heading, Loading, Trouble } from "./parts.js";

@@ -2,7 +2,7 @@
 import { html, useEffect, useSignal } from "./vendor/ui.js";
 import { post, withQuery } from "./api.js";
 import { Listing, useCourse, useList } from "./data.js";
-import { Act, confirm, tell } from "./deeds.js";
+import { Act, confirm, tell } from "./buttons.js";
 import { count, duration, plural } from "./format.js";
 import { Copy, Empty, Field, Heading, Loading, Reason, State, Status, Text, Time, Trouble, hasEnded } from "./parts.js";
 import { RequestView, ResponseView } from "./request.js";

@@ -2,7 +2,7 @@
 import { html, useEffect, useRef, useSignal } from "./vendor/ui.js";
 import { post } from "./api.js";
 import { Listing, useList, useThing } from "./data.js";
-import { Act, confirm, tell, tellRefusal } from "./deeds.js";
+import { Act, confirm, tell, tellRefusal } from "./buttons.js";
 import { Change } from "./diff.js";
 import { plural } from "./format.js";
 import { Empty, Heading, Loading, Text, Time, Trouble, Typed } from "./parts.js";

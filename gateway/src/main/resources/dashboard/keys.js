@@ -2,7 +2,7 @@
 import { html, useSignal } from "./vendor/ui.js";
 import { post } from "./api.js";
 import { Listing, useList } from "./data.js";
-import { Act, Remove, confirm, tell } from "./deeds.js";
+import { Act, Remove, confirm, tell } from "./buttons.js";
 import { Copy, Empty, Heading, State, Time } from "./parts.js";
 
 const KINDS = { action: "deliveries", reporting: "reporting webhooks" };

@@ -1,6 +1,6 @@
 // Do deliveries flow? The answer first, then the figures, then what hurts.
 import { html, useSignal } from "./vendor/ui.js";
-import { Pause } from "./deeds.js";
+import { Pause } from "./buttons.js";
 import { connection, series, state } from "./live.js";
 import { count, duration, percent, plural, rate } from "./format.js";
 import { Chart, DueChart, Spark } from "./charts.js";

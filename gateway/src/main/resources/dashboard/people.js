@@ -1,7 +1,7 @@
 // People and their attributes, one JSON object each. Numbers keep the digits they were written with.
 import { html, useEffect, useSignal } from "./vendor/ui.js";
 import { request } from "./api.js";
-import { Act, Remove, tell } from "./deeds.js";
+import { Act, Remove, tell } from "./buttons.js";
 import { prettyJson } from "./format.js";
 import { Editor } from "./editor.js";
 import { Copy, Empty, Field, Heading, Loading, Problems, Trouble } from "./parts.js";

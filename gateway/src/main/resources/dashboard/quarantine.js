@@ -1,7 +1,7 @@
 // Inbox entries that were no jobs: why, and what stood in them.
 import { html } from "./vendor/ui.js";
 import { Listing, useList } from "./data.js";
-import { Remove, tell } from "./deeds.js";
+import { Remove, tell } from "./buttons.js";
 import { Copy, Empty, Heading, Text, Time } from "./parts.js";
 
 export default function Quarantine() {

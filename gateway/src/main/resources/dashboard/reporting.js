@@ -2,7 +2,7 @@
 import { html, useSignal } from "./vendor/ui.js";
 import { post, put } from "./api.js";
 import { Listing, useList, useThing } from "./data.js";
-import { Act, Remove, tell } from "./deeds.js";
+import { Act, Remove, tell } from "./buttons.js";
 import { count, plural } from "./format.js";
 import { Empty, Field, Heading, Loading, Problems, Reason, State, Status, Text, Time, Trouble } from "./parts.js";
 

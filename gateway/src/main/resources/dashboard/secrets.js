@@ -2,7 +2,7 @@
 import { html, useSignal } from "./vendor/ui.js";
 import { put } from "./api.js";
 import { Listing, useList } from "./data.js";
-import { Remove, tell } from "./deeds.js";
+import { Remove, tell } from "./buttons.js";
 import { hostsOf } from "./format.js";
 import { Empty, Field, Heading, Text, Time, Trouble } from "./parts.js";
 

@@ -2,7 +2,7 @@
 import { html, useSignal } from "./vendor/ui.js";
 import { put } from "./api.js";
 import { Listing, useList, useThing } from "./data.js";
-import { Act, Remove, tell } from "./deeds.js";
+import { Act, Remove, tell } from "./buttons.js";
 import { Editor } from "./editor.js";
 import { Empty, Field, Heading, Problems, Text, Time, Trouble } from "./parts.js";
 

@@ -2,7 +2,7 @@
 import { html, useSignal } from "./vendor/ui.js";
 import { call } from "./api.js";
 import { useCourse } from "./data.js";
-import { Act } from "./deeds.js";
+import { Act } from "./buttons.js";
 import { duration, memberText } from "./format.js";
 import { Field, State, Status, Text, Time, Trouble, hasEnded } from "./parts.js";
 import { RequestView, ResponseView } from "./request.js";

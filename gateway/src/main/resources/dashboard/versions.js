@@ -1,7 +1,7 @@
 // What an action was, and what changed between two of its versions.
 import { html, useSignal } from "./vendor/ui.js";
 import { useThing } from "./data.js";
-import { Act, confirm, tell } from "./deeds.js";
+import { Act, confirm, tell } from "./buttons.js";
 import { Change } from "./diff.js";
 import { put } from "./api.js";
 import { Heading, Loading, Time, Trouble } from "./parts.js";

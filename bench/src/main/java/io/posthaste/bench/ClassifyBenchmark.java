@@ -9,10 +9,10 @@ import io.posthaste.classify.RetrySchedule;
 import io.posthaste.job.Header;
 import io.posthaste.job.Job;
 import io.posthaste.job.Lease;
+import io.posthaste.job.NoAnswerCause;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Reply;
-import io.posthaste.job.Trouble;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -73,7 +73,7 @@ public class ClassifyBenchmark {
             List.of(),
             false,
             Action.OnMissing.FAIL,
-            Action.Escape.NONE,
+            Action.Escaping.NONE,
             SecretUse.LITERAL_HOST,
             false,
             RetryPolicy.STANDARD,
@@ -84,7 +84,7 @@ public class ClassifyBenchmark {
     private final Reply ok = new Reply.Answered(200, HEADERS, body("{\"id\":1}"), false, 12);
     private final Reply busy =
             new Reply.Answered(429, HEADERS, body("{\"error\":\"slow down\"}\n".repeat(64)), false, 12);
-    private final Reply timeout = new Reply.NoAnswer(Trouble.TIMEOUT, "no answer", 4_000);
+    private final Reply timeout = new Reply.NoAnswer(NoAnswerCause.TIMEOUT, "no answer", 4_000);
 
     @Benchmark
     public Outcome delivered() {

@@ -142,7 +142,7 @@ public class RecipeBenchmark {
                 List.of(),
                 false,
                 Action.OnMissing.FAIL,
-                Action.Escape.NONE,
+                Action.Escaping.NONE,
                 SecretUse.LITERAL_HOST,
                 false,
                 RetryPolicy.STANDARD,

@@ -28,7 +28,7 @@ public record Action(
         List<ResponseAttribute> responseAttributes,
         boolean allowConversions,
         OnMissing onMissing,
-        Escape escape,
+        Escaping escape,
         SecretUse secrets,
         boolean strictBytes,
         RetryPolicy retry,
@@ -75,7 +75,7 @@ public record Action(
     }
 
     /** What the body's outputs do to data: nothing, or what JSON asks for. */
-    public enum Escape {
+    public enum Escaping {
         NONE,
         JSON
     }

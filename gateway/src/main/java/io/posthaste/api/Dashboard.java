@@ -1,8 +1,8 @@
 package io.posthaste.api;
 
 import io.posthaste.http.Access;
-import io.posthaste.http.Answer;
 import io.posthaste.http.Call;
+import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import io.posthaste.job.Header;
 import java.io.ByteArrayOutputStream;
@@ -36,7 +36,7 @@ final class Dashboard {
             "charts.js",
             "composer.js",
             "data.js",
-            "deeds.js",
+            "buttons.js",
             "deliveries.js",
             "diff.js",
             "drafts.js",
@@ -103,13 +103,13 @@ final class Dashboard {
         return call.path("version").equals(site.version) ? "max-age=31536000, immutable" : "no-cache";
     }
 
-    private static Answer answer(Call call, Asset asset, String keeping) {
+    private static Response answer(Call call, Asset asset, String keeping) {
         boolean current = header(call, "If-None-Match").contains(asset.tag);
         boolean packs = header(call, "Accept-Encoding").contains("gzip");
-        Answer answer = current
-                ? Answer.empty(304)
-                : new Answer(200, asset.contentType, List.of(), packs ? asset.packed : asset.plain);
-        Answer cacheable =
+        Response answer = current
+                ? Response.empty(304)
+                : new Response(200, asset.contentType, List.of(), packs ? asset.packed : asset.plain);
+        Response cacheable =
                 answer.with("ETag", asset.tag).with("Cache-Control", keeping).with("Vary", "Accept-Encoding");
         return packs && !current ? cacheable.with("Content-Encoding", "gzip") : cacheable;
     }

@@ -1,7 +1,7 @@
 package io.posthaste.api;
 
 import io.posthaste.http.Access;
-import io.posthaste.http.Answer;
+import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
 
 /** The API's own description: {@code openapi.json}, written by hand, which every test of the API is held to. */
 final class DocumentRoutes {
-    private final Answer document = Answer.text("application/json", read());
+    private final Response document = Response.text("application/json", read());
 
     List<Route> routes() {
         return List.of(Route.of("GET", "/openapi.json", Access.READ, call -> Mono.just(document)));

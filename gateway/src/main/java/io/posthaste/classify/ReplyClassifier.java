@@ -5,11 +5,11 @@ import io.posthaste.action.RetryPolicy;
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Header;
 import io.posthaste.job.Lease;
+import io.posthaste.job.NoAnswerCause;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Reply;
 import io.posthaste.job.SecretValues;
-import io.posthaste.job.Trouble;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +51,7 @@ public final class ReplyClassifier {
      * @param startedAt when the attempt began
      */
     public Outcome classify(Lease lease, Action action, RenderedRequest request, Instant startedAt, Reply reply) {
-        if (isWith(Trouble.NO_DESCRIPTOR, reply)) {
+        if (isWith(NoAnswerCause.NO_DESCRIPTOR, reply)) {
             return new Outcome.Released(UNTIL_DESCRIPTORS);
         }
         RetryPolicy policy = action.retry();
@@ -63,7 +63,7 @@ public final class ReplyClassifier {
         if (!isRetryable(policy, reply)) {
             return new Outcome.Failed(attempt, attempt.reason(), frozen);
         }
-        if (isWith(Trouble.STOPPED, reply)) {
+        if (isWith(NoAnswerCause.STOPPED, reply)) {
             // Our doing: it goes on with the next gateway at once, and even where no retry would be left.
             return new Outcome.Retry(attempt, Duration.ZERO, frozen);
         }
@@ -117,7 +117,7 @@ public final class ReplyClassifier {
     }
 
     private static String reason(Reply.NoAnswer none, RetryPolicy policy) {
-        if (none.cause() == Trouble.TIMEOUT) {
+        if (none.cause() == NoAnswerCause.TIMEOUT) {
             // The limit, not the time it took: reasons are counted and filtered by.
             return "timeout after " + policy.timeout().toMillis() + " ms";
         }
@@ -125,7 +125,7 @@ public final class ReplyClassifier {
         return none.detail().isBlank() ? name : shortened(Excerpt.visible(none.detail()));
     }
 
-    private static boolean isWith(Trouble trouble, Reply reply) {
+    private static boolean isWith(NoAnswerCause trouble, Reply reply) {
         return reply instanceof Reply.NoAnswer none && none.cause() == trouble;
     }
 

@@ -165,7 +165,7 @@ public final class AdminServer {
                 : api.answer(read(request)).flatMap(answer -> write(answer, response));
     }
 
-    private static Answer full() {
+    private static Response full() {
         return new ApiProblem(
                         ApiProblem.Kind.UNAVAILABLE, "too many connections to the API; close some, or keep fewer open")
                 .answer("")
@@ -196,7 +196,7 @@ public final class AdminServer {
         return contentLength != null && contentLength.matches("[0-9]{1,18}") ? Long.parseLong(contentLength) : 0;
     }
 
-    private static Mono<Void> write(Answer answer, HttpServerResponse response) {
+    private static Mono<Void> write(Response answer, HttpServerResponse response) {
         response.status(answer.status());
         SecurityHeaders.ALL.forEach(header -> response.header(header.name(), header.value()));
         answer.headers().forEach(header -> response.header(header.name(), header.value()));

@@ -58,7 +58,7 @@ public final class Api {
     }
 
     /** Never fails. */
-    Mono<Answer> answer(Request request) {
+    Mono<Response> answer(Request request) {
         String id = ids.get();
         return Mono.defer(() -> handle(id, request))
                 .doOnNext(answer -> audit(id, request.head(), answer.status()))
@@ -66,7 +66,7 @@ public final class Api {
                 .map(answer -> answer.with("X-Request-Id", id));
     }
 
-    private Mono<Answer> handle(String id, Request request) {
+    private Mono<Response> handle(String id, Request request) {
         Guard.Admitted admitted = guard.admit(request.head());
         BodyReader.checkLength(request.announcedLength());
         return call(id, request, admitted)
@@ -101,7 +101,7 @@ public final class Api {
     }
 
     /** A stream ends with the right to it: when its token is revoked or expires. */
-    private Answer whileAdmitted(Guard.Head head, Route route, Answer answer) {
+    private Response whileAdmitted(Guard.Head head, Route route, Response answer) {
         Flux<byte[]> events = answer.events();
         return events == null
                 ? answer
@@ -109,7 +109,7 @@ public final class Api {
                         events.takeWhile(event -> guard.callerOf(head).access().includes(route.access())));
     }
 
-    private Answer problem(String id, Guard.Head head, Throwable failure) {
+    private Response problem(String id, Guard.Head head, Throwable failure) {
         ApiProblem problem = problemOf(failure);
         if (problem.status() == 503) {
             log.atWarn()

@@ -105,14 +105,14 @@ public final class ApiProblem extends RuntimeException {
         return kind.status;
     }
 
-    Answer answer(String requestId) {
+    Response answer(String requestId) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("type", kind.type()).put("title", kind.title).put("status", kind.status);
         body.put("detail", detail).put("request_id", requestId);
         if (!errors.isEmpty()) {
             body.set("errors", list(errors));
         }
-        return new Answer(
+        return new Response(
                 kind.status,
                 "application/problem+json",
                 headers,

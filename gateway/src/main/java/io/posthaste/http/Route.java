@@ -32,7 +32,7 @@ public record Route(
     /** A function from a call to its answer. Fails with {@link ApiProblem} for what the caller did wrong. */
     @FunctionalInterface
     public interface Handler {
-        Mono<Answer> handle(Call call);
+        Mono<Response> handle(Call call);
     }
 
     public static Route of(String method, String path, Access access, Handler handler) {

@@ -24,5 +24,5 @@ public sealed interface Reply {
      * @param cause the kind of trouble
      * @param detail one line for people, without resolved addresses, secrets or bodies
      */
-    record NoAnswer(Trouble cause, String detail, long elapsedMillis) implements Reply {}
+    record NoAnswer(NoAnswerCause cause, String detail, long elapsedMillis) implements Reply {}
 }

@@ -11,9 +11,9 @@ import io.posthaste.liquid.parse.Parser;
 import io.posthaste.liquid.parse.Tags;
 import io.posthaste.liquid.parse.TemplateException;
 import io.posthaste.liquid.template.Block;
-import io.posthaste.liquid.template.Problem;
 import io.posthaste.liquid.template.Source;
 import io.posthaste.liquid.template.Template;
+import io.posthaste.liquid.template.TemplateProblem;
 import io.posthaste.liquid.value.Budget;
 import io.posthaste.liquid.value.Projection;
 import java.time.InstantSource;
@@ -48,8 +48,8 @@ public final class Liquid {
     }
 
     /** Every problem of a template, in the order of its text; empty if it compiles (M40). */
-    public List<Problem> check(String source) {
-        List<Problem> problems = new ArrayList<>();
+    public List<TemplateProblem> check(String source) {
+        List<TemplateProblem> problems = new ArrayList<>();
         parse(source, Escape.NONE, new Projection.Builder(dialect.namespaces(), dialect.refusedData()), problems);
         return sorted(problems);
     }
@@ -73,7 +73,7 @@ public final class Liquid {
         Projection.Builder projection = new Projection.Builder(dialect.namespaces(), dialect.refusedData());
         List<Template> templates = new ArrayList<>(sources.size());
         for (String source : sources) {
-            List<Problem> problems = new ArrayList<>();
+            List<TemplateProblem> problems = new ArrayList<>();
             Escape escape = templates.size() == sources.size() - 1 ? last : Escape.NONE;
             Template template = parse(source, escape, projection, problems);
             if (!problems.isEmpty()) {
@@ -84,7 +84,7 @@ public final class Liquid {
         return new Compiled(projection.build(), List.copyOf(templates));
     }
 
-    private Template parse(String text, Escape escape, Projection.Builder projection, List<Problem> problems) {
+    private Template parse(String text, Escape escape, Projection.Builder projection, List<TemplateProblem> problems) {
         Source source = new Source(text);
         if (text.length() > limits.sourceBytes() || text.getBytes(UTF_8).length > limits.sourceBytes()) {
             problems.add(
@@ -96,7 +96,7 @@ public final class Liquid {
         return new Template(this::filterContext, source, root, names.slotCount());
     }
 
-    private static List<Problem> sorted(List<Problem> problems) {
+    private static List<TemplateProblem> sorted(List<TemplateProblem> problems) {
         problems.sort((a, b) ->
                 a.line() != b.line() ? Integer.compare(a.line(), b.line()) : Integer.compare(a.column(), b.column()));
         return List.copyOf(problems);

@@ -6,7 +6,7 @@ import io.posthaste.liquid.Compiled;
 import io.posthaste.liquid.Liquid;
 import io.posthaste.liquid.parse.Escape;
 import io.posthaste.liquid.parse.TemplateException;
-import io.posthaste.liquid.template.Problem;
+import io.posthaste.liquid.template.TemplateProblem;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -46,7 +46,7 @@ public final class TemplateCache {
          * @param source which of them is at fault, from 0
          * @param problem the first in it
          */
-        record Refused(int source, Problem problem) implements Entry {}
+        record Refused(int source, TemplateProblem problem) implements Entry {}
     }
 
     /** @param maxBytes weight of all that is kept */

@@ -2,13 +2,13 @@ package io.posthaste.report;
 
 import io.posthaste.action.Action.Signature;
 import io.posthaste.job.Header;
+import io.posthaste.job.NoAnswerCause;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Reply;
 import io.posthaste.job.SignedRequest;
-import io.posthaste.job.Trouble;
 import io.posthaste.metrics.Repeating;
 import io.posthaste.store.reporting.ReportFeed.Entry;
-import io.posthaste.store.reporting.ReportFeed.Outcome;
+import io.posthaste.store.reporting.ReportFeed.Told;
 import io.posthaste.store.reporting.ReportFeed.Turn;
 import io.posthaste.store.reporting.ReportingWebhook;
 import io.posthaste.store.reporting.ReportingWebhook.Metric;
@@ -42,7 +42,7 @@ final class ReportLoop {
     private static final List<Header> HEADERS = List.of(new Header("Content-Type", "application/json"));
 
     /** Troubles of this process: nothing was sent, or nobody knows. */
-    private static final Set<Trouble> OURS = EnumSet.of(Trouble.STOPPED, Trouble.NO_DESCRIPTOR);
+    private static final Set<NoAnswerCause> OURS = EnumSet.of(NoAnswerCause.STOPPED, NoAnswerCause.NO_DESCRIPTOR);
 
     private final String owner;
     private final Reporting.Parts parts;
@@ -143,12 +143,12 @@ final class ReportLoop {
         }
 
         /** Empty when this process ended the attempt: nothing is known of it, and it is made again. */
-        private Mono<Outcome> attempt(ReportEvent event) {
+        private Mono<Told> attempt(ReportEvent event) {
             if (isExpired(event)) {
-                return Mono.just(new Outcome.Expired());
+                return Mono.just(new Told.Expired());
             }
             if (!wants(to, event.metric())) {
-                return Mono.just(new Outcome.Skipped());
+                return Mono.just(new Told.Skipped());
             }
             return parts.sender()
                     .send(signed(to, event), ReportPolicy.TIMEOUT)
@@ -156,18 +156,18 @@ final class ReportLoop {
                     .map(this::judge);
         }
 
-        private Outcome judge(Reply reply) {
-            Outcome outcome = parts.policy().judge(reply, failures);
-            failures = outcome instanceof Outcome.Failed ? failures + 1 : 0;
+        private Told judge(Reply reply) {
+            Told outcome = parts.policy().judge(reply, failures);
+            failures = outcome instanceof Told.Failed ? failures + 1 : 0;
             return outcome;
         }
 
-        private Mono<Boolean> record(Entry entry, Outcome outcome) {
+        private Mono<Boolean> record(Entry entry, Told outcome) {
             long asked = around.nanoTime().getAsLong();
             return parts.feed().record(to.id(), turn.token(), entry, outcome).map(recorded -> {
                 leasedUntil = asked + Reporting.LEASE.toNanos();
                 tell(to, outcome, failures);
-                return recorded && !(outcome instanceof Outcome.Failed);
+                return recorded && !(outcome instanceof Told.Failed);
             });
         }
     }
@@ -187,8 +187,8 @@ final class ReportLoop {
     }
 
     /** The 1st, 2nd, 4th … failure in a row, and every pause. */
-    private static void tell(ReportingWebhook to, Outcome outcome, int failures) {
-        if (outcome instanceof Outcome.Failed failed && (failed.paused() || Integer.bitCount(failures) == 1)) {
+    private static void tell(ReportingWebhook to, Told outcome, int failures) {
+        if (outcome instanceof Told.Failed failed && (failed.paused() || Integer.bitCount(failures) == 1)) {
             log.atWarn()
                     .addKeyValue("webhook", to.id())
                     .addKeyValue("reason", failed.reason())

@@ -1,8 +1,8 @@
 package io.posthaste.report;
 
+import io.posthaste.job.NoAnswerCause;
 import io.posthaste.job.Reply;
-import io.posthaste.job.Trouble;
-import io.posthaste.store.reporting.ReportFeed.Outcome;
+import io.posthaste.store.reporting.ReportFeed.Told;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
@@ -23,12 +23,12 @@ final class ReportPolicy {
     private static final Set<Integer> PAUSING_STATUSES = Set.of(400, 401, 402, 403, 404, 405, 410, 429, 500, 502, 521);
 
     /** Refused, reset, ended too early, a certificate that does not verify; and an address that may not be dialled. */
-    private static final Set<Trouble> PAUSING_TROUBLES = Set.of(
-            Trouble.CONNECT,
-            Trouble.RESET,
-            Trouble.CERTIFICATE,
-            Trouble.ADDRESS_NOT_PERMITTED,
-            Trouble.INVALID_REQUEST);
+    private static final Set<NoAnswerCause> PAUSING_TROUBLES = Set.of(
+            NoAnswerCause.CONNECT,
+            NoAnswerCause.RESET,
+            NoAnswerCause.CERTIFICATE,
+            NoAnswerCause.ADDRESS_NOT_PERMITTED,
+            NoAnswerCause.INVALID_REQUEST);
 
     private final RandomGenerator random;
     private final double scale;
@@ -40,21 +40,21 @@ final class ReportPolicy {
     }
 
     /** @param failures attempts in a row that failed before this one */
-    Outcome judge(Reply reply, int failures) {
+    Told judge(Reply reply, int failures) {
         return switch (reply) {
             case Reply.Answered answered -> judge(answered.status(), failures);
             case Reply.NoAnswer none -> failed(0, reason(none), PAUSING_TROUBLES.contains(none.cause()), failures);
         };
     }
 
-    private Outcome judge(int status, int failures) {
+    private Told judge(int status, int failures) {
         return status / 100 == 2
-                ? new Outcome.Delivered(status)
+                ? new Told.Delivered(status)
                 : failed(status, "HTTP " + status, PAUSING_STATUSES.contains(status), failures);
     }
 
-    private Outcome failed(int status, String reason, boolean pauses, int failures) {
-        return new Outcome.Failed(status, reason, scaled(pauses ? PAUSE : delay(failures)), pauses);
+    private Told failed(int status, String reason, boolean pauses, int failures) {
+        return new Told.Failed(status, reason, scaled(pauses ? PAUSE : delay(failures)), pauses);
     }
 
     private Duration delay(int failures) {

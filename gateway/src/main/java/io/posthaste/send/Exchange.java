@@ -3,8 +3,8 @@ package io.posthaste.send;
 import io.netty.util.Timeout;
 import io.netty.util.Timer;
 import io.netty.util.TimerTask;
+import io.posthaste.job.NoAnswerCause;
 import io.posthaste.job.Reply;
-import io.posthaste.job.Trouble;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -66,12 +66,13 @@ final class Exchange implements Consumer<Answer>, TimerTask {
     @Override
     public void run(Timeout timeout) {
         // The sink keeps the first reply only; ending it cancels the request, which closes the connection.
-        sink.success(new Reply.NoAnswer(Trouble.TIMEOUT, "timeout after " + text(deadline), elapsedMillis()));
+        sink.success(new Reply.NoAnswer(NoAnswerCause.TIMEOUT, "timeout after " + text(deadline), elapsedMillis()));
     }
 
     /** Ends the wait for an answer, because the gateway stops. */
     void abandon() {
-        sink.success(new Reply.NoAnswer(Trouble.STOPPED, "the gateway stopped before the answer", elapsedMillis()));
+        sink.success(
+                new Reply.NoAnswer(NoAnswerCause.STOPPED, "the gateway stopped before the answer", elapsedMillis()));
     }
 
     private void transmit(Publisher<?> request, @Nullable Supplier<Publisher<?>> again) {
@@ -125,7 +126,7 @@ final class Exchange implements Consumer<Answer>, TimerTask {
         /** Before a guard is known nothing was written: a connection that ended by then was one of the pool's, and harms nobody. */
         private boolean isStale(Throwable failure) {
             ResponseGuard met = guard;
-            return met == null ? Diagnosis.of(failure).cause() == Trouble.RESET : met.isStale();
+            return met == null ? Diagnosis.of(failure).cause() == NoAnswerCause.RESET : met.isStale();
         }
     }
 }

@@ -6,10 +6,10 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.AsciiString;
 import io.posthaste.job.Header;
+import io.posthaste.job.NoAnswerCause;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Reply;
 import io.posthaste.job.SignedRequest;
-import io.posthaste.job.Trouble;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +103,7 @@ public final class RequestSender {
         return clients.loopDelay();
     }
 
-    /** Answers every request under way as {@link Trouble#STOPPED}; nothing can be sent afterwards. */
+    /** Answers every request under way as {@link NoAnswerCause#STOPPED}; nothing can be sent afterwards. */
     public void abandon() {
         clients.abandon();
     }
@@ -166,6 +166,6 @@ public final class RequestSender {
     }
 
     private static Reply invalid(String problem) {
-        return new Reply.NoAnswer(Trouble.INVALID_REQUEST, problem, 0);
+        return new Reply.NoAnswer(NoAnswerCause.INVALID_REQUEST, problem, 0);
     }
 }

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.posthaste.api.port.TestSender;
 import io.posthaste.job.Header;
 import io.posthaste.job.Lease;
+import io.posthaste.job.NoAnswerCause;
 import io.posthaste.job.Reply;
 import io.posthaste.job.SignedRequest;
-import io.posthaste.job.Trouble;
 import io.posthaste.queue.RedisJobQueue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -127,7 +127,8 @@ class RunAndTestApiIT {
     @Test
     void aTestWithoutAnAnswerTellsWhy() {
         api.tester = (action, request, id, key) -> Mono.just(new TestSender.Sent(
-                new SignedRequest(request, List.of()), new Reply.NoAnswer(Trouble.CONNECT, "connection refused", 3)));
+                new SignedRequest(request, List.of()),
+                new Reply.NoAnswer(NoAnswerCause.CONNECT, "connection refused", 3)));
 
         JsonNode tested = api.post("/v1/actions/greet/test", "{'data':{'customer':{'name':'x'}}}")
                 .body();

@@ -6,10 +6,10 @@ import io.posthaste.http.Access;
 import io.posthaste.http.AccessTokens;
 import io.posthaste.http.AdminServer;
 import io.posthaste.http.AdminServer.Limits;
-import io.posthaste.http.Answer;
 import io.posthaste.http.Api;
 import io.posthaste.http.Guard;
 import io.posthaste.http.HostRule;
+import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import io.posthaste.http.RouteTable;
 import io.posthaste.job.SecretValues;
@@ -36,8 +36,8 @@ class SlowClientIT {
 
     @BeforeAll
     static void start() {
-        RouteTable routes = new RouteTable(
-                List.of(Route.of("POST", "/echo", Access.OPEN, call -> Mono.just(Answer.text("text/plain", "done")))));
+        RouteTable routes = new RouteTable(List.of(
+                Route.of("POST", "/echo", Access.OPEN, call -> Mono.just(Response.text("text/plain", "done")))));
         server = new AdminServer(
                 "127.0.0.1",
                 0,

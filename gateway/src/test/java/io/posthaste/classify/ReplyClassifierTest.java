@@ -10,11 +10,11 @@ import io.posthaste.job.Attempt;
 import io.posthaste.job.Header;
 import io.posthaste.job.Job;
 import io.posthaste.job.Lease;
+import io.posthaste.job.NoAnswerCause;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Reply;
 import io.posthaste.job.SecretValues;
-import io.posthaste.job.Trouble;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +69,7 @@ class ReplyClassifierTest {
 
     @Test
     void anAttemptCutShortByOurOwnStopIsMadeAgainAtOnceWhateverIsLeft() {
-        Reply stopped = new Reply.NoAnswer(Trouble.STOPPED, "the gateway stopped before the answer", 120);
+        Reply stopped = new Reply.NoAnswer(NoAnswerCause.STOPPED, "the gateway stopped before the answer", 120);
 
         Outcome.Retry last = (Outcome.Retry) classify(10, stopped);
 
@@ -79,7 +79,7 @@ class ReplyClassifierTest {
 
     @Test
     void whatCouldNotBeSentForWantOfADescriptorIsGivenBackAtNoCost() {
-        Outcome outcome = classify(10, new Reply.NoAnswer(Trouble.NO_DESCRIPTOR, "too many files open", 0));
+        Outcome outcome = classify(10, new Reply.NoAnswer(NoAnswerCause.NO_DESCRIPTOR, "too many files open", 0));
 
         assertThat(outcome).isEqualTo(new Outcome.Released(Duration.ofSeconds(1)));
     }
@@ -96,7 +96,7 @@ class ReplyClassifierTest {
 
     @ParameterizedTest
     @EnumSource
-    void troubleIsRetriedUnlessItCannotPass(Trouble trouble) {
+    void troubleIsRetriedUnlessItCannotPass(NoAnswerCause trouble) {
         Outcome outcome = classify(0, new Reply.NoAnswer(trouble, "detail", 7));
 
         assertThat(outcome instanceof Outcome.Retry)
@@ -115,7 +115,7 @@ class ReplyClassifierTest {
         "ADDRESS_NOT_PERMITTED, '', address not permitted",
         "INVALID_REQUEST, body is not valid JSON at line 2 column 7, body is not valid JSON at line 2 column 7",
     })
-    void reasonOfNoAnswerIsOneLineForPeople(Trouble trouble, String detail, String reason) {
+    void reasonOfNoAnswerIsOneLineForPeople(NoAnswerCause trouble, String detail, String reason) {
         assertThat(attempt(classify(0, new Reply.NoAnswer(trouble, detail, 4_003))))
                 .isEqualTo(new Attempt(1, START.toEpochMilli(), 0, 4_003, reason, ""));
     }
@@ -277,7 +277,7 @@ class ReplyClassifierTest {
                 List.of(),
                 false,
                 Action.OnMissing.FAIL,
-                Action.Escape.NONE,
+                Action.Escaping.NONE,
                 SecretUse.LITERAL_HOST,
                 false,
                 policy,

@@ -2,7 +2,7 @@ package io.posthaste.liquid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.posthaste.liquid.template.Problem;
+import io.posthaste.liquid.template.TemplateProblem;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +12,7 @@ class ProblemsTest {
     private final Liquid liquid = Engines.plain();
 
     private List<String> check(String source) {
-        return liquid.check(source).stream().map(Problem::toString).toList();
+        return liquid.check(source).stream().map(TemplateProblem::toString).toList();
     }
 
     @Test

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.posthaste.liquid.Liquid;
-import io.posthaste.liquid.template.Problem;
+import io.posthaste.liquid.template.TemplateProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ class DialectTablesTest {
     private void check(JsonNode row, RequestRenderer renderer, String data) {
         String template = row.path("template").asText();
         List<String> problems = new ArrayList<>();
-        for (Problem problem : liquid.check(template)) {
+        for (TemplateProblem problem : liquid.check(template)) {
             problems.add(problem.toString());
         }
         if (row.has("error")) {

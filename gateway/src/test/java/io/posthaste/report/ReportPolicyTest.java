@@ -2,9 +2,9 @@ package io.posthaste.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthaste.job.NoAnswerCause;
 import io.posthaste.job.Reply;
-import io.posthaste.job.Trouble;
-import io.posthaste.store.reporting.ReportFeed.Outcome;
+import io.posthaste.store.reporting.ReportFeed.Told;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -21,21 +21,21 @@ class ReportPolicyTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 202, 204, 299})
     void any2xxTakesTheEvent(int status) {
-        assertThat(policy.judge(answered(status), 3)).isEqualTo(new Outcome.Delivered(status));
+        assertThat(policy.judge(answered(status), 3)).isEqualTo(new Told.Delivered(status));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 402, 403, 404, 405, 410, 429, 500, 502, 521})
     void someAnswersPauseForAnHour(int status) {
         assertThat(policy.judge(answered(status), 0))
-                .isEqualTo(new Outcome.Failed(status, "HTTP " + status, Duration.ofHours(1), true));
+                .isEqualTo(new Told.Failed(status, "HTTP " + status, Duration.ofHours(1), true));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"CONNECT", "RESET", "CERTIFICATE", "ADDRESS_NOT_PERMITTED", "INVALID_REQUEST"})
-    void soDoConnectionsThatAreRefusedOrResetAndWhatCannotBeDialled(Trouble trouble) {
+    void soDoConnectionsThatAreRefusedOrResetAndWhatCannotBeDialled(NoAnswerCause trouble) {
         assertThat(policy.judge(noAnswer(trouble), 0))
-                .isEqualTo(new Outcome.Failed(0, "what happened", Duration.ofHours(1), true));
+                .isEqualTo(new Told.Failed(0, "what happened", Duration.ofHours(1), true));
     }
 
     @ParameterizedTest
@@ -46,7 +46,7 @@ class ReportPolicyTest {
 
     @ParameterizedTest
     @EnumSource(names = {"TIMEOUT", "DNS", "TLS", "PROTOCOL"})
-    void soIsAnyOtherTrouble(Trouble trouble) {
+    void soIsAnyOtherTrouble(NoAnswerCause trouble) {
         assertThat(delay(noAnswer(trouble), 0)).isBetween(Duration.ofMillis(900), Duration.ofMillis(1_100));
     }
 
@@ -61,11 +61,11 @@ class ReportPolicyTest {
     void testsMayDivideAllWaits() {
         ReportPolicy quick = new ReportPolicy(new Random(7), 3_600);
 
-        assertThat(((Outcome.Failed) quick.judge(answered(410), 0)).delay()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(((Told.Failed) quick.judge(answered(410), 0)).delay()).isEqualTo(Duration.ofSeconds(1));
     }
 
     private Duration delay(Reply reply, int failures) {
-        Outcome.Failed failed = (Outcome.Failed) policy.judge(reply, failures);
+        Told.Failed failed = (Told.Failed) policy.judge(reply, failures);
         assertThat(failed.paused()).isFalse();
         return failed.delay();
     }
@@ -74,7 +74,7 @@ class ReportPolicyTest {
         return new Reply.Answered(status, List.of(), new byte[0], false, 1);
     }
 
-    private static Reply noAnswer(Trouble trouble) {
+    private static Reply noAnswer(NoAnswerCause trouble) {
         return new Reply.NoAnswer(trouble, "what happened", 1);
     }
 }

@@ -8,8 +8,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.posthaste.job.NoAnswerCause;
 import io.posthaste.job.Reply;
-import io.posthaste.job.Trouble;
 import io.posthaste.testing.RawServer;
 import java.io.File;
 import java.time.Duration;
@@ -65,7 +65,7 @@ class AddressGuardIT {
             Reply reply = sending.get("http://" + host + ":" + server.port() + "/");
 
             assertThat(reply).isInstanceOfSatisfying(Reply.NoAnswer.class, none -> {
-                assertThat(none.cause()).isEqualTo(Trouble.INVALID_REQUEST);
+                assertThat(none.cause()).isEqualTo(NoAnswerCause.INVALID_REQUEST);
                 assertThat(none.detail()).startsWith("invalid URL after rendering: ");
             });
         }
@@ -99,7 +99,7 @@ class AddressGuardIT {
         Names names = new Names().answer("fallback.test", List.of("127.0.0.2", "127.0.0.1"));
         try (Sending sending = Sending.with(names, List.of("127.0.0.2"), PATIENCE)) {
             assertThat(causeOf(sending.get("http://fallback.test:" + server.port() + "/")))
-                    .isEqualTo(Trouble.CONNECT);
+                    .isEqualTo(NoAnswerCause.CONNECT);
         }
 
         assertThat(server.connectionCount()).isZero();
@@ -164,7 +164,7 @@ class AddressGuardIT {
         try (Sending sending = Sending.with(new Names(), List.of(), PATIENCE)) {
             Reply reply = sending.get("http://unknown.test/");
 
-            assertThat(causeOf(reply)).isEqualTo(Trouble.DNS);
+            assertThat(causeOf(reply)).isEqualTo(NoAnswerCause.DNS);
             assertThat(((Reply.NoAnswer) reply).detail()).isEqualTo("dns_error");
         }
     }
@@ -175,7 +175,7 @@ class AddressGuardIT {
         try (Sending sending = Sending.with(names, List.of(), Duration.ofMillis(200))) {
             Reply reply = sending.send(request("GET", "http://slow.test/", ""), Duration.ofSeconds(10));
 
-            assertThat(causeOf(reply)).isEqualTo(Trouble.DNS);
+            assertThat(causeOf(reply)).isEqualTo(NoAnswerCause.DNS);
             assertThat(reply.elapsedMillis()).isBetween(150L, 5_000L);
         }
     }
@@ -186,7 +186,7 @@ class AddressGuardIT {
         try (Sending sending = Sending.with(names, List.of(), PATIENCE)) {
             Reply reply = sending.send(request("GET", "http://slow.test/", ""), Duration.ofMillis(200));
 
-            assertThat(causeOf(reply)).isEqualTo(Trouble.TIMEOUT);
+            assertThat(causeOf(reply)).isEqualTo(NoAnswerCause.TIMEOUT);
         }
     }
 
@@ -235,13 +235,13 @@ class AddressGuardIT {
         return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
     }
 
-    private static Trouble causeOf(Reply reply) {
+    private static NoAnswerCause causeOf(Reply reply) {
         assertThat(reply).isInstanceOf(Reply.NoAnswer.class);
         return ((Reply.NoAnswer) reply).cause();
     }
 
     private static void assertNotPermitted(Reply reply) {
-        assertThat(causeOf(reply)).isEqualTo(Trouble.ADDRESS_NOT_PERMITTED);
+        assertThat(causeOf(reply)).isEqualTo(NoAnswerCause.ADDRESS_NOT_PERMITTED);
         assertThat(((Reply.NoAnswer) reply).detail()).isEqualTo("address_not_permitted");
     }
 }

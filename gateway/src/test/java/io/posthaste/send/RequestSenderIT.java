@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.posthaste.job.Header;
+import io.posthaste.job.NoAnswerCause;
 import io.posthaste.job.Reply;
 import io.posthaste.job.SignedRequest;
-import io.posthaste.job.Trouble;
 import io.posthaste.testing.RawServer;
 import io.posthaste.testing.Receiver;
 import java.time.Duration;
@@ -234,7 +234,7 @@ class RequestSenderIT {
         receiver.close();
 
         assertThat(sending.get("http://127.0.0.1:" + port + "/")).isInstanceOfSatisfying(Reply.NoAnswer.class, none -> {
-            assertThat(none.cause()).isEqualTo(Trouble.CONNECT);
+            assertThat(none.cause()).isEqualTo(NoAnswerCause.CONNECT);
             assertThat(none.detail()).isEqualTo("connection refused");
         });
     }
@@ -280,7 +280,7 @@ class RequestSenderIT {
 
     private void assertInvalid(Reply reply, String detail) {
         assertThat(reply).isInstanceOfSatisfying(Reply.NoAnswer.class, none -> {
-            assertThat(none.cause()).isEqualTo(Trouble.INVALID_REQUEST);
+            assertThat(none.cause()).isEqualTo(NoAnswerCause.INVALID_REQUEST);
             assertThat(none.detail()).contains(detail);
         });
         assertThat(receiver.connectionCount()).isZero();

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.posthaste.job.Header;
+import io.posthaste.job.NoAnswerCause;
 import io.posthaste.job.Reply;
 import io.posthaste.job.SignedRequest;
-import io.posthaste.job.Trouble;
 import io.posthaste.testing.RawServer;
 import io.posthaste.testing.RawServer.Script;
 import java.io.ByteArrayOutputStream;
@@ -102,7 +102,7 @@ class ResponseGuardIT {
             connection.readRequest();
             connection.flood("HTTP/1.1 100 Continue\r\n\r\n");
         })) {
-            assertTrouble(sending.get(server.url("/")), Trouble.PROTOCOL, "more than 16 interim responses");
+            assertTrouble(sending.get(server.url("/")), NoAnswerCause.PROTOCOL, "more than 16 interim responses");
             await().until(() -> server.openConnections() == 0);
         }
     }
@@ -168,7 +168,7 @@ class ResponseGuardIT {
             })
     void whatIsNotOneWellFormedResponseIsRefused(String answer) {
         try (RawServer server = RawServer.start(always(answer))) {
-            assertThat(troubleOf(sending.get(server.url("/")))).isEqualTo(Trouble.PROTOCOL);
+            assertThat(troubleOf(sending.get(server.url("/")))).isEqualTo(NoAnswerCause.PROTOCOL);
             await().until(() -> server.openConnections() == 0);
             assertThat(server.requestCount()).isEqualTo(1);
         }
@@ -178,7 +178,7 @@ class ResponseGuardIT {
     void anOverlongHeadIsRefused() {
         String answer = "HTTP/1.1 200 OK\r\nX: " + "a".repeat(17 * 1024) + "\r\nContent-Length: 0\r\n\r\n";
         try (RawServer server = RawServer.start(always(answer))) {
-            assertThat(troubleOf(sending.get(server.url("/")))).isEqualTo(Trouble.PROTOCOL);
+            assertThat(troubleOf(sending.get(server.url("/")))).isEqualTo(NoAnswerCause.PROTOCOL);
         }
     }
 
@@ -191,7 +191,7 @@ class ResponseGuardIT {
         })) {
             Reply reply = sending.send(request("GET", server.url("/"), ""), SHORT);
 
-            assertTrouble(reply, Trouble.TIMEOUT, "timeout after 500 ms");
+            assertTrouble(reply, NoAnswerCause.TIMEOUT, "timeout after 500 ms");
             assertThat(reply.elapsedMillis()).isBetween(450L, 3_000L);
             await().until(() -> server.openConnections() == 0);
         }
@@ -205,7 +205,9 @@ class ResponseGuardIT {
             connection.drip("a".repeat(10_000), Duration.ofMillis(20));
         })) {
             assertTrouble(
-                    sending.send(request("GET", server.url("/"), ""), SHORT), Trouble.TIMEOUT, "timeout after 500 ms");
+                    sending.send(request("GET", server.url("/"), ""), SHORT),
+                    NoAnswerCause.TIMEOUT,
+                    "timeout after 500 ms");
             await().until(() -> server.openConnections() == 0);
         }
     }
@@ -217,7 +219,9 @@ class ResponseGuardIT {
             connection.awaitEnd();
         })) {
             assertTrouble(
-                    sending.send(request("GET", server.url("/"), ""), SHORT), Trouble.TIMEOUT, "timeout after 500 ms");
+                    sending.send(request("GET", server.url("/"), ""), SHORT),
+                    NoAnswerCause.TIMEOUT,
+                    "timeout after 500 ms");
             await().until(() -> server.openConnections() == 0);
         }
     }
@@ -228,7 +232,7 @@ class ResponseGuardIT {
         try (RawServer server = RawServer.start(connection -> connection.await(released))) {
             Reply reply = sending.send(request("POST", server.url("/"), "x".repeat(16 << 20)), SHORT);
 
-            assertThat(troubleOf(reply)).isEqualTo(Trouble.TIMEOUT);
+            assertThat(troubleOf(reply)).isEqualTo(NoAnswerCause.TIMEOUT);
             released.countDown();
         }
     }
@@ -341,7 +345,7 @@ class ResponseGuardIT {
             server.takeRequest();
             released.countDown();
 
-            assertThat(troubleOf(reply.join())).isEqualTo(Trouble.RESET);
+            assertThat(troubleOf(reply.join())).isEqualTo(NoAnswerCause.RESET);
         }
     }
 
@@ -354,7 +358,7 @@ class ResponseGuardIT {
         };
         try (RawServer server = RawServer.start(closing)) {
             assertThat(troubleOf(sending.send(request("POST", server.url("/"), "{}"))))
-                    .isEqualTo(Trouble.RESET);
+                    .isEqualTo(NoAnswerCause.RESET);
             assertThat(server.requestCount()).isEqualTo(1);
             assertThat(server.connectionCount()).isEqualTo(1);
         }
@@ -367,7 +371,7 @@ class ResponseGuardIT {
             connection.halfClose();
             connection.awaitEnd();
         })) {
-            assertThat(troubleOf(sending.get(server.url("/")))).isEqualTo(Trouble.RESET);
+            assertThat(troubleOf(sending.get(server.url("/")))).isEqualTo(NoAnswerCause.RESET);
         }
     }
 
@@ -407,12 +411,12 @@ class ResponseGuardIT {
         return new String(((Reply.Answered) reply).body(), StandardCharsets.UTF_8);
     }
 
-    private static Trouble troubleOf(Reply reply) {
+    private static NoAnswerCause troubleOf(Reply reply) {
         assertThat(reply).isInstanceOf(Reply.NoAnswer.class);
         return ((Reply.NoAnswer) reply).cause();
     }
 
-    private static void assertTrouble(Reply reply, Trouble cause, String detail) {
+    private static void assertTrouble(Reply reply, NoAnswerCause cause, String detail) {
         assertThat(troubleOf(reply)).isEqualTo(cause);
         assertThat(((Reply.NoAnswer) reply).detail()).isEqualTo(detail);
     }

@@ -3,8 +3,8 @@ package io.posthaste.send;
 import static io.posthaste.send.Sending.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthaste.job.NoAnswerCause;
 import io.posthaste.job.Reply;
-import io.posthaste.job.Trouble;
 import io.posthaste.testing.RawServer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -147,7 +147,7 @@ class StaleConnectionIT {
             assertThat(reply)
                     .isInstanceOfSatisfying(
                             Reply.NoAnswer.class,
-                            none -> assertThat(none.cause()).isEqualTo(Trouble.TIMEOUT));
+                            none -> assertThat(none.cause()).isEqualTo(NoAnswerCause.TIMEOUT));
         }
     }
 
@@ -166,6 +166,6 @@ class StaleConnectionIT {
     private static void assertReset(Reply reply) {
         assertThat(reply)
                 .isInstanceOfSatisfying(
-                        Reply.NoAnswer.class, none -> assertThat(none.cause()).isEqualTo(Trouble.RESET));
+                        Reply.NoAnswer.class, none -> assertThat(none.cause()).isEqualTo(NoAnswerCause.RESET));
     }
 }

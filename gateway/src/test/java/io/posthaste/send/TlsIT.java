@@ -4,8 +4,8 @@ import static io.posthaste.testing.RawServer.always;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.posthaste.job.NoAnswerCause;
 import io.posthaste.job.Reply;
-import io.posthaste.job.Trouble;
 import io.posthaste.testing.RawServer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -53,7 +53,7 @@ class TlsIT {
     @Test
     void aSelfSignedCertificateIsRefused() throws Exception {
         try (Sending sending = Sending.with(NAMES, LOOPBACK, PATIENCE)) {
-            assertTrouble(sending.get(url("good.test")), Trouble.CERTIFICATE, "certificate does not verify");
+            assertTrouble(sending.get(url("good.test")), NoAnswerCause.CERTIFICATE, "certificate does not verify");
         }
     }
 
@@ -69,8 +69,8 @@ class TlsIT {
     @Test
     void aTrustedCertificateIsRefusedForAnotherName() throws Exception {
         try (Sending sending = Sending.with(NAMES, LOOPBACK, PATIENCE, certificate.trust())) {
-            assertTrouble(sending.get(url("other.test")), Trouble.CERTIFICATE, "certificate does not verify");
-            assertTrouble(sending.get(url("127.0.0.1")), Trouble.CERTIFICATE, "certificate does not verify");
+            assertTrouble(sending.get(url("other.test")), NoAnswerCause.CERTIFICATE, "certificate does not verify");
+            assertTrouble(sending.get(url("127.0.0.1")), NoAnswerCause.CERTIFICATE, "certificate does not verify");
         }
     }
 
@@ -81,7 +81,8 @@ class TlsIT {
                     connection.awaitEnd();
                 });
                 Sending sending = Sending.with(NAMES, LOOPBACK, PATIENCE, certificate.trust())) {
-            assertTrouble(sending.get("https://good.test:" + plain.port() + "/"), Trouble.TLS, "TLS handshake failed");
+            assertTrouble(
+                    sending.get("https://good.test:" + plain.port() + "/"), NoAnswerCause.TLS, "TLS handshake failed");
         }
     }
 
@@ -93,7 +94,7 @@ class TlsIT {
             Reply reply = sending.send(
                     Sending.request("GET", "https://good.test:" + silent.port() + "/", ""), Duration.ofMillis(300));
 
-            assertTrouble(reply, Trouble.TIMEOUT, "timeout after 300 ms");
+            assertTrouble(reply, NoAnswerCause.TIMEOUT, "timeout after 300 ms");
             released.countDown();
         }
     }
@@ -133,7 +134,8 @@ class TlsIT {
             if (whole) {
                 assertThat(reply).isInstanceOf(Reply.Answered.class);
             } else {
-                assertTrouble(reply, Trouble.PROTOCOL, "TLS ended without close_notify: the answer may be cut short");
+                assertTrouble(
+                        reply, NoAnswerCause.PROTOCOL, "TLS ended without close_notify: the answer may be cut short");
             }
         }
     }
@@ -158,7 +160,7 @@ class TlsIT {
         return "https://" + host + ":" + server.port() + "/";
     }
 
-    private static void assertTrouble(Reply reply, Trouble cause, String detail) {
+    private static void assertTrouble(Reply reply, NoAnswerCause cause, String detail) {
         assertThat(reply).isInstanceOfSatisfying(Reply.NoAnswer.class, none -> {
             assertThat(none.cause()).isEqualTo(cause);
             assertThat(none.detail()).isEqualTo(detail);

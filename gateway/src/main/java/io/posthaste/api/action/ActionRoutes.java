@@ -11,10 +11,10 @@ import io.posthaste.api.check.VaultReferences;
 import io.posthaste.api.port.Backends;
 import io.posthaste.api.port.Surroundings;
 import io.posthaste.http.Access;
-import io.posthaste.http.Answer;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.http.Call;
 import io.posthaste.http.Query;
+import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import io.posthaste.json.Problem;
 import io.posthaste.json.StrictJson;
@@ -64,7 +64,7 @@ public final class ActionRoutes {
                 Route.of("POST", ONE + "/resume", Access.OPERATE, this::resume));
     }
 
-    private Mono<Answer> replace(Call call) {
+    private Mono<Response> replace(Call call) {
         boolean mayBeInvalid = Query.isGiven(call, "allow", "invalid-json");
         return Mono.fromSupplier(() -> checked(call, mayBeInvalid))
                 .subscribeOn(work)
@@ -82,7 +82,7 @@ public final class ActionRoutes {
         return reading.with(doubts);
     }
 
-    private Mono<Answer> store(Call call, ActionReading reading) {
+    private Mono<Response> store(Call call, ActionReading reading) {
         return backends.store()
                 .save(reading.valid())
                 .delayUntil(saved ->
@@ -90,7 +90,7 @@ public final class ActionRoutes {
                 .delayUntil(saved -> saved.sending() == Action.Sending.OFF
                         ? cancelRetries(saved.id(), "action is off")
                         : Mono.empty())
-                .map(saved -> Answer.json(saved.version() == 1 ? 201 : 200, view(saved, call, reading.warnings())));
+                .map(saved -> Response.json(saved.version() == 1 ? 201 : 200, view(saved, call, reading.warnings())));
     }
 
     /** Before the caller hears of it: their next job must meet what was just stored, not what is remembered. */
@@ -105,50 +105,50 @@ public final class ActionRoutes {
         return backends.operations().cancelRetries(newIds.get(), id, reason);
     }
 
-    private Mono<Answer> read(Call call) {
-        return backends.action(call.path("id")).map(action -> Answer.ok(view(action, call, List.of())));
+    private Mono<Response> read(Call call) {
+        return backends.action(call.path("id")).map(action -> Response.ok(view(action, call, List.of())));
     }
 
-    private Mono<Answer> delete(Call call) {
+    private Mono<Response> delete(Call call) {
         return backends.store()
                 .delete(call.path("id"))
                 .filter(deleted -> deleted)
                 .switchIfEmpty(Mono.error(() -> Backends.unknownAction(call.path("id"))))
                 .delayUntil(deleted -> announce(call.path("id"), LaneLimits.DEFAULT, null))
                 .delayUntil(deleted -> cancelRetries(call.path("id"), "action was deleted"))
-                .thenReturn(Answer.empty(204));
+                .thenReturn(Response.empty(204));
     }
 
-    private Mono<Answer> list(Call call) {
+    private Mono<Response> list(Call call) {
         return backends.store()
                 .list(Query.cursor(call), Query.limit(call))
                 .publishOn(work)
-                .map(page -> Answer.ok(views("actions", page.actions(), call).put("cursor", page.cursor())));
+                .map(page -> Response.ok(views("actions", page.actions(), call).put("cursor", page.cursor())));
     }
 
-    private Mono<Answer> versions(Call call) {
+    private Mono<Response> versions(Call call) {
         return backends.store()
                 .versions(call.path("id"))
                 .publishOn(work)
                 .filter(versions -> !versions.isEmpty())
                 .switchIfEmpty(Mono.error(() -> Backends.unknownAction(call.path("id"))))
-                .map(versions -> Answer.ok(views("versions", versions, call)));
+                .map(versions -> Response.ok(views("versions", versions, call)));
     }
 
-    private Mono<Answer> pause(Call call) {
+    private Mono<Response> pause(Call call) {
         return backends.action(call.path("id"))
                 .delayUntil(action -> backends.deliveries().pause(action.id()))
                 .map(action -> paused(action, true));
     }
 
-    private Mono<Answer> resume(Call call) {
+    private Mono<Response> resume(Call call) {
         return backends.action(call.path("id"))
                 .delayUntil(action -> backends.deliveries().resume(action.id()))
                 .map(action -> paused(action, false));
     }
 
-    private static Answer paused(Action action, boolean paused) {
-        return Answer.ok(
+    private static Response paused(Action action, boolean paused) {
+        return Response.ok(
                 JsonNodeFactory.instance.objectNode().put("id", action.id()).put("paused", paused));
     }
 

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.api.port.Backends;
 import io.posthaste.api.port.Surroundings;
 import io.posthaste.http.Access;
-import io.posthaste.http.Answer;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.http.ApiProblem.Kind;
 import io.posthaste.http.Call;
+import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import io.posthaste.metrics.ActionTally.Figure;
 import io.posthaste.queue.upkeep.ActionFigures.Bucket;
@@ -43,7 +43,7 @@ public final class FigureRoutes {
                 .knowing("period"));
     }
 
-    private Mono<Answer> read(Call call) {
+    private Mono<Response> read(Call call) {
         String named = call.query().getOrDefault("period", "hour");
         Period period = PERIODS.get(named);
         if (period == null) {
@@ -53,7 +53,7 @@ public final class FigureRoutes {
                 .flatMap(action -> backends.figures()
                         .of(action.id(), period, surroundings.clock().millis()))
                 .publishOn(surroundings.work())
-                .map(buckets -> Answer.ok(view(call.path("id"), named, buckets)));
+                .map(buckets -> Response.ok(view(call.path("id"), named, buckets)));
     }
 
     private static ObjectNode view(String action, String period, List<Bucket> buckets) {

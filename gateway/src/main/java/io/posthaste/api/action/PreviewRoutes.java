@@ -10,11 +10,11 @@ import io.posthaste.api.delivery.DeliveryJson;
 import io.posthaste.api.port.Backends;
 import io.posthaste.api.port.Surroundings;
 import io.posthaste.http.Access;
-import io.posthaste.http.Answer;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.http.ApiProblem.Kind;
 import io.posthaste.http.Call;
 import io.posthaste.http.RateLimit;
+import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import io.posthaste.job.Job;
 import io.posthaste.job.SecretValues;
@@ -57,7 +57,7 @@ public final class PreviewRoutes {
                 Route.of("POST", "/v1/actions/{id}/preview", Access.READ, this::saved));
     }
 
-    private Mono<Answer> saved(Call call) {
+    private Mono<Response> saved(Call call) {
         requireRoom();
         List<Problem> problems = new ArrayList<>();
         byte[] data = samples.data(call, Set.of("data"), problems);
@@ -65,7 +65,7 @@ public final class PreviewRoutes {
         return backends.action(call.path("id")).flatMap(action -> preview(action, data));
     }
 
-    private Mono<Answer> unsaved(Call call) {
+    private Mono<Response> unsaved(Call call) {
         requireRoom();
         List<Problem> problems = new ArrayList<>();
         byte[] data = samples.data(call, Set.of("data", "action"), problems);
@@ -82,7 +82,7 @@ public final class PreviewRoutes {
         }
     }
 
-    private Mono<Answer> preview(Action action, byte[] data) {
+    private Mono<Response> preview(Action action, byte[] data) {
         Job job = new Job(UNSENT, action.id(), action.id(), null, data, UNSENT, false, Job.Results.NONE, null, 0);
         return backends.previews()
                 .render(action, job)
@@ -90,10 +90,10 @@ public final class PreviewRoutes {
                 .map(rendering -> answer(action, rendering));
     }
 
-    private Answer answer(Action action, Rendering rendering) {
+    private Response answer(Action action, Rendering rendering) {
         return switch (rendering) {
-            case Rendering.Rendered rendered -> Answer.ok(view(action, rendered));
-            case Rendering.Aborted aborted -> Answer.ok(aborted(aborted.reason()));
+            case Rendering.Rendered rendered -> Response.ok(view(action, rendered));
+            case Rendering.Aborted aborted -> Response.ok(aborted(aborted.reason()));
             case Rendering.Broken broken ->
                 throw ApiProblem.invalid(
                         List.of(Problem.of("", broken.reason(), "change the template, or the data it is given")));

@@ -8,11 +8,11 @@ import io.posthaste.api.delivery.JobReader;
 import io.posthaste.api.port.Backends;
 import io.posthaste.api.port.Surroundings;
 import io.posthaste.http.Access;
-import io.posthaste.http.Answer;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.http.ApiProblem.Kind;
 import io.posthaste.http.Call;
 import io.posthaste.http.RateLimit;
+import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import io.posthaste.job.Job;
 import io.posthaste.json.Fields;
@@ -38,7 +38,7 @@ public final class RunRoutes {
     private final RawFields raw = new RawFields(json, Set.of("customer"));
 
     /** What is asked for: the data a job for this person has, and who asks. */
-    private record Wish(String data, @Nullable String by) {}
+    private record RunRequest(String data, @Nullable String by) {}
 
     public RunRoutes(Backends backends, DeliveryJson shown, Surroundings surroundings) {
         this.backends = backends;
@@ -51,18 +51,18 @@ public final class RunRoutes {
         return List.of(Route.of("POST", "/v1/actions/{id}/run", Access.OPERATE, this::run));
     }
 
-    private Mono<Answer> run(Call call) {
+    private Mono<Response> run(Call call) {
         if (!limit.take("run")) {
             throw new ApiProblem(Kind.TOO_MANY_REQUESTS, "at most 5 runs a second; enqueue deliveries instead")
                     .with("Retry-After", "1");
         }
-        Wish wish = read(StrictJson.text(call.body()));
+        RunRequest request = read(StrictJson.text(call.body()));
         return backends.action(call.path("id"))
                 .doOnNext(RunRoutes::requireOn)
-                .map(action -> job(action, wish))
+                .map(action -> job(action, request))
                 .delayUntil(job -> backends.deliveries().enqueue(List.of(job)))
-                .map(job ->
-                        Answer.json(202, shown.queued(job, surroundings.clock().millis())));
+                .map(job -> Response.json(
+                        202, shown.queued(job, surroundings.clock().millis())));
     }
 
     private static void requireOn(Action action) {
@@ -72,19 +72,20 @@ public final class RunRoutes {
     }
 
     /** A key of its own for each click (M24). */
-    private NewJob job(Action action, Wish wish) {
+    private NewJob job(Action action, RunRequest request) {
         String id = surroundings.ids().get();
-        return new NewJob(id, action.id(), null, null, wish.data(), 0, null, false, Job.Results.ALL, wish.by(), null);
+        return new NewJob(
+                id, action.id(), null, null, request.data(), 0, null, false, Job.Results.ALL, request.by(), null);
     }
 
-    private Wish read(String document) {
+    private RunRequest read(String document) {
         List<Problem> problems = new ArrayList<>();
         Fields fields = new Fields("", json.read(document), problems);
         String by = JobReader.by(fields);
         String data = data(fields, document);
         fields.finish();
         ApiProblem.throwIfAny(problems);
-        return new Wish(data, by);
+        return new RunRequest(data, by);
     }
 
     /** The context of a shortcut is the person alone. */

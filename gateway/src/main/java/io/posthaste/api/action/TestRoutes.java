@@ -10,11 +10,11 @@ import io.posthaste.api.port.Surroundings;
 import io.posthaste.api.port.TestSender;
 import io.posthaste.classify.ReplyClassifier;
 import io.posthaste.http.Access;
-import io.posthaste.http.Answer;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.http.ApiProblem.Kind;
 import io.posthaste.http.Call;
 import io.posthaste.http.RateLimit;
+import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Header;
@@ -61,7 +61,7 @@ public final class TestRoutes {
         return List.of(Route.of("POST", "/v1/actions/{id}/test", Access.OPERATE, this::test));
     }
 
-    private Mono<Answer> test(Call call) {
+    private Mono<Response> test(Call call) {
         if (!limit.take("test")) {
             throw new ApiProblem(Kind.TOO_MANY_REQUESTS, "at most 5 test requests a second").with("Retry-After", "1");
         }
@@ -71,7 +71,7 @@ public final class TestRoutes {
         return backends.action(call.path("id")).flatMap(action -> test(action, data));
     }
 
-    private Mono<Answer> test(Action action, byte[] data) {
+    private Mono<Response> test(Action action, byte[] data) {
         String key = surroundings.ids().get();
         Job job = new Job(UNSENT, action.id(), action.id(), null, data, key, false, Job.Results.NONE, null, 0);
         return backends.renderer()
@@ -80,10 +80,11 @@ public final class TestRoutes {
                 .flatMap(rendering -> test(action, job, rendering));
     }
 
-    private Mono<Answer> test(Action action, Job job, Rendering rendering) {
+    private Mono<Response> test(Action action, Job job, Rendering rendering) {
         return switch (rendering) {
             case Rendering.Rendered rendered -> send(action, job, rendered.request());
-            case Rendering.Aborted aborted -> reason(action, job).map(reason -> Answer.ok(aborted(reason, job.key())));
+            case Rendering.Aborted aborted ->
+                reason(action, job).map(reason -> Response.ok(aborted(reason, job.key())));
             case Rendering.Broken broken ->
                 reason(action, job).map(reason -> {
                     throw ApiProblem.invalid(
@@ -103,13 +104,13 @@ public final class TestRoutes {
         });
     }
 
-    private Mono<Answer> send(Action action, Job job, RenderedRequest request) {
+    private Mono<Response> send(Action action, Job job, RenderedRequest request) {
         return backends.tests()
                 .send(action, request, UNSENT, job.key())
                 .flatMap(sent -> Mono.zip(shownAs(action, job, request), updates(action, job, sent.reply()))
                         .publishOn(surroundings.work())
                         .map(told -> view(sent, told.getT1(), told.getT2(), job.key())))
-                .map(Answer::ok);
+                .map(Response::ok);
     }
 
     /** What filters made of a secret cannot be found in a request any more: it is shown as rendered without them. */

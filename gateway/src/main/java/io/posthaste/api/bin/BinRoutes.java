@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.api.bin.RequestBin.Recorded;
 import io.posthaste.api.bin.RequestBin.Script;
 import io.posthaste.http.Access;
-import io.posthaste.http.Answer;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.http.Call;
+import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import io.posthaste.job.Header;
 import io.posthaste.json.Fields;
@@ -60,35 +60,35 @@ public final class BinRoutes {
         return Stream.concat(receiving, managing).toList();
     }
 
-    private Mono<Answer> receive(Call call) {
+    private Mono<Response> receive(Call call) {
         Script script = bin.record(new Recorded(
                 call.path("name"), clock.millis(), call.method(), call.target(), call.headers(), call.body()));
         // A scripted page is on the dashboard's own address: it gets no origin, so it reads nothing of the dashboard.
-        Answer answer = new Answer(script.status(), "", script.headers(), script.bytes())
+        Response answer = new Response(script.status(), "", script.headers(), script.bytes())
                 .with("Content-Security-Policy", "sandbox; default-src 'none'");
         return script.delayMillis() == 0
                 ? Mono.just(answer)
                 : Mono.just(answer).delayElement(Duration.ofMillis(script.delayMillis()), timer);
     }
 
-    private Mono<Answer> list(Call call) {
+    private Mono<Response> list(Call call) {
         ObjectNode body = view(call.path("name"), bin.answers(call.path("name")));
         ArrayNode requests = body.putArray("requests");
         bin.recorded(call.path("name")).forEach(request -> requests.add(view(request)));
-        return Mono.just(Answer.ok(body));
+        return Mono.just(Response.ok(body));
     }
 
-    private Mono<Answer> script(Call call) {
+    private Mono<Response> script(Call call) {
         List<Script> answers = read(json.read(call.body()));
         if (!bin.answer(call.path("name"), answers)) {
             throw new ApiProblem(ApiProblem.Kind.CONFLICT, "there are 100 scripted bins; delete one first");
         }
-        return Mono.just(Answer.ok(view(call.path("name"), answers)));
+        return Mono.just(Response.ok(view(call.path("name"), answers)));
     }
 
-    private Mono<Answer> clear(Call call) {
+    private Mono<Response> clear(Call call) {
         bin.clear(call.path("name"));
-        return Mono.just(Answer.empty(204));
+        return Mono.just(Response.empty(204));
     }
 
     /** One answer for all requests, or {@code {"answers": [...]}}: one after the other, the last for all that follow. */

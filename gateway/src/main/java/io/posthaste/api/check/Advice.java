@@ -32,7 +32,7 @@ public final class Advice {
         onWholePerson("url", action.url(), warnings);
         onWholePerson("body", action.body(), warnings);
         String type = contentType(action);
-        if (action.escape() == Action.Escape.JSON) {
+        if (action.escape() == Action.Escaping.JSON) {
             onEscape(type, warnings);
         } else if (type.contains("json")) {
             onJsonStrings(action.body(), warnings);

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.api.port.Backends;
 import io.posthaste.api.port.Surroundings;
 import io.posthaste.http.Access;
-import io.posthaste.http.Answer;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.http.ApiProblem.Kind;
 import io.posthaste.http.Call;
 import io.posthaste.http.Query;
+import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
@@ -67,27 +67,27 @@ public final class DeliveryRoutes {
                 Route.of("POST", ONE + "/resend", Access.OPERATE, this::resend));
     }
 
-    private Mono<Answer> enqueue(Call call) {
+    private Mono<Response> enqueue(Call call) {
         Flux<byte[]> lines = call.lines();
         return (lines == null ? intake.document(call) : intake.lines(call, lines)).map(DeliveryRoutes::accepted);
     }
 
-    private static Answer accepted(List<String> taken) {
+    private static Response accepted(List<String> taken) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ArrayNode ids = body.putArray("ids");
         taken.forEach(ids::add);
-        return Answer.json(202, body);
+        return Response.json(202, body);
     }
 
-    private Mono<Answer> read(Call call) {
-        return existing(call).publishOn(work).map(delivery -> Answer.ok(shown.of(delivery)));
+    private Mono<Response> read(Call call) {
+        return existing(call).publishOn(work).map(delivery -> Response.ok(shown.of(delivery)));
     }
 
-    private Mono<Answer> list(Call call) {
+    private Mono<Response> list(Call call) {
         return deliveries
                 .list(query(call, state(call)))
                 .publishOn(work)
-                .map(page -> Answer.ok(shown.of("deliveries", page)));
+                .map(page -> Response.ok(shown.of("deliveries", page)));
     }
 
     private static @Nullable DeliveryState state(Call call) {
@@ -114,7 +114,7 @@ public final class DeliveryRoutes {
                 Query.limit(call));
     }
 
-    private Mono<Answer> cancel(Call call) {
+    private Mono<Response> cancel(Call call) {
         return existing(call)
                 .flatMap(known -> deliveries.cancel(known.id()))
                 .filter(cancelled -> cancelled)
@@ -122,13 +122,13 @@ public final class DeliveryRoutes {
                 .then(Mono.defer(() -> now(call, 200)));
     }
 
-    private Mono<Answer> resend(Call call) {
+    private Mono<Response> resend(Call call) {
         return withCurrent(call)
                 ? renew(call)
                 : deliveries.resend(call.path("id")).flatMap(done -> resent(call, done));
     }
 
-    private Mono<Answer> resent(Call call, Deliveries.Resend done) {
+    private Mono<Response> resent(Call call, Deliveries.Resend done) {
         return switch (done) {
             case ACCEPTED -> now(call, 202);
             case UNDER_WAY ->
@@ -140,33 +140,33 @@ public final class DeliveryRoutes {
     }
 
     /** A new delivery of the same job: rendered with the template of now, under a key of its own (M27). */
-    private Mono<Answer> renew(Call call) {
+    private Mono<Response> renew(Call call) {
         return deliveries
                 .renew(call.path("id"), surroundings.ids().get())
-                .map(job ->
-                        Answer.json(202, shown.queued(job, surroundings.clock().millis())))
+                .map(job -> Response.json(
+                        202, shown.queued(job, surroundings.clock().millis())))
                 .switchIfEmpty(existing(call)
                         .flatMap(known -> conflict("only a failed delivery whose data are kept can be rendered anew")));
     }
 
     /** Failed ones, by action, reason and time, in the background; a dry run only counts them. */
-    private Mono<Answer> resendMany(Call call) {
+    private Mono<Response> resendMany(Call call) {
         List<Problem> problems = new ArrayList<>();
         Fields fields = new Fields("", json.read(call.body()), problems);
-        Operations.Wish wish = WishReader.failed(fields);
+        Operations.Selection selection = SelectionReader.failed(fields);
         boolean dry = fields.flag("dry_run", false);
         fields.finish();
         ApiProblem.throwIfAny(problems);
         if (dry) {
             return operations
-                    .count(wish)
+                    .count(selection)
                     .map(count ->
-                            Answer.ok(JsonNodeFactory.instance.objectNode().put("count", count)));
+                            Response.ok(JsonNodeFactory.instance.objectNode().put("count", count)));
         }
-        return OperationRoutes.started(operations.start(surroundings.ids().get(), wish));
+        return OperationRoutes.started(operations.start(surroundings.ids().get(), selection));
     }
 
-    private static Mono<Answer> conflict(String detail) {
+    private static Mono<Response> conflict(String detail) {
         return Mono.error(() -> new ApiProblem(Kind.CONFLICT, detail));
     }
 
@@ -192,7 +192,7 @@ public final class DeliveryRoutes {
     }
 
     /** The delivery after what was done to it. */
-    private Mono<Answer> now(Call call, int status) {
-        return existing(call).map(delivery -> Answer.json(status, shown.of(delivery)));
+    private Mono<Response> now(Call call, int status) {
+        return existing(call).map(delivery -> Response.json(status, shown.of(delivery)));
     }
 }

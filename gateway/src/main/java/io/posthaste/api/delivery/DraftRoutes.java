@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.posthaste.api.port.Backends;
 import io.posthaste.api.port.Surroundings;
 import io.posthaste.http.Access;
-import io.posthaste.http.Answer;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.http.Call;
+import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import io.posthaste.job.DeliveryState;
 import io.posthaste.json.Fields;
@@ -57,30 +57,30 @@ public final class DraftRoutes {
                 Route.of("DELETE", ONE, Access.OPERATE, this::discardOne));
     }
 
-    private Mono<Answer> list(Call call) {
+    private Mono<Response> list(Call call) {
         return deliveries
                 .list(DeliveryRoutes.query(call, DeliveryState.DRAFTED))
                 .publishOn(work)
-                .map(page -> Answer.ok(shown.of("drafts", page)));
+                .map(page -> Response.ok(shown.of("drafts", page)));
     }
 
     /** As it was made, and what has changed since. */
-    private Mono<Answer> look(Call call) {
+    private Mono<Response> look(Call call) {
         String id = call.path("id");
         return deliveries
                 .draft(id)
                 .zipWhen(job -> deliveries.find(id))
                 .flatMap(found -> comparison.of(found.getT2(), found.getT1()))
-                .map(Answer::ok)
+                .map(Response::ok)
                 .switchIfEmpty(Mono.error(() -> ApiProblem.notFound("draft " + id)));
     }
 
-    private Mono<Answer> sendMany(Call call) {
+    private Mono<Response> sendMany(Call call) {
         return many(
                 call, Operations.Kind.SEND, ids -> deliveries.sendDrafts(ids).map(sent -> count(202, "sent", sent)));
     }
 
-    private Mono<Answer> discardMany(Call call) {
+    private Mono<Response> discardMany(Call call) {
         return many(
                 call,
                 Operations.Kind.DISCARD,
@@ -88,7 +88,7 @@ public final class DraftRoutes {
     }
 
     /** {@code {"ids": [...]}} at once, or {@code {"action": "..."}} in the background. */
-    private Mono<Answer> many(Call call, Operations.Kind kind, Function<List<String>, Mono<Answer>> atOnce) {
+    private Mono<Response> many(Call call, Operations.Kind kind, Function<List<String>, Mono<Response>> atOnce) {
         List<Problem> problems = new ArrayList<>();
         Fields fields = new Fields("", json.read(call.body()), problems);
         if (!fields.has("action")) {
@@ -96,9 +96,9 @@ public final class DraftRoutes {
             requireNone(fields, problems);
             return atOnce.apply(ids);
         }
-        Operations.Wish wish = WishReader.drafts(kind, fields);
+        Operations.Selection selection = SelectionReader.drafts(kind, fields);
         requireNone(fields, problems);
-        return OperationRoutes.started(operations.start(newIds.get(), wish));
+        return OperationRoutes.started(operations.start(newIds.get(), selection));
     }
 
     private static void requireNone(Fields fields, List<Problem> problems) {
@@ -106,12 +106,12 @@ public final class DraftRoutes {
         ApiProblem.throwIfAny(problems);
     }
 
-    private Mono<Answer> sendOne(Call call) {
+    private Mono<Response> sendOne(Call call) {
         return one(call, deliveries::sendDrafts).map(sent -> count(202, "sent", sent));
     }
 
-    private Mono<Answer> discardOne(Call call) {
-        return one(call, deliveries::discardDrafts).thenReturn(Answer.empty(204));
+    private Mono<Response> discardOne(Call call) {
+        return one(call, deliveries::discardDrafts).thenReturn(Response.empty(204));
     }
 
     private static Mono<Integer> one(Call call, Function<List<String>, Mono<Integer>> act) {
@@ -120,8 +120,8 @@ public final class DraftRoutes {
                 .switchIfEmpty(Mono.error(() -> ApiProblem.notFound("draft " + call.path("id"))));
     }
 
-    private static Answer count(int status, String name, int count) {
-        return Answer.json(status, JsonNodeFactory.instance.objectNode().put(name, count));
+    private static Response count(int status, String name, int count) {
+        return Response.json(status, JsonNodeFactory.instance.objectNode().put(name, count));
     }
 
     private static List<String> ids(Fields fields, List<Problem> problems) {

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.http.Access;
-import io.posthaste.http.Answer;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.http.ApiProblem.Kind;
 import io.posthaste.http.Call;
+import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import io.posthaste.queue.upkeep.Operations;
 import io.posthaste.queue.upkeep.Operations.Operation;
@@ -36,20 +36,20 @@ public final class OperationRoutes {
                 Route.of("POST", ONE + "/cancel", Access.OPERATE, this::cancel));
     }
 
-    private Mono<Answer> list(Call call) {
+    private Mono<Response> list(Call call) {
         return operations.list().publishOn(work).map(all -> {
             ObjectNode body = JsonNodeFactory.instance.objectNode();
             ArrayNode list = body.putArray("operations");
             all.forEach(operation -> list.add(view(operation)));
-            return Answer.ok(body);
+            return Response.ok(body);
         });
     }
 
-    private Mono<Answer> read(Call call) {
-        return existing(call).map(operation -> Answer.ok(view(operation)));
+    private Mono<Response> read(Call call) {
+        return existing(call).map(operation -> Response.ok(view(operation)));
     }
 
-    private Mono<Answer> cancel(Call call) {
+    private Mono<Response> cancel(Call call) {
         return existing(call)
                 .flatMap(operation -> operations.cancel(operation.id()))
                 .filter(cancelled -> cancelled)
@@ -64,13 +64,13 @@ public final class OperationRoutes {
     }
 
     /** What starting one answers; too many at a time are refused. */
-    static Mono<Answer> started(Mono<Operation> started) {
+    static Mono<Response> started(Mono<Operation> started) {
         return started.switchIfEmpty(
                         Mono.error(() -> new ApiProblem(Kind.CONFLICT, "100 operations run already; cancel one first")))
                 .map(operation -> {
                     ObjectNode body = JsonNodeFactory.instance.objectNode().put("count", operation.matched());
                     body.set("operation", view(operation));
-                    return Answer.json(202, body);
+                    return Response.json(202, body);
                 });
     }
 

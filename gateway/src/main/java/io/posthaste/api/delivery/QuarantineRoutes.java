@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.http.Access;
-import io.posthaste.http.Answer;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.http.Call;
 import io.posthaste.http.Query;
+import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import io.posthaste.job.SecretValues;
 import io.posthaste.queue.browse.Deliveries;
@@ -36,21 +36,21 @@ public final class QuarantineRoutes {
                 Route.of("DELETE", "/v1/quarantine/{entry}", Access.OPERATE, this::drop));
     }
 
-    private Mono<Answer> list(Call call) {
+    private Mono<Response> list(Call call) {
         int limit = Query.limit(call);
         String cursor = Query.cursor(call);
         if (cursor != null && !isEntry(cursor)) {
             throw Query.badCursor();
         }
-        return deliveries.quarantine(cursor, limit).publishOn(work).map(entries -> Answer.ok(page(entries, limit)));
+        return deliveries.quarantine(cursor, limit).publishOn(work).map(entries -> Response.ok(page(entries, limit)));
     }
 
-    private Mono<Answer> drop(Call call) {
+    private Mono<Response> drop(Call call) {
         String entry = call.path("entry");
         Mono<Boolean> dropped = isEntry(entry) ? deliveries.dropQuarantined(entry) : Mono.just(false);
         return dropped.filter(found -> found)
                 .switchIfEmpty(Mono.error(() -> ApiProblem.notFound("entry " + call.path("entry"))))
-                .thenReturn(Answer.empty(204));
+                .thenReturn(Response.empty(204));
     }
 
     /** The id of a stream entry. */

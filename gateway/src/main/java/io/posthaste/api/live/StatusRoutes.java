@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.http.Access;
-import io.posthaste.http.Answer;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.http.ApiProblem.Kind;
 import io.posthaste.http.Call;
+import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import java.util.List;
 import reactor.core.publisher.Mono;
@@ -35,44 +35,44 @@ public final class StatusRoutes {
                 Route.of("GET", "/v1/info/ip_addresses", Access.READ, this::ipAddresses));
     }
 
-    private Mono<Answer> health(Call call) {
-        return Mono.just(Answer.ok(object().put("status", "up")));
+    private Mono<Response> health(Call call) {
+        return Mono.just(Response.ok(object().put("status", "up")));
     }
 
-    private Mono<Answer> readiness(Call call) {
+    private Mono<Response> readiness(Call call) {
         return Mono.fromSupplier(insight.readiness()).map(StatusRoutes::answer);
     }
 
-    private static Answer answer(Readiness readiness) {
+    private static Response answer(Readiness readiness) {
         return readiness.ready()
-                ? Answer.ok(object().put("status", "ready"))
-                : Answer.json(503, object().put("status", "not ready").put("reason", readiness.reason()));
+                ? Response.ok(object().put("status", "ready"))
+                : Response.json(503, object().put("status", "not ready").put("reason", readiness.reason()));
     }
 
-    private Mono<Answer> metrics(Call call) {
+    private Mono<Response> metrics(Call call) {
         return Mono.fromSupplier(insight.metrics())
-                .map(text -> Answer.text("text/plain; version=0.0.4; charset=utf-8", text));
+                .map(text -> Response.text("text/plain; version=0.0.4; charset=utf-8", text));
     }
 
-    private Mono<Answer> stats(Call call) {
-        return live.present().publishOn(work).map(Answer::ok);
+    private Mono<Response> stats(Call call) {
+        return live.present().publishOn(work).map(Response::ok);
     }
 
-    private Mono<Answer> events(Call call) {
+    private Mono<Response> events(Call call) {
         if (live.isCrowded()) {
             throw new ApiProblem(
                             Kind.TOO_MANY_REQUESTS,
                             "at most %d dashboards watch at a time".formatted(LiveState.MOST_WATCHERS))
                     .with("Retry-After", "10");
         }
-        return Mono.just(Answer.events(live.watch()));
+        return Mono.just(Response.events(live.watch()));
     }
 
-    private Mono<Answer> ipAddresses(Call call) {
+    private Mono<Response> ipAddresses(Call call) {
         ObjectNode body = object();
         ArrayNode list = body.putArray("ip_addresses");
         insight.ipAddresses().forEach(list::add);
-        return Mono.just(Answer.ok(body));
+        return Mono.just(Response.ok(body));
     }
 
     private static ObjectNode object() {

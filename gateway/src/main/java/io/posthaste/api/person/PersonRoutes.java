@@ -1,10 +1,10 @@
 package io.posthaste.api.person;
 
 import io.posthaste.http.Access;
-import io.posthaste.http.Answer;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.http.ApiProblem.Kind;
 import io.posthaste.http.Call;
+import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import io.posthaste.job.Person;
 import io.posthaste.json.Problem;
@@ -48,20 +48,20 @@ public final class PersonRoutes {
                 Route.of("DELETE", ONE, Access.OPERATE, this::delete));
     }
 
-    private Mono<Answer> read(Call call) {
+    private Mono<Response> read(Call call) {
         return people.find(call.path("id"))
                 .switchIfEmpty(Mono.error(() -> notFound(call)))
                 .publishOn(work)
                 .map(person -> answer(200, person));
     }
 
-    private Mono<Answer> replace(Call call) {
+    private Mono<Response> replace(Call call) {
         Person person = changed(Person.unknown(call.path("id")), attributes(call));
         return people.put(person.id(), person.attributes()).map(PersonRoutes::answer);
     }
 
     /** Sets the attributes that are named, null clears one; the others stay. Creates a person who is not stored (M75). */
-    private Mono<Answer> change(Call call) {
+    private Mono<Response> change(Call call) {
         Map<String, Object> changes = attributes(call);
         String id = call.path("id");
         return Mono.defer(() -> people.current(id))
@@ -74,23 +74,23 @@ public final class PersonRoutes {
                 .map(PersonRoutes::answer);
     }
 
-    private Mono<Answer> delete(Call call) {
+    private Mono<Response> delete(Call call) {
         return people.delete(call.path("id"))
                 .filter(deleted -> deleted)
                 .switchIfEmpty(Mono.error(() -> notFound(call)))
-                .thenReturn(Answer.empty(204));
+                .thenReturn(Response.empty(204));
     }
 
     private static ApiProblem notFound(Call call) {
         return ApiProblem.notFound("person " + call.path("id"));
     }
 
-    private static Answer answer(PersonStore.Saved saved) {
+    private static Response answer(PersonStore.Saved saved) {
         return answer(saved.created() ? 201 : 200, saved.person());
     }
 
-    private static Answer answer(int status, Person person) {
-        return Answer.json(status, Attributes.withId(person));
+    private static Response answer(int status, Person person) {
+        return Response.json(status, Attributes.withId(person));
     }
 
     /** What was sent, as values; refused with everything that is wrong with it. */

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.api.check.SaveCheck;
 import io.posthaste.http.Access;
-import io.posthaste.http.Answer;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.http.ApiProblem.Kind;
 import io.posthaste.http.Call;
+import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import io.posthaste.json.Problem;
 import io.posthaste.json.StrictJson;
@@ -54,21 +54,21 @@ public final class ReportingRoutes {
                 Route.of("POST", ONE + "/resume", Access.OPERATE, this::resume));
     }
 
-    private Mono<Answer> list(Call call) {
+    private Mono<Response> list(Call call) {
         return reports.list().publishOn(work).map(all -> {
             ObjectNode body = JsonNodeFactory.instance.objectNode();
             ArrayNode list = body.putArray("reporting_webhooks");
             all.forEach(standing -> list.add(view(standing, call)));
-            return Answer.ok(body);
+            return Response.ok(body);
         });
     }
 
-    private Mono<Answer> replace(Call call) {
+    private Mono<Response> replace(Call call) {
         ReportingWebhook webhook = valid(codec.read(call.path("id"), json.read(call.body())));
         return reports.save(webhook)
                 .switchIfEmpty(Mono.error(ReportingRoutes::full))
                 .flatMap(saved -> existing(call))
-                .map(standing -> Answer.json(isNew(standing.webhook()) ? 201 : 200, view(standing, call)));
+                .map(standing -> Response.json(isNew(standing.webhook()) ? 201 : 200, view(standing, call)));
     }
 
     private ReportingWebhook valid(ReportingWebhookCodec.Reading reading) {
@@ -80,18 +80,18 @@ public final class ReportingRoutes {
         return reading.webhook();
     }
 
-    private Mono<Answer> read(Call call) {
-        return existing(call).map(standing -> Answer.ok(view(standing, call)));
+    private Mono<Response> read(Call call) {
+        return existing(call).map(standing -> Response.ok(view(standing, call)));
     }
 
-    private Mono<Answer> delete(Call call) {
+    private Mono<Response> delete(Call call) {
         return reports.delete(call.path("id"))
                 .filter(deleted -> deleted)
                 .switchIfEmpty(Mono.error(() -> notFound(call)))
-                .thenReturn(Answer.empty(204));
+                .thenReturn(Response.empty(204));
     }
 
-    private Mono<Answer> resume(Call call) {
+    private Mono<Response> resume(Call call) {
         return reports.resume(call.path("id")).then(read(call));
     }
 

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.api.port.Surroundings;
 import io.posthaste.http.Access;
-import io.posthaste.http.Answer;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.http.ApiProblem.Kind;
 import io.posthaste.http.Call;
+import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import io.posthaste.json.Fields;
 import io.posthaste.json.Problem;
@@ -44,12 +44,12 @@ public final class KeyRoutes {
                 Route.of("DELETE", ALL + "/{id}", Access.ADMIN, this::revoke));
     }
 
-    private Mono<Answer> list(Call call) {
+    private Mono<Response> list(Call call) {
         return vault.refresh().then(Mono.fromSupplier(() -> {
             ObjectNode body = JsonNodeFactory.instance.objectNode();
             ArrayNode list = body.putArray("signing_keys");
             signing().forEach(key -> list.add(view(key)));
-            return Answer.ok(body);
+            return Response.ok(body);
         }));
     }
 
@@ -63,13 +63,13 @@ public final class KeyRoutes {
         return Stream.concat(stored, configured).toList();
     }
 
-    private Mono<Answer> rotate(Call call) {
+    private Mono<Response> rotate(Call call) {
         KeyKind kind = kind(call);
         return vault.rotate(kind, "key-" + surroundings.ids().get())
                 .switchIfEmpty(Mono.error(() -> new ApiProblem(
                         Kind.CONFLICT,
                         "10 replaced keys of this kind still sign; revoke one, or wait for its grace time to end")))
-                .map(made -> Answer.json(201, view(made).put("key", made.text())));
+                .map(made -> Response.json(201, view(made).put("key", made.text())));
     }
 
     /** {@code {"kind": "action"}}, which an empty body stands for. */
@@ -85,10 +85,10 @@ public final class KeyRoutes {
         return kind;
     }
 
-    private Mono<Answer> revoke(Call call) {
+    private Mono<Response> revoke(Call call) {
         String id = call.path("id");
         return vault.revoke(id).map(done -> switch (done) {
-            case REVOKED -> Answer.empty(204);
+            case REVOKED -> Response.empty(204);
             case CURRENT -> throw isCurrent();
             case UNKNOWN ->
                 throw signing().stream().anyMatch(key -> key.id().equals(id))

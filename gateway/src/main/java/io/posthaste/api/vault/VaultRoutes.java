@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.http.Access;
-import io.posthaste.http.Answer;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.http.ApiProblem.Kind;
 import io.posthaste.http.Call;
+import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import io.posthaste.json.Problem;
 import io.posthaste.json.StrictJson;
@@ -61,11 +61,11 @@ public final class VaultRoutes<E extends VaultEntry> {
                 Route.of("GET", all, Access.READ, this::list));
     }
 
-    private Mono<Answer> replace(Call call) {
+    private Mono<Response> replace(Call call) {
         String name = checked(call.path("name"));
         return entries.put(name, json.read(call.body()))
                 .switchIfEmpty(Mono.error(VaultRoutes::full))
-                .map(stored -> Answer.json(isNew(stored) ? 201 : 200, entries.view(stored)));
+                .map(stored -> Response.json(isNew(stored) ? 201 : 200, entries.view(stored)));
     }
 
     private static String checked(String name) {
@@ -86,23 +86,23 @@ public final class VaultRoutes<E extends VaultEntry> {
         return entry.createdAtMillis() == entry.updatedAtMillis();
     }
 
-    private Mono<Answer> read(Call call) {
+    private Mono<Response> read(Call call) {
         return vault.refresh()
                 .then(Mono.fromSupplier(() -> entries.all().stream()
                         .filter(entry -> entry.name().equals(call.path("name")))
                         .findFirst()
                         .orElseThrow(() -> notFound(call))))
-                .map(entry -> Answer.ok(entries.view(entry)));
+                .map(entry -> Response.ok(entries.view(entry)));
     }
 
-    private Mono<Answer> delete(Call call) {
+    private Mono<Response> delete(Call call) {
         return entries.delete(call.path("name"))
                 .filter(deleted -> deleted)
                 .switchIfEmpty(Mono.error(() -> notFound(call)))
-                .thenReturn(Answer.empty(204));
+                .thenReturn(Response.empty(204));
     }
 
-    private Mono<Answer> list(Call call) {
+    private Mono<Response> list(Call call) {
         return vault.refresh().then(Mono.fromSupplier(() -> {
             ObjectNode body = JsonNodeFactory.instance.objectNode();
             ArrayNode list = body.putArray(entries.word() + "s");
@@ -111,7 +111,7 @@ public final class VaultRoutes<E extends VaultEntry> {
             if (!problems.isEmpty()) {
                 problems.forEach(body.putArray("unreadable")::add);
             }
-            return Answer.ok(body);
+            return Response.ok(body);
         }));
     }
 

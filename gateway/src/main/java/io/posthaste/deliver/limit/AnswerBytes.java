@@ -19,11 +19,11 @@ final class AnswerBytes {
     private final Map<String, Long> byHost = new HashMap<>();
     private final Map<Slots.Permit, Part> held = new HashMap<>();
     /** In the order in which they came. */
-    private final Map<Slots.Permit, Wish> waiting = new LinkedHashMap<>();
+    private final Map<Slots.Permit, Waiting> waiting = new LinkedHashMap<>();
 
     private record Part(String host, long bytes) {}
 
-    private record Wish(Part part, Runnable whenFree) {}
+    private record Waiting(Part part, Runnable whenFree) {}
 
     AnswerBytes(long total) {
         this.total = total;
@@ -36,11 +36,11 @@ final class AnswerBytes {
             take(permit, part);
             return true;
         }
-        waiting.put(permit, new Wish(part, whenFree));
+        waiting.put(permit, new Waiting(part, whenFree));
         return false;
     }
 
-    /** Takes back what the permit has, or its wish for it. */
+    /** Takes back what the permit has, or its one for it. */
     void release(Slots.Permit permit) {
         servedWithout(permit).forEach(Runnable::run);
     }
@@ -53,14 +53,14 @@ final class AnswerBytes {
             byHost.computeIfPresent(part.host(), (host, all) -> all == part.bytes() ? null : all - part.bytes());
         }
         List<Runnable> served = new ArrayList<>();
-        Iterator<Map.Entry<Slots.Permit, Wish>> next = waiting.entrySet().iterator();
+        Iterator<Map.Entry<Slots.Permit, Waiting>> next = waiting.entrySet().iterator();
         while (taken < total && next.hasNext()) {
-            Map.Entry<Slots.Permit, Wish> first = next.next();
-            Wish wish = first.getValue();
-            if (fits(wish.part())) {
+            Map.Entry<Slots.Permit, Waiting> first = next.next();
+            Waiting one = first.getValue();
+            if (fits(one.part())) {
                 next.remove();
-                take(first.getKey(), wish.part());
-                served.add(wish.whenFree());
+                take(first.getKey(), one.part());
+                served.add(one.whenFree());
             }
         }
         return served;

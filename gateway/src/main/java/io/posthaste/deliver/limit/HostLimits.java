@@ -139,7 +139,7 @@ public final class HostLimits {
         long now = nanoTime.getAsLong();
         AtomicReference<Entry> entry = new AtomicReference<>();
         hosts.change(name, known -> {
-            Host host = known == null ? Host.unknown(maxPerHost, now) : known.rested(maxPerHost, now);
+            HostState host = known == null ? HostState.unknown(maxPerHost, now) : known.rested(maxPerHost, now);
             Entry got = enter(name, host, lane, bytes, now);
             entry.set(got);
             return got instanceof Place place ? host.entered(place) : known;
@@ -156,7 +156,7 @@ public final class HostLimits {
      * wants to {@link #enter} later is held to the limit again.
      */
     public Optional<Outcome> turnedAway(String name, String lane, long bytes) {
-        Host host = hosts.get(name);
+        HostState host = hosts.get(name);
         return host == null
                 ? Optional.empty()
                 : Optional.ofNullable(refusal(name, host, lane, bytes, nanoTime.getAsLong()))
@@ -196,7 +196,7 @@ public final class HostLimits {
 
     /** Hosts in trouble: those that did not answer, or lost places and have not got them back. */
     public List<HostLoad> heldBack() {
-        return loads(Host::isInTrouble);
+        return loads(HostState::isInTrouble);
     }
 
     /** Hosts that slow their deliveries now: in trouble, or with every place taken. */
@@ -204,18 +204,18 @@ public final class HostLimits {
         return loads(host -> host.isInTrouble() || host.inFlight() >= shownLimit(host));
     }
 
-    private List<HostLoad> loads(Predicate<Host> which) {
+    private List<HostLoad> loads(Predicate<HostState> which) {
         return hosts.all(which)
                 .map(entry -> new HostLoad(entry.getKey(), entry.getValue().inFlight(), shownLimit(entry.getValue())))
                 .toList();
     }
 
     /** A host that was not heard yet and has not failed either is in no trouble. */
-    private int shownLimit(Host host) {
+    private int shownLimit(HostState host) {
         return host.failed() ? host.places(minPerHost) : host.window().limit();
     }
 
-    private Entry enter(String name, Host host, String lane, long bytes, long now) {
+    private Entry enter(String name, HostState host, String lane, long bytes, long now) {
         Refused refusal = refusal(name, host, lane, bytes, now);
         if (refusal != null) {
             return refusal;
@@ -230,7 +230,7 @@ public final class HostLimits {
         };
     }
 
-    private @Nullable Refused refusal(String name, Host host, String lane, long bytes, long now) {
+    private @Nullable Refused refusal(String name, HostState host, String lane, long bytes, long now) {
         if (host.inFlight() >= host.places(minPerHost)) {
             return withoutPlace(host, lane, bytes, now);
         }
@@ -245,16 +245,16 @@ public final class HostLimits {
 
     /** How many more bodies of this size the host may hold. */
     private int roomFor(String name, long bytes) {
-        Host host = hosts.get(name);
+        HostState host = hosts.get(name);
         return host == null ? 1 : (int) Math.max(0, (bytesOf(host) - host.bytes()) / Math.max(1, bytes));
     }
 
     /** A host that hangs shall not hold what all bodies may. */
-    private long bytesOf(Host host) {
+    private long bytesOf(HostState host) {
         return host.proven() ? TIMES_THE_FREE_BYTES * (maxBytes - bytesInFlight.get()) : maxBytes / FLOOR;
     }
 
-    private Refused withoutPlace(Host host, String lane, long bytes, long now) {
+    private Refused withoutPlace(HostState host, String lane, long bytes, long now) {
         if (!host.proven() || host.window().isInTrouble()) {
             return silent(lane, bytes, now);
         }

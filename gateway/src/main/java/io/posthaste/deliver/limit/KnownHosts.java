@@ -16,7 +16,7 @@ final class KnownHosts {
     /** A host without attempts is forgotten after this: a restart of the process forgets them, too. */
     private static final long REMEMBERED_NANOS = Duration.ofMinutes(10).toNanos();
 
-    private final ConcurrentHashMap<String, Host> hosts = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, HostState> hosts = new ConcurrentHashMap<>();
     private final AtomicLong sweptAt;
 
     KnownHosts(long now) {
@@ -24,12 +24,12 @@ final class KnownHosts {
     }
 
     /** @param change from what was known, or null, to what is; nobody else changes this host meanwhile */
-    void change(String name, UnaryOperator<@Nullable Host> change) {
+    void change(String name, UnaryOperator<@Nullable HostState> change) {
         hosts.compute(name, (key, known) -> change.apply(known));
     }
 
     @Nullable
-    Host get(String name) {
+    HostState get(String name) {
         return hosts.get(name);
     }
 
@@ -37,7 +37,7 @@ final class KnownHosts {
         return hosts.size();
     }
 
-    Stream<Map.Entry<String, Host>> all(Predicate<Host> which) {
+    Stream<Map.Entry<String, HostState>> all(Predicate<HostState> which) {
         return hosts.entrySet().stream().filter(entry -> which.test(entry.getValue()));
     }
 

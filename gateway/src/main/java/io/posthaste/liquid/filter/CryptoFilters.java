@@ -14,17 +14,17 @@ import javax.crypto.spec.SecretKeySpec;
 final class CryptoFilters {
     private CryptoFilters() {}
 
-    static void register(Map<String, Signature> to) {
+    static void register(Map<String, FilterShape> to) {
         to.put("md5", digest("MD5"));
         to.put("sha1", digest("SHA-1"));
         to.put("sha256", digest("SHA-256"));
         to.put("hmac_sha1", hmac("HmacSHA1"));
         to.put("hmac_sha256", hmac("HmacSHA256"));
-        to.put("hex_base64", Signature.of((input, args, context) -> hexToBase64(Values.text(input)), 0, 0));
+        to.put("hex_base64", FilterShape.of((input, args, context) -> hexToBase64(Values.text(input)), 0, 0));
     }
 
-    private static Signature digest(String algorithm) {
-        return Signature.of(
+    private static FilterShape digest(String algorithm) {
+        return FilterShape.of(
                 (input, args, context) -> {
                     try {
                         return hex(MessageDigest.getInstance(algorithm).digest(EncodingFilters.bytes(input)));
@@ -36,8 +36,8 @@ final class CryptoFilters {
                 0);
     }
 
-    private static Signature hmac(String algorithm) {
-        return Signature.of(
+    private static FilterShape hmac(String algorithm) {
+        return FilterShape.of(
                 (input, args, context) -> {
                     byte[] key = EncodingFilters.bytes(args.at(0));
                     if (key.length == 0) {

@@ -20,21 +20,21 @@ final class DateFilters {
         ZonedDateTime by(ZonedDateTime moment, long amount);
     }
 
-    static void register(Map<String, Signature> to) {
-        to.put("date", Signature.of(DateFilters::formatted, 1, 2));
-        to.put("timezone", Signature.of(DateFilters::zoned, 1, 1));
+    static void register(Map<String, FilterShape> to) {
+        to.put("date", FilterShape.of(DateFilters::formatted, 1, 2));
+        to.put("timezone", FilterShape.of(DateFilters::zoned, 1, 1));
         to.put("date_to_xmlschema", fixed("%Y-%m-%dT%H:%M:%S%:z"));
         to.put("date_to_rfc822", fixed("%a, %d %b %Y %H:%M:%S %z"));
-        to.put("date_to_string", Signature.of((in, args, context) -> worded(in, args, context, "%b"), 0, 2));
-        to.put("date_to_long_string", Signature.of((in, args, context) -> worded(in, args, context, "%B"), 0, 2));
+        to.put("date_to_string", FilterShape.of((in, args, context) -> worded(in, args, context, "%b"), 0, 2));
+        to.put("date_to_long_string", FilterShape.of((in, args, context) -> worded(in, args, context, "%B"), 0, 2));
         shifts(to, "day", ZonedDateTime::plusDays);
         shifts(to, "month", ZonedDateTime::plusMonths);
         shifts(to, "year", ZonedDateTime::plusYears);
     }
 
-    private static void shifts(Map<String, Signature> to, String unit, Shift shift) {
-        to.put("add_" + unit, Signature.of((in, args, context) -> shifted(in, args, context, shift, 1), 1, 1));
-        to.put("subtract_" + unit, Signature.of((in, args, context) -> shifted(in, args, context, shift, -1), 1, 1));
+    private static void shifts(Map<String, FilterShape> to, String unit, Shift shift) {
+        to.put("add_" + unit, FilterShape.of((in, args, context) -> shifted(in, args, context, shift, 1), 1, 1));
+        to.put("subtract_" + unit, FilterShape.of((in, args, context) -> shifted(in, args, context, shift, -1), 1, 1));
     }
 
     private static Object formatted(Object input, Arguments args, FilterContext context) {
@@ -49,8 +49,8 @@ final class DateFilters {
         return new DateFormat(context.budget(), moment).text(format);
     }
 
-    private static Signature fixed(String format) {
-        return Signature.of(
+    private static FilterShape fixed(String format) {
+        return FilterShape.of(
                 (input, args, context) -> {
                     ZonedDateTime moment = moment(input, context);
                     return moment == null ? input : new DateFormat(context.budget(), moment).text(format);

@@ -17,27 +17,29 @@ final class EncodingFilters {
 
     private EncodingFilters() {}
 
-    static void register(Map<String, Signature> to) {
-        to.put("escape", Signature.of((in, args, context) -> escaped(in, false, context), 0, 0));
-        to.put("xml_escape", Signature.of((in, args, context) -> escaped(in, false, context), 0, 0));
-        to.put("escape_once", Signature.of((in, args, context) -> escaped(in, true, context), 0, 0));
-        to.put("url_encode", Signature.of((in, args, context) -> percent(in, UNRESERVED, "+", context), 0, 0));
-        to.put("cgi_escape", Signature.of((in, args, context) -> percent(in, UNRESERVED, "+", context), 0, 0));
-        to.put("uri_escape", Signature.of((in, args, context) -> percent(in, RESERVED, "%20", context), 0, 0));
-        to.put("url_decode", Signature.of((in, args, context) -> decoded(Values.text(in)), 0, 0));
+    static void register(Map<String, FilterShape> to) {
+        to.put("escape", FilterShape.of((in, args, context) -> escaped(in, false, context), 0, 0));
+        to.put("xml_escape", FilterShape.of((in, args, context) -> escaped(in, false, context), 0, 0));
+        to.put("escape_once", FilterShape.of((in, args, context) -> escaped(in, true, context), 0, 0));
+        to.put("url_encode", FilterShape.of((in, args, context) -> percent(in, UNRESERVED, "+", context), 0, 0));
+        to.put("cgi_escape", FilterShape.of((in, args, context) -> percent(in, UNRESERVED, "+", context), 0, 0));
+        to.put("uri_escape", FilterShape.of((in, args, context) -> percent(in, RESERVED, "%20", context), 0, 0));
+        to.put("url_decode", FilterShape.of((in, args, context) -> decoded(Values.text(in)), 0, 0));
         Filter encode =
                 (in, args, context) -> context.budget().text(Base64.getEncoder().encodeToString(bytes(in)));
-        to.put("base64", Signature.of(encode, 0, 0));
-        to.put("base64_encode", Signature.of(encode, 0, 0));
-        to.put("base64_decode", Signature.of((in, args, context) -> plain(Base64.getDecoder(), in), 0, 0));
+        to.put("base64", FilterShape.of(encode, 0, 0));
+        to.put("base64_encode", FilterShape.of(encode, 0, 0));
+        to.put("base64_decode", FilterShape.of((in, args, context) -> plain(Base64.getDecoder(), in), 0, 0));
         to.put(
                 "base64_url_safe_encode",
-                Signature.of(
+                FilterShape.of(
                         (in, args, context) ->
                                 context.budget().text(Base64.getUrlEncoder().encodeToString(bytes(in))),
                         0,
                         0));
-        to.put("base64_url_safe_decode", Signature.of((in, args, context) -> plain(Base64.getUrlDecoder(), in), 0, 0));
+        to.put(
+                "base64_url_safe_decode",
+                FilterShape.of((in, args, context) -> plain(Base64.getUrlDecoder(), in), 0, 0));
     }
 
     static byte[] bytes(Object value) {

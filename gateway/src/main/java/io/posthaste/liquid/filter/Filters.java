@@ -19,16 +19,16 @@ public final class Filters {
             "html_escape", "escape",
             "md5_hash", "md5");
 
-    private final Map<String, Signature> byName;
+    private final Map<String, FilterShape> byName;
 
-    private Filters(Map<String, Signature> byName) {
+    private Filters(Map<String, FilterShape> byName) {
         this.byName = Map.copyOf(byName);
     }
 
     /** The built-in filters and others, whose names must not be built-in ones. */
     public static Filters with(Map<String, Filter> more) {
-        Map<String, Signature> all = builtIn();
-        more.forEach((name, filter) -> all.put(name, Signature.of(filter, 0, 16)));
+        Map<String, FilterShape> all = builtIn();
+        more.forEach((name, filter) -> all.put(name, FilterShape.of(filter, 0, 16)));
         return new Filters(all);
     }
 
@@ -37,8 +37,8 @@ public final class Filters {
         return builtIn().containsKey(name);
     }
 
-    private static Map<String, Signature> builtIn() {
-        Map<String, Signature> all = new HashMap<>();
+    private static Map<String, FilterShape> builtIn() {
+        Map<String, FilterShape> all = new HashMap<>();
         TextFilters.register(all);
         ReplaceFilters.register(all);
         EncodingFilters.register(all);
@@ -49,7 +49,7 @@ public final class Filters {
         SelectFilters.register(all);
         SortFilters.register(all);
         DateFilters.register(all);
-        all.put("default", new Signature(Filters::otherwise, 0, 1, List.of("allow_false"), false));
+        all.put("default", new FilterShape(Filters::otherwise, 0, 1, List.of("allow_false"), false));
         return all;
     }
 
@@ -59,7 +59,7 @@ public final class Filters {
     }
 
     /** The filter of that name, or null. */
-    public @Nullable Signature find(String name) {
+    public @Nullable FilterShape find(String name) {
         return byName.get(name);
     }
 

@@ -13,12 +13,12 @@ import java.util.Map;
 final class JsonFilters {
     private JsonFilters() {}
 
-    static void register(Map<String, Signature> to) {
-        to.put("to_json", Signature.of(new ToJson(), 0, 0));
-        to.put("json", Signature.of(new ToJson(), 0, 1));
-        to.put("json_escape", Signature.of(new JsonEscape(), 0, 0));
-        to.put("from_json", Signature.of((input, args, context) -> read(input, context.budget()), 0, 0));
-        to.put("json_array_uniq", Signature.of(SelectFilters::unique, 1, 1));
+    static void register(Map<String, FilterShape> to) {
+        to.put("to_json", FilterShape.of(new ToJson(), 0, 0));
+        to.put("json", FilterShape.of(new ToJson(), 0, 1));
+        to.put("json_escape", FilterShape.of(new JsonEscape(), 0, 0));
+        to.put("from_json", FilterShape.of((input, args, context) -> read(input, context.budget()), 0, 0));
+        to.put("json_array_uniq", FilterShape.of(SelectFilters::unique, 1, 1));
     }
 
     private static final class ToJson implements PrintingFilter {

@@ -17,20 +17,20 @@ import java.util.Map;
 final class ListFilters {
     private ListFilters() {}
 
-    static void register(Map<String, Signature> to) {
-        to.put("first", Signature.of((in, args, context) -> Lookup.member(in, "first"), 0, 0));
-        to.put("last", Signature.of((in, args, context) -> Lookup.member(in, "last"), 0, 0));
-        to.put("size", Signature.of((in, args, context) -> size(in), 0, 0));
-        to.put("slice", Signature.of(ListFilters::slice, 1, 2));
-        to.put("limit", Signature.of((in, args, context) -> limited(in, args, context.budget()), 1, 1));
-        to.put("join", Signature.of(ListFilters::joined, 0, 1));
-        to.put("concat", Signature.of(ListFilters::concatenated, 1, 1));
-        to.put("reverse", Signature.of((in, args, context) -> reversed(in, context.budget()), 0, 0));
-        to.put("push", Signature.of((in, args, context) -> inserted(in, -1, args.at(0), context.budget()), 1, 1));
-        to.put("unshift", Signature.of((in, args, context) -> inserted(in, 0, args.at(0), context.budget()), 1, 1));
-        to.put("pop", Signature.of((in, args, context) -> shortened(in, false, context.budget()), 0, 0));
-        to.put("shift", Signature.of((in, args, context) -> shortened(in, true, context.budget()), 0, 0));
-        to.put("array_to_sentence_string", Signature.of(ListFilters::sentence, 0, 1));
+    static void register(Map<String, FilterShape> to) {
+        to.put("first", FilterShape.of((in, args, context) -> Lookup.member(in, "first"), 0, 0));
+        to.put("last", FilterShape.of((in, args, context) -> Lookup.member(in, "last"), 0, 0));
+        to.put("size", FilterShape.of((in, args, context) -> size(in), 0, 0));
+        to.put("slice", FilterShape.of(ListFilters::slice, 1, 2));
+        to.put("limit", FilterShape.of((in, args, context) -> limited(in, args, context.budget()), 1, 1));
+        to.put("join", FilterShape.of(ListFilters::joined, 0, 1));
+        to.put("concat", FilterShape.of(ListFilters::concatenated, 1, 1));
+        to.put("reverse", FilterShape.of((in, args, context) -> reversed(in, context.budget()), 0, 0));
+        to.put("push", FilterShape.of((in, args, context) -> inserted(in, -1, args.at(0), context.budget()), 1, 1));
+        to.put("unshift", FilterShape.of((in, args, context) -> inserted(in, 0, args.at(0), context.budget()), 1, 1));
+        to.put("pop", FilterShape.of((in, args, context) -> shortened(in, false, context.budget()), 0, 0));
+        to.put("shift", FilterShape.of((in, args, context) -> shortened(in, true, context.budget()), 0, 0));
+        to.put("array_to_sentence_string", FilterShape.of(ListFilters::sentence, 0, 1));
     }
 
     private static Object size(Object input) {

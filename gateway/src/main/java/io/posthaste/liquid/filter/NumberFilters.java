@@ -23,26 +23,26 @@ final class NumberFilters {
         Object apply(Object a, Object b);
     }
 
-    static void register(Map<String, Signature> to) {
+    static void register(Map<String, FilterShape> to) {
         to.put("plus", operation(Numbers::plus));
         to.put("minus", operation(Numbers::minus));
         to.put("times", operation(Numbers::times));
         to.put("modulo", operation(Numbers::modulo));
         to.put("at_least", operation((a, b) -> Numbers.compare(a, b) < 0 ? b : a));
         to.put("at_most", operation((a, b) -> Numbers.compare(a, b) > 0 ? b : a));
-        to.put("divided_by", Signature.of((in, args, context) -> divided(in, args), 1, 2));
-        to.put("abs", Signature.of((in, args, context) -> absolute(Numbers.of(in)), 0, 0));
-        to.put("ceil", Signature.of((in, args, context) -> rounded(in, 0, RoundingMode.CEILING), 0, 0));
-        to.put("floor", Signature.of((in, args, context) -> rounded(in, 0, RoundingMode.FLOOR), 0, 0));
-        to.put("round", Signature.of((in, args, context) -> rounded(in, places(args), RoundingMode.HALF_UP), 0, 1));
-        to.put("random", Signature.of((in, args, context) -> random(in, context), 0, 0));
-        to.put("format_number", Signature.of((in, args, context) -> formatted(in, args), 0, 1));
-        to.put("currency", Signature.of((in, args, context) -> money(in, args, false), 0, 2));
-        to.put("rounded_currency", Signature.of((in, args, context) -> money(in, args, true), 0, 2));
+        to.put("divided_by", FilterShape.of((in, args, context) -> divided(in, args), 1, 2));
+        to.put("abs", FilterShape.of((in, args, context) -> absolute(Numbers.of(in)), 0, 0));
+        to.put("ceil", FilterShape.of((in, args, context) -> rounded(in, 0, RoundingMode.CEILING), 0, 0));
+        to.put("floor", FilterShape.of((in, args, context) -> rounded(in, 0, RoundingMode.FLOOR), 0, 0));
+        to.put("round", FilterShape.of((in, args, context) -> rounded(in, places(args), RoundingMode.HALF_UP), 0, 1));
+        to.put("random", FilterShape.of((in, args, context) -> random(in, context), 0, 0));
+        to.put("format_number", FilterShape.of((in, args, context) -> formatted(in, args), 0, 1));
+        to.put("currency", FilterShape.of((in, args, context) -> money(in, args, false), 0, 2));
+        to.put("rounded_currency", FilterShape.of((in, args, context) -> money(in, args, true), 0, 2));
     }
 
-    private static Signature operation(Operation operation) {
-        return Signature.of((in, args, context) -> operation.apply(Numbers.of(in), args.number(0)), 1, 1);
+    private static FilterShape operation(Operation operation) {
+        return FilterShape.of((in, args, context) -> operation.apply(Numbers.of(in), args.number(0)), 1, 1);
     }
 
     private static Object divided(Object input, Arguments args) {

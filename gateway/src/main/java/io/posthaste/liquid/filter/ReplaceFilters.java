@@ -11,20 +11,20 @@ import java.util.Map;
 final class ReplaceFilters {
     private ReplaceFilters() {}
 
-    static void register(Map<String, Signature> to) {
-        to.put("replace", Signature.of(new Replace(), 1, 2));
+    static void register(Map<String, FilterShape> to) {
+        to.put("replace", FilterShape.of(new Replace(), 1, 2));
         to.put(
                 "replace_first",
-                Signature.of((in, args, context) -> first(in, args.text(0), args.text(1), context), 1, 2));
+                FilterShape.of((in, args, context) -> first(in, args.text(0), args.text(1), context), 1, 2));
         to.put(
                 "replace_last",
-                Signature.of((in, args, context) -> last(in, args.text(0), args.text(1), context), 2, 2));
-        to.put("remove", Signature.of(ReplaceFilters::remove, 1, 1));
-        to.put("remove_first", Signature.of((in, args, context) -> first(in, args.text(0), "", context), 1, 1));
-        to.put("remove_last", Signature.of((in, args, context) -> last(in, args.text(0), "", context), 1, 1));
-        to.put("strip_newlines", Signature.of((in, args, context) -> lines(in, "", context), 0, 0));
-        to.put("newline_to_br", Signature.of((in, args, context) -> lines(in, "<br />\n", context), 0, 0));
-        to.put("strip_html", Signature.of((in, args, context) -> withoutTags(in, context), 0, 0));
+                FilterShape.of((in, args, context) -> last(in, args.text(0), args.text(1), context), 2, 2));
+        to.put("remove", FilterShape.of(ReplaceFilters::remove, 1, 1));
+        to.put("remove_first", FilterShape.of((in, args, context) -> first(in, args.text(0), "", context), 1, 1));
+        to.put("remove_last", FilterShape.of((in, args, context) -> last(in, args.text(0), "", context), 1, 1));
+        to.put("strip_newlines", FilterShape.of((in, args, context) -> lines(in, "", context), 0, 0));
+        to.put("newline_to_br", FilterShape.of((in, args, context) -> lines(in, "<br />\n", context), 0, 0));
+        to.put("strip_html", FilterShape.of((in, args, context) -> withoutTags(in, context), 0, 0));
     }
 
     /** {@code replace}; of an object or list by {@code "=>", ":"} it is JSON (M38). */

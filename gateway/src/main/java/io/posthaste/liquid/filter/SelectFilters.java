@@ -32,30 +32,30 @@ final class SelectFilters {
 
     private SelectFilters() {}
 
-    static void register(Map<String, Signature> to) {
-        to.put("map", Signature.of((in, args, context) -> mapped(in, args.at(0), context), 1, 1));
-        to.put("where", Signature.of((in, args, context) -> selected(in, args, context, true), 1, 2));
-        to.put("where_not", Signature.of((in, args, context) -> selected(in, args, context, false), 1, 2));
-        to.put("reject", Signature.of((in, args, context) -> selected(in, args, context, false), 1, 2));
-        to.put("find", Signature.of((in, args, context) -> found(in, args, context, true), 1, 2));
-        to.put("find_index", Signature.of((in, args, context) -> found(in, args, context, false), 1, 2));
-        to.put("has", Signature.of(SelectFilters::has, 1, 2));
-        to.put("sum", Signature.of(SelectFilters::sum, 0, 1));
-        to.put("compact", Signature.of(SelectFilters::compacted, 0, 1));
-        to.put("uniq", Signature.of(SelectFilters::unique, 0, 1));
+    static void register(Map<String, FilterShape> to) {
+        to.put("map", FilterShape.of((in, args, context) -> mapped(in, args.at(0), context), 1, 1));
+        to.put("where", FilterShape.of((in, args, context) -> selected(in, args, context, true), 1, 2));
+        to.put("where_not", FilterShape.of((in, args, context) -> selected(in, args, context, false), 1, 2));
+        to.put("reject", FilterShape.of((in, args, context) -> selected(in, args, context, false), 1, 2));
+        to.put("find", FilterShape.of((in, args, context) -> found(in, args, context, true), 1, 2));
+        to.put("find_index", FilterShape.of((in, args, context) -> found(in, args, context, false), 1, 2));
+        to.put("has", FilterShape.of(SelectFilters::has, 1, 2));
+        to.put("sum", FilterShape.of(SelectFilters::sum, 0, 1));
+        to.put("compact", FilterShape.of(SelectFilters::compacted, 0, 1));
+        to.put("uniq", FilterShape.of(SelectFilters::unique, 0, 1));
         to.put(
                 "group_by",
-                Signature.of(
+                FilterShape.of(
                         (in, args, context) -> grouped(in, item -> part(item, args.at(0), context.budget()), context),
                         1,
                         1));
-        to.put("group_by_exp", Signature.expression((in, args, context) -> grouped(in, args.expression(1), context)));
+        to.put("group_by_exp", FilterShape.expression((in, args, context) -> grouped(in, args.expression(1), context)));
         to.put(
                 "where_exp",
-                Signature.expression((in, args, context) -> matching(Values.list(in), args.expression(1), context)));
+                FilterShape.expression((in, args, context) -> matching(Values.list(in), args.expression(1), context)));
         to.put(
                 "find_exp",
-                Signature.expression(
+                FilterShape.expression(
                         (in, args, context) -> first(matching(Values.list(in), args.expression(1), context))));
     }
 

@@ -19,16 +19,16 @@ final class SortFilters {
     /** What a short text takes on the heap. */
     private static final int BYTES_OF_TEXT = 48;
 
-    static void register(Map<String, Signature> to) {
+    static void register(Map<String, FilterShape> to) {
         to.put(
                 "sort",
-                Signature.of(
+                FilterShape.of(
                         (in, args, context) -> sorted(in, args, context, (key, budget) -> key, SortFilters::exact),
                         0,
                         1));
         to.put(
                 "sort_natural",
-                Signature.of(
+                FilterShape.of(
                         (in, args, context) -> sorted(in, args, context, SortFilters::text, SortFilters::natural),
                         0,
                         1));

@@ -13,7 +13,7 @@ import java.util.Map;
 final class TextFilters {
     private TextFilters() {}
 
-    static void register(Map<String, Signature> to) {
+    static void register(Map<String, FilterShape> to) {
         to.put("append", text(1, 1, (text, args, context) -> joined(text, args.text(0), context)));
         to.put("prepend", text(1, 1, (text, args, context) -> joined(args.text(0), text, context)));
         to.put("capitalize", text(0, 0, (text, args, context) -> capitalized(text)));
@@ -33,8 +33,8 @@ final class TextFilters {
         to.put("split", text(1, 1, (text, args, context) -> split(text, args.text(0), context.budget())));
         to.put(
                 "contains",
-                Signature.of((input, args, context) -> Values.contains(input, args.at(0), context.budget()), 1, 1));
-        to.put("pluralize", Signature.of(TextFilters::pluralized, 2, 2));
+                FilterShape.of((input, args, context) -> Values.contains(input, args.at(0), context.budget()), 1, 1));
+        to.put("pluralize", FilterShape.of(TextFilters::pluralized, 2, 2));
     }
 
     /** A filter whose input counts as text, whatever it is. */
@@ -42,8 +42,8 @@ final class TextFilters {
         Object apply(String text, Arguments args, FilterContext context);
     }
 
-    private static Signature text(int least, int most, OnText filter) {
-        return Signature.of(
+    private static FilterShape text(int least, int most, OnText filter) {
+        return FilterShape.of(
                 (input, args, context) -> {
                     Object result = filter.apply(Values.text(input), args, context);
                     return result instanceof String text ? context.budget().text(text) : result;
@@ -53,9 +53,9 @@ final class TextFilters {
     }
 
     /** A filter that shortens text, and leaves nothing as it is. */
-    private static Signature cut(OnText filter) {
+    private static FilterShape cut(OnText filter) {
         Filter onText = text(0, 2, filter).filter();
-        return Signature.of(
+        return FilterShape.of(
                 (input, args, context) -> input instanceof Nil ? input : onText.apply(input, args, context), 0, 2);
     }
 

@@ -1,7 +1,7 @@
 package io.posthaste.liquid.parse;
 
+import io.posthaste.liquid.filter.FilterShape;
 import io.posthaste.liquid.filter.Filters;
-import io.posthaste.liquid.filter.Signature;
 import io.posthaste.liquid.template.Expression;
 import io.posthaste.liquid.template.FilterCall;
 import io.posthaste.liquid.template.Source;
@@ -34,7 +34,7 @@ final class FilterParser {
             throw new SyntaxException(at, "a filter's name is needed after '|', not " + lexer.describe(), "name one");
         }
         String name = lexer.value();
-        Signature signature = filters.find(name);
+        FilterShape signature = filters.find(name);
         if (signature == null) {
             throw new SyntaxException(at, "undefined filter: " + name, filters.suggestion(name));
         }
@@ -51,14 +51,14 @@ final class FilterParser {
         return new FilterCall(input, signature.filter(), all(signature, arguments, named));
     }
 
-    private static List<@Nullable Expression> keywordSlots(Signature signature) {
+    private static List<@Nullable Expression> keywordSlots(FilterShape signature) {
         List<@Nullable Expression> slots = new ArrayList<>();
         signature.keywords().forEach(keyword -> slots.add(null));
         return slots;
     }
 
     private void arguments(
-            Signature signature,
+            FilterShape signature,
             String name,
             boolean required,
             List<Expression> arguments,
@@ -83,7 +83,7 @@ final class FilterParser {
         } while (lexer.take(","));
     }
 
-    private static void checkCount(Signature signature, String name, int count, int at) {
+    private static void checkCount(FilterShape signature, String name, int count, int at) {
         if (count >= signature.least() && count <= signature.most()) {
             return;
         }
@@ -95,7 +95,7 @@ final class FilterParser {
     }
 
     private static List<Expression> all(
-            Signature signature, List<Expression> arguments, List<@Nullable Expression> named) {
+            FilterShape signature, List<Expression> arguments, List<@Nullable Expression> named) {
         if (named.stream().allMatch(Objects::isNull)) {
             return arguments;
         }

@@ -7,8 +7,8 @@ import io.posthaste.liquid.template.Expression;
 import io.posthaste.liquid.template.JsonOutput;
 import io.posthaste.liquid.template.Node;
 import io.posthaste.liquid.template.Output;
-import io.posthaste.liquid.template.Problem;
 import io.posthaste.liquid.template.Source;
+import io.posthaste.liquid.template.TemplateProblem;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -38,7 +38,7 @@ public final class Parser {
     private final Filters filters;
     private final Limits limits;
     private final Tags tags;
-    private final List<Problem> problems;
+    private final List<TemplateProblem> problems;
     private final Deque<String> open = new ArrayDeque<>();
     private final Set<String> unknown = new HashSet<>();
     private Tokens tokens;
@@ -52,7 +52,7 @@ public final class Parser {
             Filters filters,
             Limits limits,
             Tags tags,
-            List<Problem> problems) {
+            List<TemplateProblem> problems) {
         this.source = source;
         this.escape = escape;
         this.names = names;
@@ -73,7 +73,7 @@ public final class Parser {
         }
     }
 
-    private void note(Problem problem) {
+    private void note(TemplateProblem problem) {
         if (problems.size() < MAX_PROBLEMS) {
             problems.add(problem);
         }

@@ -1,19 +1,19 @@
 package io.posthaste.liquid.parse;
 
-import io.posthaste.liquid.template.Problem;
 import io.posthaste.liquid.template.Source;
+import io.posthaste.liquid.template.TemplateProblem;
 import java.util.function.Consumer;
 
 /** Cuts a source into text, outputs and tags, in one pass from left to right. */
 final class Scanner implements Tokens {
     private final Source source;
     private final String text;
-    private final Consumer<Problem> problems;
+    private final Consumer<TemplateProblem> problems;
     private int at;
     /** Whether the token before ended in {@code -}: the white space after it goes. */
     private boolean trim;
 
-    Scanner(Source source, Consumer<Problem> problems) {
+    Scanner(Source source, Consumer<TemplateProblem> problems) {
         this.source = source;
         this.text = source.text();
         this.problems = problems;

@@ -1,7 +1,7 @@
 package io.posthaste.liquid.parse;
 
-import io.posthaste.liquid.template.Problem;
 import io.posthaste.liquid.template.Source;
+import io.posthaste.liquid.template.TemplateProblem;
 
 /** Stops the parsing of one tag or output; the parser notes the problem and goes on behind it. */
 final class SyntaxException extends RuntimeException {
@@ -29,7 +29,7 @@ final class SyntaxException extends RuntimeException {
         return fatal;
     }
 
-    Problem in(Source source) {
+    TemplateProblem in(Source source) {
         return source.problem(at, String.valueOf(getMessage()), fix);
     }
 }

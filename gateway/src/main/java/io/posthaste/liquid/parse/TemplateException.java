@@ -1,14 +1,14 @@
 package io.posthaste.liquid.parse;
 
-import io.posthaste.liquid.template.Problem;
+import io.posthaste.liquid.template.TemplateProblem;
 import java.util.List;
 
 /** A template that its author must fix; names every problem. */
 public final class TemplateException extends RuntimeException {
     private final int source;
-    private final List<Problem> problems;
+    private final List<TemplateProblem> problems;
 
-    public TemplateException(int source, List<Problem> problems) {
+    public TemplateException(int source, List<TemplateProblem> problems) {
         super(problems.get(0).toString(), null, false, false);
         this.source = source;
         this.problems = List.copyOf(problems);
@@ -20,7 +20,7 @@ public final class TemplateException extends RuntimeException {
     }
 
     /** In the order of the text; never empty. */
-    public List<Problem> problems() {
+    public List<TemplateProblem> problems() {
         return problems;
     }
 }

@@ -21,9 +21,9 @@ public record Source(String text) {
         return text.substring(start, end);
     }
 
-    public Problem problem(int at, String message, String fix) {
+    public TemplateProblem problem(int at, String message, String fix) {
         int place = Math.min(at, text.length());
-        return new Problem(line(place), column(place), excerpt(place), message, fix);
+        return new TemplateProblem(line(place), column(place), excerpt(place), message, fix);
     }
 
     private String excerpt(int at) {

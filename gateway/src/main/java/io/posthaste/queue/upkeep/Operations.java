@@ -32,7 +32,7 @@ public interface Operations {
      * @param perSecond 1 to 1,000
      * @param most when so many are done, it ends
      */
-    record Wish(
+    record Selection(
             Kind kind,
             @Nullable String action,
             @Nullable String reason,
@@ -61,10 +61,10 @@ public interface Operations {
             long updatedAtMillis) {}
 
     /** How many match now, or the most that would be done. */
-    Mono<Long> count(Wish wish);
+    Mono<Long> count(Selection selection);
 
     /** Counts what matches and starts; empty when too many run already. */
-    Mono<Operation> start(String id, Wish wish);
+    Mono<Operation> start(String id, Selection selection);
 
     /** Ends the retries of an action that wait, with this reason (M67). */
     Mono<Void> cancelRetries(String id, String action, String reason);

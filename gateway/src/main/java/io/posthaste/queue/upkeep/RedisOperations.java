@@ -33,29 +33,30 @@ public final class RedisOperations implements Operations {
     }
 
     @Override
-    public Mono<Operation> start(String id, Wish wish) {
-        return count(wish).flatMap(matched -> start(id, wish, restsIn(wish.kind()), matched, "discarded"));
+    public Mono<Operation> start(String id, Selection selection) {
+        return count(selection)
+                .flatMap(matched -> start(id, selection, restsIn(selection.kind()), matched, "discarded"));
     }
 
     @Override
     public Mono<Void> cancelRetries(String id, String action, String reason) {
-        Wish wish = new Wish(Kind.CANCEL, action, null, 0, 0, CANCELS_PER_SECOND, Integer.MAX_VALUE);
-        return start(id, wish, "due:" + action, -1, reason).then();
+        Selection selection = new Selection(Kind.CANCEL, action, null, 0, 0, CANCELS_PER_SECOND, Integer.MAX_VALUE);
+        return start(id, selection, "due:" + action, -1, reason).then();
     }
 
-    private Mono<Operation> start(String id, Wish wish, String set, long matched, String because) {
+    private Mono<Operation> start(String id, Selection selection, String set, long matched, String because) {
         return runner.run(
                         scripts.operation(),
                         "start",
                         id,
-                        wish.kind().name().toLowerCase(Locale.ROOT),
+                        selection.kind().name().toLowerCase(Locale.ROOT),
                         set,
-                        orEmpty(wish.action()),
-                        orEmpty(wish.reason()),
-                        wish.sinceMillis(),
-                        wish.untilMillis(),
-                        wish.perSecond(),
-                        wish.most(),
+                        orEmpty(selection.action()),
+                        orEmpty(selection.reason()),
+                        selection.sinceMillis(),
+                        selection.untilMillis(),
+                        selection.perSecond(),
+                        selection.most(),
                         matched,
                         because)
                 .map(started -> Bytes.ascii((byte[]) started))
@@ -73,27 +74,27 @@ public final class RedisOperations implements Operations {
 
     /** A step of the count: how many matched up to it, and where the next begins. */
     private record Part(long matched, String next) {
-        boolean isLast(Wish wish) {
-            return next.isEmpty() || matched >= wish.most();
+        boolean isLast(Selection selection) {
+            return next.isEmpty() || matched >= selection.most();
         }
     }
 
     @Override
-    public Mono<Long> count(Wish wish) {
-        return next(wish, new Part(0, Long.toString(wish.sinceMillis() - 1)))
-                .expand(part -> part.isLast(wish) ? Mono.empty() : next(wish, part))
+    public Mono<Long> count(Selection selection) {
+        return next(selection, new Part(0, Long.toString(selection.sinceMillis() - 1)))
+                .expand(part -> part.isLast(selection) ? Mono.empty() : next(selection, part))
                 .last()
-                .map(part -> Math.min(part.matched(), wish.most()));
+                .map(part -> Math.min(part.matched(), selection.most()));
     }
 
-    private Mono<Part> next(Wish wish, Part before) {
+    private Mono<Part> next(Selection selection, Part before) {
         return runner.run(
                         scripts.matching(),
-                        restsIn(wish.kind()),
-                        orEmpty(wish.action()),
-                        orEmpty(wish.reason()),
+                        restsIn(selection.kind()),
+                        orEmpty(selection.action()),
+                        orEmpty(selection.reason()),
                         before.next(),
-                        wish.untilMillis() == 0 ? "+inf" : Long.toString(wish.untilMillis()),
+                        selection.untilMillis() == 0 ? "+inf" : Long.toString(selection.untilMillis()),
                         LOOK)
                 .map(reply -> part(before, (Object[]) reply));
     }

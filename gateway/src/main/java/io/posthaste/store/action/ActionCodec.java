@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.action.Action;
-import io.posthaste.action.Action.Escape;
+import io.posthaste.action.Action.Escaping;
 import io.posthaste.action.Action.OnMissing;
 import io.posthaste.action.Action.ResponseAttribute;
 import io.posthaste.action.Action.Sending;
@@ -46,7 +46,7 @@ public final class ActionCodec {
     private static final Map<String, String> METHODS = same("GET", "POST", "PUT", "PATCH", "DELETE");
     private static final Map<String, Sending> SENDING = words(Sending.values());
     private static final Map<String, OnMissing> ON_MISSING = words(OnMissing.values());
-    private static final Map<String, Escape> ESCAPE = words(Escape.values());
+    private static final Map<String, Escaping> ESCAPE = words(Escaping.values());
     private static final Map<String, Signature> SIGNATURES = words(Signature.values());
 
     /** What the answer adds to a definition: accepted and ignored, so that what was read can be sent back. */
@@ -76,7 +76,7 @@ public final class ActionCodec {
                 responseAttributes(fields, warnings),
                 fields.flag("allow_conversions", false),
                 fields.oneOf("on_missing", ON_MISSING, OnMissing.FAIL),
-                fields.oneOf("escape", ESCAPE, Escape.NONE),
+                fields.oneOf("escape", ESCAPE, Escaping.NONE),
                 new SecretUse.ToHosts(hosts(fields, "secret_hosts")),
                 fields.flag("strict_bytes", false),
                 retries.read(fields.object("retry")),

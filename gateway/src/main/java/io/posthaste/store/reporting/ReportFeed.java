@@ -53,17 +53,17 @@ public final class ReportFeed {
             String token, Duration remaining, Duration pause, int failures, long lost, List<Entry> entries) {}
 
     /** What became of an entry. */
-    public sealed interface Outcome {
-        record Delivered(int status) implements Outcome {}
+    public sealed interface Told {
+        record Delivered(int status) implements Told {}
 
         /** The webhook does not hear of this. */
-        record Skipped() implements Outcome {}
+        record Skipped() implements Told {}
 
         /** Too old by now. */
-        record Expired() implements Outcome {}
+        record Expired() implements Told {}
 
         /** @param paused whether {@code delay} is the long wait of a receiver that wants no more for now */
-        record Failed(int status, String reason, Duration delay, boolean paused) implements Outcome {}
+        record Failed(int status, String reason, Duration delay, boolean paused) implements Told {}
     }
 
     /** @param lease longer than any attempt */
@@ -82,16 +82,16 @@ public final class ReportFeed {
     }
 
     /** Records what became of an entry and renews the lease. False: the token is void, and nothing was recorded. */
-    public Mono<Boolean> record(String webhook, String token, Entry entry, Outcome outcome) {
+    public Mono<Boolean> record(String webhook, String token, Entry entry, Told outcome) {
         return run(webhook, token, entry, outcome).map(Long.valueOf(1)::equals);
     }
 
-    private Mono<Object> run(String webhook, String token, Entry entry, Outcome outcome) {
+    private Mono<Object> run(String webhook, String token, Entry entry, Told outcome) {
         return switch (outcome) {
-            case Outcome.Delivered done -> run(webhook, token, "delivered", entry, done.status(), "", 0, 0);
-            case Outcome.Skipped skipped -> run(webhook, token, "skipped", entry, 0, "", 0, 0);
-            case Outcome.Expired expired -> run(webhook, token, "expired", entry, 0, "", 0, 0);
-            case Outcome.Failed failed ->
+            case Told.Delivered done -> run(webhook, token, "delivered", entry, done.status(), "", 0, 0);
+            case Told.Skipped skipped -> run(webhook, token, "skipped", entry, 0, "", 0, 0);
+            case Told.Expired expired -> run(webhook, token, "expired", entry, 0, "", 0, 0);
+            case Told.Failed failed ->
                 run(
                         webhook,
                         token,

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.posthaste.liquid.filter.Arguments;
 import io.posthaste.liquid.filter.FilterContext;
+import io.posthaste.liquid.filter.FilterShape;
 import io.posthaste.liquid.filter.Filters;
-import io.posthaste.liquid.filter.Signature;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -56,7 +56,7 @@ class FilterChargesTest {
     @ParameterizedTest
     @MethodSource("filters")
     void aFilterPaysForWhatItTakes(String name) {
-        Signature signature = Objects.requireNonNull(FILTERS.find(name));
+        FilterShape signature = Objects.requireNonNull(FILTERS.find(name));
         List<String> unpaid = new ArrayList<>();
         VALUES.forEach((input, value) -> arguments(signature).forEach((shown, arguments) -> {
             String problem = call(signature, value, arguments);
@@ -68,7 +68,7 @@ class FilterChargesTest {
     }
 
     /** The best of three: the machine does other things, too. */
-    private static @Nullable String call(Signature signature, Object value, Arguments arguments) {
+    private static @Nullable String call(FilterShape signature, Object value, Arguments arguments) {
         String problem = "";
         for (int run = 0; run < 3 && problem != null; run++) {
             problem = measured(signature, value, arguments);
@@ -76,7 +76,7 @@ class FilterChargesTest {
         return problem;
     }
 
-    private static @Nullable String measured(Signature signature, Object value, Arguments arguments) {
+    private static @Nullable String measured(FilterShape signature, Object value, Arguments arguments) {
         Budget budget = new Budget(() -> 0, 1_000_000, 10_000, MAX_VALUE, Duration.ofDays(1));
         FilterContext context = new FilterContext(budget, Instant.EPOCH, new Random(1));
         long bytes = THREADS.getCurrentThreadAllocatedBytes();
@@ -148,7 +148,7 @@ class FilterChargesTest {
         return list;
     }
 
-    private static Map<String, Arguments> arguments(Signature signature) {
+    private static Map<String, Arguments> arguments(FilterShape signature) {
         Map<String, Arguments> all = new LinkedHashMap<>();
         if (signature.expression()) {
             Function<Object, Object> item = value -> value;

@@ -40,7 +40,7 @@ final class OperationsModel {
         int attempts(String entry);
     }
 
-    private record Wish(String kind, String set, String lane, String reason, int most) {
+    private record Selection(String kind, String set, String lane, String reason, int most) {
         boolean means(String entry, Known known) {
             return (lane.isEmpty() || lane.equals(known.lane(entry)))
                     && known.reason(entry).contains(reason)
@@ -49,13 +49,13 @@ final class OperationsModel {
     }
 
     /** @param upto the last score it goes to */
-    private record Operation(Wish wish, int rate, double upto, int done) {
+    private record Operation(Selection selection, int rate, double upto, int done) {
         int quota() {
-            return Math.min(Math.max(1, rate / 10), wish.most - done);
+            return Math.min(Math.max(1, rate / 10), selection.most - done);
         }
 
         Operation and(int more) {
-            return new Operation(wish, rate, upto, done + more);
+            return new Operation(selection, rate, upto, done + more);
         }
     }
 
@@ -74,13 +74,13 @@ final class OperationsModel {
 
     /** Somebody wants something; the same twice at a time is one. */
     void start(Scripts scripts, RedisCommands<String, String> redis) {
-        Wish wish = anyRunning() && random.nextInt(3) == 0
-                ? running.values().iterator().next().wish
-                : wish();
+        Selection selection = anyRunning() && random.nextInt(3) == 0
+                ? running.values().iterator().next().selection
+                : selection();
         int rate = random.nextBoolean() ? 10 : 1_000;
         String id = "op" + nextId++;
         String expected = running.entrySet().stream()
-                .filter(other -> other.getValue().wish.equals(wish))
+                .filter(other -> other.getValue().selection.equals(selection))
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(id);
@@ -89,28 +89,28 @@ final class OperationsModel {
                 "operation",
                 "start",
                 id,
-                wish.kind,
-                wish.set,
-                wish.lane,
-                wish.reason,
+                selection.kind,
+                selection.set,
+                selection.lane,
+                selection.reason,
                 0,
                 0,
                 rate,
-                wish.most,
+                selection.most,
                 0,
                 "for a reason");
         String started = new String((byte[]) reply, StandardCharsets.UTF_8);
         Check.that(started.equals(expected), "an operation was started as " + started + ", not " + expected);
         if (started.equals(id)) {
-            double upto = upto(wish, redis.hget(keys.operation(id), "upto"));
+            double upto = upto(selection, redis.hget(keys.operation(id), "upto"));
             Check.that(
-                    wish.kind.equals("cancel") || (upto >= before && upto <= millis(redis)),
+                    selection.kind.equals("cancel") || (upto >= before && upto <= millis(redis)),
                     id + " goes up to " + upto);
-            running.put(id, new Operation(wish, rate, upto, 0));
+            running.put(id, new Operation(selection, rate, upto, 0));
         }
     }
 
-    private Wish wish() {
+    private Selection selection() {
         String kind = KINDS.get(random.nextInt(KINDS.size()));
         String lane = kind.equals("cancel") || random.nextBoolean() ? lanes.get(random.nextInt(lanes.size())) : "";
         String reason = kind.equals("resend") && random.nextBoolean() ? "HTTP 404" : "";
@@ -119,11 +119,13 @@ final class OperationsModel {
             case "cancel" -> "due:" + lane;
             default -> "drafts";
         };
-        return new Wish(kind, set, lane, reason, random.nextBoolean() ? 1 : 1_000);
+        return new Selection(kind, set, lane, reason, random.nextBoolean() ? 1 : 1_000);
     }
 
-    private static double upto(Wish wish, @Nullable String kept) {
-        return wish.kind.equals("cancel") ? Double.POSITIVE_INFINITY : Double.parseDouble(kept == null ? "0" : kept);
+    private static double upto(Selection selection, @Nullable String kept) {
+        return selection.kind.equals("cancel")
+                ? Double.POSITIVE_INFINITY
+                : Double.parseDouble(kept == null ? "0" : kept);
     }
 
     private static long millis(RedisCommands<String, String> redis) {
@@ -145,8 +147,8 @@ final class OperationsModel {
     /** The next step of one of them, which is made due. */
     Step step(Scripts scripts, RedisCommands<String, String> redis, Known known) {
         String id = any();
-        Operation operation = running.getOrDefault(id, new Operation(wish(), 0, 0, 0));
-        String set = keys.prefix() + operation.wish.set;
+        Operation operation = running.getOrDefault(id, new Operation(selection(), 0, 0, 0));
+        String set = keys.prefix() + operation.selection.set;
         redis.zadd(keys.prefix() + "operations-running", 0, id);
         Map<String, Double> before = scores(redis, set);
 
@@ -157,12 +159,12 @@ final class OperationsModel {
         touched.removeAll(after.keySet());
         Check.that(touched.size() <= operation.quota(), id + " did " + touched.size() + " at once");
         for (String entry : touched) {
-            Check.that(operation.wish.means(entry, known), id + " touched " + entry + ", which it does not mean");
+            Check.that(operation.selection.means(entry, known), id + " touched " + entry + ", which it does not mean");
             Check.that(
                     before.getOrDefault(entry, 0.0) <= operation.upto, id + " touched " + entry + ", which came later");
         }
         ended(id, operation.and(touched.size()), redis.hgetall(keys.operation(id)), after, known);
-        return new Step(operation.wish.kind, touched);
+        return new Step(operation.selection.kind, touched);
     }
 
     private void ended(
@@ -170,14 +172,14 @@ final class OperationsModel {
         Check.that(("" + operation.done).equals(kept.get("done")), id + " did " + operation.done + " but says " + kept);
         running.put(id, operation);
         if (!"done".equals(kept.get("state"))) {
-            Check.that(operation.done < operation.wish.most, id + " goes on though it did all it may");
+            Check.that(operation.done < operation.selection.most, id + " goes on though it did all it may");
             return;
         }
         running.remove(id);
         // A retry may come due earlier than where the operation is by then.
-        boolean leavesSome = !operation.wish.kind.equals("cancel") && operation.done < operation.wish.most;
+        boolean leavesSome = !operation.selection.kind.equals("cancel") && operation.done < operation.selection.most;
         rest.forEach((entry, score) -> Check.that(
-                !leavesSome || score >= operation.upto || !operation.wish.means(entry, known),
+                !leavesSome || score >= operation.upto || !operation.selection.means(entry, known),
                 id + " ended and left out " + entry));
     }
 

@@ -49,7 +49,7 @@ class ActionCodecTest {
                         List.of(),
                         false,
                         Action.OnMissing.FAIL,
-                        Action.Escape.NONE,
+                        Action.Escaping.NONE,
                         SecretUse.LITERAL_HOST,
                         false,
                         RetryPolicy.STANDARD,
@@ -109,7 +109,7 @@ class ActionCodecTest {
         assertThat(action.responseAttributes()).containsExactly(new Action.ResponseAttribute("t", "{{response.id}}"));
         assertThat(action.allowConversions()).isTrue();
         assertThat(action.onMissing()).isEqualTo(Action.OnMissing.EMPTY);
-        assertThat(action.escape()).isEqualTo(Action.Escape.JSON);
+        assertThat(action.escape()).isEqualTo(Action.Escaping.JSON);
         assertThat(action.retry())
                 .isEqualTo(new RetryPolicy(
                         "explicit",

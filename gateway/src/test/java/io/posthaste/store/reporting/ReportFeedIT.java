@@ -8,7 +8,7 @@ import io.lettuce.core.protocol.CommandType;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisLink;
 import io.posthaste.store.reporting.ReportFeed.Entry;
-import io.posthaste.store.reporting.ReportFeed.Outcome;
+import io.posthaste.store.reporting.ReportFeed.Told;
 import io.posthaste.store.reporting.ReportFeed.Turn;
 import io.posthaste.testing.ConnectedRedis;
 import java.time.Duration;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class ReportFeedIT {
     private static final Duration WAIT = Duration.ofSeconds(20);
     private static final RedisKeys KEYS = new RedisKeys("0");
-    private static final Outcome DELIVERED = new Outcome.Delivered(204);
+    private static final Told DELIVERED = new Told.Delivered(204);
 
     @AutoClose
     private static final ConnectedRedis CONNECTED = new ConnectedRedis();
@@ -57,8 +57,8 @@ class ReportFeedIT {
 
         Turn first = turn("me");
         record(first, 0, DELIVERED);
-        record(first, 1, new Outcome.Skipped());
-        record(first, 2, new Outcome.Failed(503, "HTTP 503", Duration.ZERO, false));
+        record(first, 1, new Told.Skipped());
+        record(first, 2, new Told.Failed(503, "HTTP 503", Duration.ZERO, false));
 
         assertThat(jobs(turn("me"))).containsExactly("c");
         assertThat(status().delivered()).isEqualTo(1);
@@ -100,7 +100,7 @@ class ReportFeedIT {
         save("w", true);
         happens("a");
         Turn before = turn("me");
-        record(before, 0, new Outcome.Failed(410, "HTTP 410", Duration.ofHours(1), true));
+        record(before, 0, new Told.Failed(410, "HTTP 410", Duration.ofHours(1), true));
         assertThat(turn("me").entries()).isEmpty();
         assertThat(status().paused()).isTrue();
 
@@ -115,7 +115,7 @@ class ReportFeedIT {
     void resumingEndsAPause() {
         save("w", true);
         happens("a");
-        record(turn("me"), 0, new Outcome.Failed(410, "HTTP 410", Duration.ofHours(1), true));
+        record(turn("me"), 0, new Told.Failed(410, "HTTP 410", Duration.ofHours(1), true));
         assertThat(turn("me").pause()).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
 
         assertThat(store.resume("w").block(WAIT)).isTrue();
@@ -255,11 +255,11 @@ class ReportFeedIT {
                 .toList();
     }
 
-    private void record(Turn turn, int entry, Outcome outcome) {
+    private void record(Turn turn, int entry, Told outcome) {
         assertThat(recorded(turn, entry, outcome)).isTrue();
     }
 
-    private boolean recorded(Turn turn, int entry, Outcome outcome) {
+    private boolean recorded(Turn turn, int entry, Told outcome) {
         return Boolean.TRUE.equals(feed.record("w", turn.token(), turn.entries().get(entry), outcome)
                 .block(WAIT));
     }

@@ -9,7 +9,7 @@ package io.posthaste.liquid.template;
  * @param message what is wrong
  * @param fix what to write instead, one sentence; may be empty
  */
-public record Problem(int line, int column, String excerpt, String message, String fix) {
+public record TemplateProblem(int line, int column, String excerpt, String message, String fix) {
     @Override
     public String toString() {
         String end = fix.isEmpty() ? "" : "; " + fix;

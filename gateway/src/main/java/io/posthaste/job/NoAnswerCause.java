@@ -1,7 +1,7 @@
 package io.posthaste.job;
 
 /** Why an attempt brought no complete answer. */
-public enum Trouble {
+public enum NoAnswerCause {
     /** No usable address for the host name. */
     DNS(true),
     /** Connection refused or unreachable. */
@@ -27,7 +27,7 @@ public enum Trouble {
 
     private final boolean retryable;
 
-    Trouble(boolean retryable) {
+    NoAnswerCause(boolean retryable) {
         this.retryable = retryable;
     }
 

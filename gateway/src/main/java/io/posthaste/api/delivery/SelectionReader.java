@@ -3,20 +3,20 @@ package io.posthaste.api.delivery;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.posthaste.json.Fields;
 import io.posthaste.queue.upkeep.Operations.Kind;
-import io.posthaste.queue.upkeep.Operations.Wish;
+import io.posthaste.queue.upkeep.Operations.Selection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads which deliveries an operation is about; what is wrong is noted in the fields. */
-final class WishReader {
+final class SelectionReader {
     private static final int PER_SECOND = 100;
     private static final int MOST_PER_SECOND = 1_000;
 
-    private WishReader() {}
+    private SelectionReader() {}
 
     /** All conditions are optional. */
-    static Wish failed(Fields fields) {
-        return new Wish(
+    static Selection failed(Fields fields) {
+        return new Selection(
                 Kind.RESEND,
                 JobReader.id(fields, "action"),
                 reason(fields),
@@ -27,9 +27,9 @@ final class WishReader {
     }
 
     /** Drafts are always those of one action. */
-    static Wish drafts(Kind kind, Fields fields) {
+    static Selection drafts(Kind kind, Fields fields) {
         String action = JobReader.id(fields, "action");
-        return new Wish(kind, action, null, 0, 0, perSecond(fields), limit(fields));
+        return new Selection(kind, action, null, 0, 0, perSecond(fields), limit(fields));
     }
 
     private static @Nullable String reason(Fields fields) {

@@ -10,12 +10,12 @@ import java.util.List;
  * @param keywords named arguments, which follow the positional ones in this order
  * @param expression whether the first two arguments are a name and an expression over it, both literals
  */
-public record Signature(Filter filter, int least, int most, List<String> keywords, boolean expression) {
-    static Signature of(Filter filter, int least, int most) {
-        return new Signature(filter, least, most, List.of(), false);
+public record FilterShape(Filter filter, int least, int most, List<String> keywords, boolean expression) {
+    static FilterShape of(Filter filter, int least, int most) {
+        return new FilterShape(filter, least, most, List.of(), false);
     }
 
-    static Signature expression(Filter filter) {
-        return new Signature(filter, 2, 2, List.of(), true);
+    static FilterShape expression(Filter filter) {
+        return new FilterShape(filter, 2, 2, List.of(), true);
     }
 }

@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param lanes whose attempts are in flight; shared with the records that were and will be of this host
  * @param usedAt nanoseconds
  */
-record Host(int inFlight, long bytes, HostWindow window, Standing standing, HostLanes lanes, long usedAt) {
+record HostState(int inFlight, long bytes, HostWindow window, Standing standing, HostLanes lanes, long usedAt) {
     /** As long as connections are kept idle by default: what comes then opens them anew, and must not do so all at once. */
     private static final long ALONE_NANOS = Duration.ofSeconds(30).toNanos();
 
@@ -39,8 +39,8 @@ record Host(int inFlight, long bytes, HostWindow window, Standing standing, Host
     }
 
     /** @param most places of any host */
-    static Host unknown(int most, long now) {
-        return new Host(0, 0, HostWindow.first(most), new Standing(false, false, now), new HostLanes(), now);
+    static HostState unknown(int most, long now) {
+        return new HostState(0, 0, HostWindow.first(most), new Standing(false, false, now), new HostLanes(), now);
     }
 
     boolean proven() {
@@ -67,21 +67,21 @@ record Host(int inFlight, long bytes, HostWindow window, Standing standing, Host
     }
 
     /** As it is found again: one that was left alone for long starts again. */
-    Host rested(int most, long now) {
+    HostState rested(int most, long now) {
         boolean alone = inFlight == 0 && now - usedAt > ALONE_NANOS;
-        return alone && !isInTrouble() ? new Host(0, 0, HostWindow.first(most), standing, lanes, usedAt) : this;
+        return alone && !isInTrouble() ? new HostState(0, 0, HostWindow.first(most), standing, lanes, usedAt) : this;
     }
 
-    Host entered(HostLimits.Place place) {
+    HostState entered(HostLimits.Place place) {
         lanes.enter(place.lane(), place.isProbe(), place.at());
-        return new Host(inFlight + 1, bytes + place.bytes(), window, standing, lanes, place.at());
+        return new HostState(inFlight + 1, bytes + place.bytes(), window, standing, lanes, place.at());
     }
 
     /**
      * @param most places of any host
      * @param least places that trouble leaves
      */
-    Host left(HostLimits.Place place, Heard heard, int most, int least, long now) {
+    HostState left(HostLimits.Place place, Heard heard, int most, int least, long now) {
         boolean lanesOwn = isSilenceOfLane(place);
         lanes.leave(place.lane(), place.isProbe(), heard.isAnswer(), now);
         long rest = bytes - place.bytes();
@@ -91,16 +91,16 @@ record Host(int inFlight, long bytes, HostWindow window, Standing standing, Host
             case Heard.Answer answer -> answered(window, rest, now);
             case Heard.TooMuch tooMuch -> answered(window.failed(least), rest, now);
             case Heard.Silence silence -> silent(lanesOwn ? window : window.failed(least), rest, place.at(), now);
-            case Heard.Nothing nothing -> new Host(inFlight - 1, rest, window, standing, lanes, now);
+            case Heard.Nothing nothing -> new HostState(inFlight - 1, rest, window, standing, lanes, now);
         };
     }
 
-    private Host answered(HostWindow after, long rest, long now) {
-        return new Host(inFlight - 1, rest, after, Standing.answered(now), lanes, now);
+    private HostState answered(HostWindow after, long rest, long now) {
+        return new HostState(inFlight - 1, rest, after, Standing.answered(now), lanes, now);
     }
 
-    private Host silent(HostWindow after, long rest, long since, long now) {
-        return new Host(inFlight - 1, rest, after, standing.afterSilenceSince(since), lanes, now);
+    private HostState silent(HostWindow after, long rest, long since, long now) {
+        return new HostState(inFlight - 1, rest, after, standing.afterSilenceSince(since), lanes, now);
     }
 
     private boolean isSilenceOfLane(HostLimits.Place place) {
