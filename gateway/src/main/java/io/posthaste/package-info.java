@@ -26,7 +26,7 @@
  *                       queue.browse: look-ups, lists         queue.upkeep    retention, repair, operations
  *              render   requests from templates               sign   send   classify
  *              store    actions, people, vault, reporting webhooks in Redis
- * below        liquid   the template language                 redis   json   seal   metrics
+ * below        liquid   the template language                 redis   json   seal   metrics   spelling
  * the nouns    job      action      config
  * </pre>
  *

@@ -2,6 +2,8 @@ package io.posthaste;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.posthaste.redis.RedisKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -67,6 +70,36 @@ class DesignPagesTest {
                         .filteredOn(line -> !line.startsWith("|"))
                         .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(120));
             }
+        }
+    }
+
+    @Test
+    void everyCallOfTheApiIsOnItsPage() throws IOException {
+        String page = Files.readString(Path.of("../docs/api.md"));
+        JsonNode paths = new ObjectMapper()
+                .readTree(Path.of("src/main/resources/openapi.json").toFile())
+                .path("paths");
+        paths.properties()
+                .forEach(path -> path.getValue().properties().forEach(call -> {
+                    String method = call.getKey().toUpperCase(Locale.ROOT);
+                    boolean bin = path.getKey().startsWith("/bin/");
+                    if (Set.of("GET", "PUT", "POST", "PATCH", "DELETE").contains(method)) {
+                        assertThat(page).contains("| " + (bin ? "any method" : method) + " `" + path.getKey() + "`");
+                    }
+                }));
+    }
+
+    @Test
+    void everyMetricThatOperatorsAreSentToIsThere() throws IOException {
+        Matcher metric =
+                Pattern.compile("`(posthaste_[a-z_]+)`").matcher(Files.readString(Path.of("../docs/operating.md")));
+        StringBuilder code = new StringBuilder();
+        for (Path file : sources()) {
+            code.append(Files.readString(file));
+        }
+        while (metric.find()) {
+            String name = metric.group(1).replaceFirst("_total$|_seconds$", "").replace('_', '.');
+            assertThat(code).as(metric.group(1)).contains('"' + name);
         }
     }
 

@@ -35,7 +35,14 @@ class DocsIT {
     void whatTheDocsSayToTypeWorks() throws Exception {
         prepare();
         List<String> typed = new ArrayList<>();
-        for (String page : List.of("README.md", "docs/enqueue.md", "docs/security.md", "docs/reporting.md")) {
+        for (String page : List.of(
+                "README.md",
+                "docs/enqueue.md",
+                "docs/security.md",
+                "docs/reporting.md",
+                "docs/api.md",
+                "docs/operating.md",
+                "docs/scaling.md")) {
             for (String command : commands(page)) {
                 typed.add(command);
                 type(page, command);

@@ -119,13 +119,13 @@ public final class Gateway implements AutoCloseable {
         Actions actions = actions(store);
         QueueSettings settings = QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT);
         RenderWiring rendering = new RenderWiring(foundation, vault);
-        Deliveries deliveries = new RedisDeliveries(redis, settings, keys.sealer());
         RedisKeys shard = new RedisKeys(settings.tag());
         PersonStore people = new PersonStore(redis.foreground(), shard);
         ReportWiring reporting = new ReportWiring(foundation, redis, shard);
         ActionFigures figures = lifecycle.closing("figures", new ActionFigures(redis, settings, tally, timer));
         figures.start();
         InlineGrants grants = new InlineGrants(keys.sealer());
+        Deliveries deliveries = new RedisDeliveries(redis, settings, keys.sealer());
         Backends backends = new Backends(
                 store,
                 actions,
@@ -141,21 +141,41 @@ public final class Gateway implements AutoCloseable {
                 figures,
                 grants::give);
         address = admin(backends, rendering.liquid(), watch(deliveries));
-        QueueUpkeep upkeep = lifecycle.closing("queue upkeep", new QueueUpkeep(redis, settings, timer));
-        RedisJobQueue queue = new RedisJobQueue(redis, settings, keys.sealer(), clock, timer, random, upkeep::soon);
+        deliver(new Delivering(redis, settings, keys, rendering, actions, people, reporting, grants));
+        keepRight(redis, settings);
+    }
+
+    /** What a delivery needs of the parts before it. */
+    private record Delivering(
+            RedisConnections redis,
+            QueueSettings settings,
+            KeyWiring keys,
+            RenderWiring rendering,
+            Actions actions,
+            PersonStore people,
+            ReportWiring reporting,
+            InlineGrants grants) {}
+
+    private void deliver(Delivering with) {
+        QueueUpkeep upkeep = lifecycle.closing("queue upkeep", new QueueUpkeep(with.redis, with.settings, timer));
+        RedisJobQueue queue =
+                new RedisJobQueue(with.redis, with.settings, with.keys.sealer(), clock, timer, random, upkeep::soon);
         RequestSender sender = SendWiring.sender(foundation, version, address);
-        RequestSigner signer = keys.signer(KeyKind.ACTION);
+        RequestSigner signer = with.keys.signer(KeyKind.ACTION);
         sendTestsWith(signer, sender);
         Settling settling = new Settling(
                 queue,
                 new Settling.Counts(metrics, activity, tally),
                 progress,
                 clock,
-                reporting.details(sender, vault)::of);
-        new DeliveryWiring(foundation, rendering, actions, people, hosts, progress, grants)
+                with.reporting.details(sender, with.keys.vault())::of);
+        new DeliveryWiring(foundation, with.rendering, with.actions, with.people, hosts, progress, with.grants)
                 .start(queue, signer, sender, settling);
-        reporting.start(keys.signer(KeyKind.REPORTING), sender);
+        with.reporting.start(with.keys.signer(KeyKind.REPORTING), sender);
         upkeep.start();
+    }
+
+    private void keepRight(RedisConnections redis, QueueSettings settings) {
         lifecycle
                 .closing("Redis watch", new RedisWatch(new Writability(redis, settings, timer), progress, timer))
                 .start();

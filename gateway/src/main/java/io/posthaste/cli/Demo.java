@@ -22,14 +22,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Runs every sample recipe through a running gateway into its request bin, and checks what arrived. */
 @Command(
@@ -39,24 +35,15 @@ import picocli.CommandLine.Spec;
             "partner would; shows what it got, and what the answers set on a person.",
             "Wants a gateway started by scripts/start, with the same settings in the environment."
         })
-public final class Demo implements Callable<Integer> {
+public final class Demo extends GatewayCommand {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String ROW = "%-42s %-10s %-10s %-12s %-10s %s";
-
-    private final Terminal terminal;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs.
-    private CommandSpec spec;
-
-    @Mixin
-    private final GatewayAccess access = new GatewayAccess();
 
     @Option(names = "--jobs", paramLabel = "N", description = "Jobs for each recipe. Default: ${DEFAULT-VALUE}.")
     private int jobs = 3;
 
     public Demo(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Override

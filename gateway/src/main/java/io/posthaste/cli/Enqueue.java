@@ -6,16 +6,12 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Enqueues jobs from a shell, through the same checks as {@code POST /v1/deliveries}. */
 @Command(
@@ -34,16 +30,7 @@ import picocli.CommandLine.Spec;
             "",
             "Example: echo '{\"customer\":{\"id\":\"1007\"}}' | posthaste enqueue --action welcome --id order-1007"
         })
-public final class Enqueue implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs.
-    private CommandSpec spec;
-
-    @Mixin
-    private final GatewayAccess access = new GatewayAccess();
-
+public final class Enqueue extends GatewayCommand {
     @Option(names = "--action", paramLabel = "ID", description = "The action to run.")
     private @Nullable String action;
 
@@ -72,7 +59,7 @@ public final class Enqueue implements Callable<Integer> {
     private @Nullable Path file;
 
     public Enqueue(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Override

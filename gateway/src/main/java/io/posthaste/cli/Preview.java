@@ -3,15 +3,11 @@ package io.posthaste.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Shows from a shell what an action would send. */
 @Command(
@@ -31,16 +27,7 @@ import picocli.CommandLine.Spec;
             "Example: echo '{\"customer\":{\"id\":\"1007\"}}' | posthaste preview welcome",
             "         posthaste preview --definition action.json data.json"
         })
-public final class Preview implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs.
-    private CommandSpec spec;
-
-    @Mixin
-    private final GatewayAccess access = new GatewayAccess();
-
+public final class Preview extends GatewayCommand {
     @Option(names = "--definition", paramLabel = "FILE", description = "An action that is not stored, as JSON.")
     private @Nullable Path definition;
 
@@ -56,7 +43,7 @@ public final class Preview implements Callable<Integer> {
     private String[] arguments = {};
 
     public Preview(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Override

@@ -6,16 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Sends deliveries again from a shell (M23, M27). */
 @Command(
@@ -36,17 +32,8 @@ import picocli.CommandLine.Spec;
             "Examples: posthaste redrive order-1007 order-1008",
             "          posthaste redrive --action welcome --reason 'HTTP 503' --since 2026-01-15T10:20:30Z"
         })
-public final class Redrive implements Callable<Integer> {
+public final class Redrive extends GatewayCommand {
     private static final Duration PAUSE = Duration.ofMillis(500);
-
-    private final Terminal terminal;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs.
-    private CommandSpec spec;
-
-    @Mixin
-    private final GatewayAccess access = new GatewayAccess();
 
     @Option(names = "--action", paramLabel = "ID", description = "Failed deliveries of this action.")
     private @Nullable String action;
@@ -64,7 +51,7 @@ public final class Redrive implements Callable<Integer> {
     private List<String> ids = List.of();
 
     public Redrive(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Override

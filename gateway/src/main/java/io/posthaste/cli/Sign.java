@@ -9,30 +9,17 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Signs a body as the gateway would, for trying out a receiver. */
 @Command(
         name = "sign",
         description = "Prints the timestamp and signature headers that the gateway would send with a body.",
         footer = {"", "Example: printf '{\"id\":1}' | posthaste sign --key-file data/signing.key"})
-public final class Sign implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs.
-    private CommandSpec spec;
-
-    @Mixin
-    private final KeySource keys = new KeySource();
-
+public final class Sign extends KeyCommand {
     @Option(names = "--timestamp", paramLabel = "SECONDS", description = "Unix seconds to sign with. Default: now.")
     private @Nullable Long timestamp;
 
@@ -43,7 +30,7 @@ public final class Sign implements Callable<Integer> {
     private @Nullable Path file;
 
     public Sign(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Override

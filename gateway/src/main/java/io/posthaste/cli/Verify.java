@@ -7,15 +7,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Checks a received request as a receiver should (M54). */
@@ -30,16 +26,7 @@ import picocli.CommandLine.TypeConversionException;
             "3:stale: signed with this key, but the timestamp is outside of the tolerance",
             "4:the signature is not 64 hexadecimal digits, or the timestamp is not Unix seconds"
         })
-public final class Verify implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs.
-    private CommandSpec spec;
-
-    @Mixin
-    private final KeySource keys = new KeySource();
-
+public final class Verify extends KeyCommand {
     @Option(names = "--timestamp", required = true, paramLabel = "SECONDS", description = "Value of X-CIO-Timestamp.")
     private String timestamp = "";
 
@@ -60,7 +47,7 @@ public final class Verify implements Callable<Integer> {
     private @Nullable Path file;
 
     public Verify(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Override

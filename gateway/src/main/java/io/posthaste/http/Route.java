@@ -1,12 +1,11 @@
 package io.posthaste.http;
 
+import io.posthaste.job.Ids;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import reactor.core.publisher.Mono;
 
 /**
@@ -25,9 +24,6 @@ public record Route(
         Set<String> query,
         boolean bulk,
         Handler handler) {
-    // The alphabet of ids: no escapes, no slashes, so nothing in a path is ever decoded (ADM-8).
-    private static final Predicate<String> SEGMENT =
-            Pattern.compile("[A-Za-z0-9._-]{1,64}").asMatchPredicate();
 
     /** A function from a call to its answer. Fails with {@link ApiProblem} for what the caller did wrong. */
     @FunctionalInterface
@@ -58,7 +54,8 @@ public record Route(
             if (!name.startsWith("{")) {
                 continue;
             }
-            if (!SEGMENT.test(given.get(i))) {
+            // The alphabet of ids: no escapes, no slashes, so nothing in a path is ever decoded (ADM-8).
+            if (!Ids.isId(given.get(i))) {
                 return Optional.empty();
             }
             values.put(name.substring(1, name.length() - 1), given.get(i));

@@ -1,6 +1,7 @@
 package io.posthaste.http;
 
 import io.posthaste.config.ConfigException;
+import io.posthaste.job.Ids;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * blank lines and those that begin with {@code #} mean nothing.
  */
 public final class TokenFile {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern DIGEST = Pattern.compile("[0-9a-fA-F]{64}");
     private static final Map<String, Access> ROLES =
             Map.of("read", Access.READ, "operate", Access.OPERATE, "admin", Access.ADMIN);
@@ -73,9 +73,7 @@ public final class TokenFile {
         boolean whole = parts.length == 3 || parts.length == 4;
         Access access = whole ? ROLES.get(parts[1]) : null;
         Instant expires = parts.length == 4 ? expires(parts[3]) : Instant.MAX;
-        if (access == null
-                || !NAME.matcher(parts[0]).matches()
-                || !DIGEST.matcher(parts[2]).matches()) {
+        if (access == null || !Ids.isId(parts[0]) || !DIGEST.matcher(parts[2]).matches()) {
             problems.add(place + ": must be a name, one of read, operate and admin, and the SHA-256 of the token");
         } else if (expires == null) {
             problems.add(place + ": what follows the SHA-256 must be like expires=2027-01-31 or"

@@ -1,5 +1,6 @@
 package io.posthaste.render;
 
+import io.posthaste.job.Ids;
 import io.posthaste.job.Job;
 import io.posthaste.job.Person;
 import io.posthaste.liquid.value.JsonException;
@@ -12,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @param isOnlyNamed whether there is a {@code customer_id} and no {@code customer}: the person store has the rest
  */
 record Subject(String given, @Nullable Map<String, Object> customer, boolean isOnlyNamed) {
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Projection NAMES = names();
 
     private static Projection names() {
@@ -50,7 +49,7 @@ record Subject(String given, @Nullable Map<String, Object> customer, boolean isO
     /** The id to know the person by, or null when none was given that could be one. */
     @Nullable
     String id() {
-        return ID.matcher(given).matches() ? given : null;
+        return Ids.isId(given) ? given : null;
     }
 
     /** Why there is nobody whose attributes could be read or set (M47). The reason names no value. */

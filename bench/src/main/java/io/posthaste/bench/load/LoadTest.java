@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command line of the load test. Run it through {@code scripts/load}. */
@@ -103,15 +104,8 @@ public final class LoadTest implements Callable<Integer> {
     @Option(names = "--fsync", description = "its own Redis' appendfsync: always, everysec or no (default: everysec)")
     String fsync = "everysec";
 
-    @Option(names = "--peer", description = "bullmq: run that worker too, in turn with the gateway, and compare")
-    @Nullable
-    String peer;
-
-    @Option(names = "--peer-processes", paramLabel = "N", description = "worker processes of the peer (default: 2)")
-    int peerProcesses = 2;
-
-    @Option(names = "--peer-concurrency", paramLabel = "N", description = "jobs in flight in each (default: 50)")
-    int peerConcurrency = 50;
+    @Mixin
+    final PeerOptions peer = new PeerOptions();
 
     @Option(
             names = "--bare",
@@ -218,7 +212,7 @@ public final class LoadTest implements Callable<Integer> {
             throw new LoadException("--receiver " + receiver + ": only builtin; for another one give its --target URL");
         }
         try (WorkDirectory directory = WorkDirectory.open(work)) {
-            Setup setup = new Setup(directory.path(), root(), redis, fsync, javaOptions, null, gatewaySettings);
+            Setup setup = new Setup(directory.path(), Path.of(System.getProperty("posthaste.root", ".")), redis, fsync, javaOptions, null, gatewaySettings);
             if (redisOnly) {
                 RedisCost.measure(setup, new Workload(template, actions, bodyBytes, 0), deliveries, backlog);
                 return 0;
@@ -228,13 +222,13 @@ public final class LoadTest implements Callable<Integer> {
     }
 
     private boolean reliability(Setup setup) {
-        if (redis != null || target != null) {
-            throw new LoadException("--faults breaks its own Redis and receiver; leave --redis and --target out");
-        }
-        if (cold || tls || bare > 0 || !manners().areUsual()) {
-            throw new LoadException("--faults decides what receivers do;"
-                    + " leave --latency, --errors, --close-idle, --tls, --bare and --cold out");
-        }
+        check(
+                redis == null && target == null,
+                "--faults breaks its own Redis and receiver; leave --redis and --target out");
+        check(
+                !cold && !tls && bare == 0 && manners().areUsual(),
+                "--faults decides what receivers do;"
+                        + " leave --latency, --errors, --close-idle, --tls, --bare and --cold out");
         long chosen = seed == null ? System.nanoTime() & 0xffffff : seed;
         double perSecond = rate > 0 ? rate : quick ? 500 : 2000;
         Workload workload = new Workload(template, actions, bodyBytes, 0);
@@ -244,32 +238,19 @@ public final class LoadTest implements Callable<Integer> {
     private boolean throughput(Setup given) {
         Workload workload = new Workload(template, actions, bodyBytes, dueIn.toMillis())
                 .with(attributes ? Workload.Attributes.OWN : Workload.Attributes.NOBODYS);
-        if (hosts < 1 || hosts > ReceiverProcess.MOST_HOSTS || (hosts > 1 && target != null)) {
-            throw new LoadException(
-                    "--hosts " + hosts + ": 1 to " + ReceiverProcess.MOST_HOSTS + ", and without --target");
-        }
         Manners manners = manners();
+        checkThroughput(manners);
         ReceiverKeys keys = tls ? ReceiverKeys.make(given.work(), hosts) : null;
         Setup setup = keys == null ? given : given.trusting(keys);
         Comparison comparison = new Comparison(setup, workload, plan(), manners.policy(), cold);
         if (waiting > 0) {
             comparison.beside(new WaitingJobs(waiting, waitingPaused));
         }
-        if (peer != null && !BullmqContender.NAME.equals(peer)) {
-            throw new LoadException("--peer " + peer + ": only bullmq");
-        }
         if (bare > 0) {
             comparison.besideBare(bare);
         }
-        if (peer != null) {
-            comparison.against(new BullmqContender.Settings(peerProcesses, peerConcurrency, rate > 0));
-        }
-        if (cold && (rate > 0 || waiting > 0)) {
-            throw new LoadException("--cold: all jobs are due at once; leave --rate and --waiting out");
-        }
-        if (target != null && (tls || !manners.areUsual())) {
-            throw new LoadException(
-                    "--latency, --errors, --close-idle and --tls are the built-in receiver's; leave --target out");
+        if (peer.isGiven()) {
+            comparison.against(peer.settings(rate > 0));
         }
         String behaviour = manners.behaviour();
         try (ReceiverProcess builtin = ReceiverProcess.start(
@@ -282,22 +263,29 @@ public final class LoadTest implements Callable<Integer> {
         }
     }
 
+    private void checkThroughput(Manners manners) {
+        check(
+                hosts >= 1 && hosts <= ReceiverProcess.MOST_HOSTS && (hosts == 1 || target == null),
+                "--hosts " + hosts + ": 1 to " + ReceiverProcess.MOST_HOSTS + ", and without --target");
+        peer.check();
+        check(!cold || (rate == 0 && waiting == 0), "--cold: all jobs are due at once; leave --rate and --waiting out");
+        check(
+                target == null || (!tls && manners.areUsual()),
+                "--latency, --errors, --close-idle and --tls are the built-in receiver's; leave --target out");
+    }
+
+    private static void check(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new LoadException(otherwise);
+        }
+    }
+
     private Manners manners() {
         return new Manners(latency, errors, closeIdle);
     }
 
     private Plan plan() {
-        int most = deliveries;
-        if (duration != null) {
-            // No gateway of one machine outruns this; the ledger needs a bound.
-            double fastest = rate > 0 ? rate : 100_000;
-            most = (int) Math.min(50_000_000, Math.ceil(fastest * duration.toSeconds()) + 1);
-        }
-        return new Plan(most, rate, duration, backlog, warmUp, late, patience);
-    }
-
-    private static Path root() {
-        return Path.of(System.getProperty("posthaste.root", "."));
+        return new Plan(Plan.most(deliveries, duration, rate), rate, duration, backlog, warmUp, late, patience);
     }
 
     private static int explain(Exception failure, CommandLine line, CommandLine.ParseResult ignored) throws Exception {

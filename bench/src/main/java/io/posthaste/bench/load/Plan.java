@@ -34,4 +34,13 @@ public record Plan(
     Plan warmUpOnly() {
         return new Plan(WARM_UP_JOBS, 0, warmUp, WARM_UP_BACKLOG, warmUp, lateAfter, patience);
     }
+
+    /** How many deliveries a run of this length may need: no gateway of one machine outruns it; the ledger needs a bound. */
+    static int most(int deliveries, @Nullable Duration duration, double rate) {
+        if (duration == null) {
+            return deliveries;
+        }
+        double fastest = rate > 0 ? rate : 100_000;
+        return (int) Math.min(50_000_000, Math.ceil(fastest * duration.toSeconds()) + 1);
+    }
 }

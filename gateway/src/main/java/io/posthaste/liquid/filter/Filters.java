@@ -2,6 +2,7 @@ package io.posthaste.liquid.filter;
 
 import io.posthaste.liquid.value.Literal;
 import io.posthaste.liquid.value.Values;
+import io.posthaste.spelling.EditDistance;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,31 +72,13 @@ public final class Filters {
         }
         return byName.keySet().stream()
                 .filter(candidate -> isNear(candidate, name))
-                .min((a, b) -> Integer.compare(distance(a, name), distance(b, name)))
+                .min((a, b) -> Integer.compare(EditDistance.between(a, name), EditDistance.between(b, name)))
                 .map(near -> "did you mean " + near + "?")
                 .orElse("see the list of filters, or remove it");
     }
 
     private static boolean isNear(String candidate, String name) {
-        return name.length() <= 64 && distance(candidate, name) <= Math.max(1, name.length() / 4);
-    }
-
-    /** How many letters differ (Levenshtein). */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int cost = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(cost, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
+        return name.length() <= 64 && EditDistance.between(candidate, name) <= Math.max(1, name.length() / 4);
     }
 
     private static Object otherwise(Object input, Arguments args, FilterContext context) {

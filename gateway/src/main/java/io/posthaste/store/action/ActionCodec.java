@@ -14,6 +14,7 @@ import io.posthaste.action.LaneLimits;
 import io.posthaste.action.SecretUse;
 import io.posthaste.job.Header;
 import io.posthaste.job.HostPatterns;
+import io.posthaste.job.Ids;
 import io.posthaste.json.Fields;
 import io.posthaste.json.MalformedJson;
 import io.posthaste.json.Problem;
@@ -35,9 +36,8 @@ import java.util.regex.Pattern;
  */
 public final class ActionCodec {
     /** What an action id, a lane and a delivery id look like. */
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-
     private static final List<Header> PREFILLED = List.of(new Header("Content-Type", "application/json"));
+
     private static final Pattern BARE_FORM = Pattern.compile("(?i)\\s*x-www-form-urlencoded\\s*(;.*)?");
     private static final int MAX_HEADERS = 64;
     private static final int MAX_ATTRIBUTES = 100;
@@ -56,7 +56,7 @@ public final class ActionCodec {
     private final RetryPolicyCodec retries = new RetryPolicyCodec();
 
     public static boolean isId(String text) {
-        return ID.matcher(text).matches();
+        return Ids.isId(text);
     }
 
     /** Reads a definition that is to be stored as {@code id}. Version and times are left 0: the store sets them. */
