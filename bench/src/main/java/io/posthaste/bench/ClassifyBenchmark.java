@@ -63,24 +63,19 @@ public class ClassifyBenchmark {
             false);
     private final Action action = new Action(
             "action",
-            1,
             "",
-            "POST",
-            "https://api.example.com/",
-            List.of(),
-            "",
-            Action.Sending.AUTOMATIC,
-            List.of(),
-            false,
-            Action.OnMissing.FAIL,
-            Action.Escaping.NONE,
-            SecretUse.LITERAL_HOST,
-            false,
-            RetryPolicy.STANDARD,
-            LaneLimits.DEFAULT,
-            List.of(Action.Signature.CIO),
-            0,
-            0);
+            new Action.Revision(1, 0, 0),
+            new Action.Request(
+                    "POST",
+                    "https://api.example.com/",
+                    List.of(),
+                    "",
+                    Action.OnMissing.FAIL,
+                    Action.Escaping.NONE,
+                    false),
+            new Action.Rules(Action.Sending.AUTOMATIC, RetryPolicy.STANDARD, LaneLimits.DEFAULT),
+            new Action.Answers(List.of(), false),
+            new Action.Trust(SecretUse.LITERAL_HOST, List.of(Action.Signature.CIO)));
     private final Reply ok = new Reply.Answered(200, HEADERS, body("{\"id\":1}"), false, 12);
     private final Reply busy =
             new Reply.Answered(429, HEADERS, body("{\"error\":\"slow down\"}\n".repeat(64)), false, 12);

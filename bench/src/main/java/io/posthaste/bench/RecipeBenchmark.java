@@ -132,23 +132,11 @@ public class RecipeBenchmark {
     private static Action action(String method, String url, List<Header> headers, String body) {
         return new Action(
                 "lane",
-                1,
                 "",
-                method,
-                url,
-                headers,
-                body,
-                Action.Sending.AUTOMATIC,
-                List.of(),
-                false,
-                Action.OnMissing.FAIL,
-                Action.Escaping.NONE,
-                SecretUse.LITERAL_HOST,
-                false,
-                RetryPolicy.STANDARD,
-                LaneLimits.DEFAULT,
-                List.of(Action.Signature.CIO),
-                Instant.EPOCH.toEpochMilli(),
-                Instant.EPOCH.toEpochMilli());
+                new Action.Revision(1, Instant.EPOCH.toEpochMilli(), Instant.EPOCH.toEpochMilli()),
+                new Action.Request(method, url, headers, body, Action.OnMissing.FAIL, Action.Escaping.NONE, false),
+                new Action.Rules(Action.Sending.AUTOMATIC, RetryPolicy.STANDARD, LaneLimits.DEFAULT),
+                new Action.Answers(List.of(), false),
+                new Action.Trust(SecretUse.LITERAL_HOST, List.of(Action.Signature.CIO)));
     }
 }

@@ -4,61 +4,131 @@ import io.posthaste.job.Header;
 import java.util.List;
 
 /**
- * A stored webhook (M1, M2). URL, header values and body are Liquid sources.
+ * A stored webhook (M1, M2).
  *
  * @param id 1 to 64 of {@code A-Z a-z 0-9 . _ -}; also the name of its lane
- * @param version 1 at creation, one more at each replacement
- * @param method upper-case: GET, POST, PUT, PATCH, DELETE
- * @param headers in order; an empty list means that no header of the action's own is sent (M17)
- * @param body Liquid source, empty for none
- * @param secrets what it may do with secrets
- * @param strictBytes whether even a content type that cannot be meant is sent as it stands (M21)
- * @param createdAtMillis epoch milliseconds
- * @param updatedAtMillis epoch milliseconds
+ * @param request what it sends
+ * @param rules whether, when and how often it is sent
+ * @param answers what an answer does beside ending the delivery
+ * @param trust what it may use and how it proves itself
  */
 public record Action(
-        String id,
-        int version,
-        String name,
-        String method,
-        String url,
-        List<Header> headers,
-        String body,
-        Sending sending,
-        List<ResponseAttribute> responseAttributes,
-        boolean allowConversions,
-        OnMissing onMissing,
-        Escaping escape,
-        SecretUse secrets,
-        boolean strictBytes,
-        RetryPolicy retry,
-        LaneLimits limits,
-        List<Signature> signatures,
-        long createdAtMillis,
-        long updatedAtMillis) {
+        String id, String name, Revision revision, Request request, Rules rules, Answers answers, Trust trust) {
+
+    /**
+     * Which of the definitions stored under this id.
+     *
+     * @param number 1 at creation, one more at each replacement
+     * @param createdAtMillis epoch milliseconds
+     * @param updatedAtMillis epoch milliseconds
+     */
+    public record Revision(int number, long createdAtMillis, long updatedAtMillis) {
+        /** Of what is not stored. */
+        public static final Revision NONE = new Revision(0, 0, 0);
+    }
+
+    /**
+     * URL, header values and body are Liquid sources.
+     *
+     * @param method upper-case: GET, POST, PUT, PATCH, DELETE
+     * @param headers in order; an empty list means that no header of the action's own is sent (M17)
+     * @param body empty for none
+     * @param strictBytes whether even a content type that cannot be meant is sent as it stands (M21)
+     */
+    public record Request(
+            String method,
+            String url,
+            List<Header> headers,
+            String body,
+            OnMissing onMissing,
+            Escaping escape,
+            boolean strictBytes) {}
+
+    /** When it is sent, again, and how much at once. */
+    public record Rules(Sending sending, RetryPolicy retry, LaneLimits limits) {}
+
+    /** What is set on the person (M68), and whether a success is told as a conversion. */
+    public record Answers(List<ResponseAttribute> responseAttributes, boolean allowConversions) {}
+
+    /** @param secrets what it may do with secrets */
+    public record Trust(SecretUse secrets, List<Signature> signatures) {}
+
+    public int version() {
+        return revision.number();
+    }
+
+    public long createdAtMillis() {
+        return revision.createdAtMillis();
+    }
+
+    public long updatedAtMillis() {
+        return revision.updatedAtMillis();
+    }
+
+    public String method() {
+        return request.method();
+    }
+
+    public String url() {
+        return request.url();
+    }
+
+    public List<Header> headers() {
+        return request.headers();
+    }
+
+    public String body() {
+        return request.body();
+    }
+
+    public OnMissing onMissing() {
+        return request.onMissing();
+    }
+
+    public Escaping escape() {
+        return request.escape();
+    }
+
+    public boolean strictBytes() {
+        return request.strictBytes();
+    }
+
+    public Sending sending() {
+        return rules.sending();
+    }
+
+    public RetryPolicy retry() {
+        return rules.retry();
+    }
+
+    public LaneLimits limits() {
+        return rules.limits();
+    }
+
+    public List<ResponseAttribute> responseAttributes() {
+        return answers.responseAttributes();
+    }
+
+    public boolean allowConversions() {
+        return answers.allowConversions();
+    }
+
+    public SecretUse secrets() {
+        return trust.secrets();
+    }
+
+    public List<Signature> signatures() {
+        return trust.signatures();
+    }
 
     /** As a job carries it: it reaches no secret, and nothing vouches for what it sends. */
     public Action withoutSecrets() {
-        return new Action(
-                id,
-                version,
-                name,
-                method,
-                url,
-                headers,
-                body,
-                sending,
-                responseAttributes,
-                allowConversions,
-                onMissing,
-                escape,
-                SecretUse.None.OF_A_JOB,
-                strictBytes,
-                retry,
-                limits,
-                List.of(),
-                createdAtMillis,
-                updatedAtMillis);
+        return new Action(id, name, revision, request, rules, answers, new Trust(SecretUse.None.OF_A_JOB, List.of()));
+    }
+
+    /** The same as another revision. */
+    public Action with(Revision other) {
+        return new Action(id, name, other, request, rules, answers, trust);
     }
 
     /** Whether a job that reaches the action is sent, held for review, or skipped (M3). */

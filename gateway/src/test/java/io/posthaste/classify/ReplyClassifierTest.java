@@ -267,24 +267,19 @@ class ReplyClassifierTest {
     private static Action action(RetryPolicy policy) {
         return new Action(
                 "action",
-                1,
                 "",
-                "POST",
-                "https://api.example.com/",
-                List.of(),
-                "",
-                Action.Sending.AUTOMATIC,
-                List.of(),
-                false,
-                Action.OnMissing.FAIL,
-                Action.Escaping.NONE,
-                SecretUse.LITERAL_HOST,
-                false,
-                policy,
-                LaneLimits.DEFAULT,
-                List.of(Action.Signature.CIO),
-                0,
-                0);
+                new Action.Revision(1, 0, 0),
+                new Action.Request(
+                        "POST",
+                        "https://api.example.com/",
+                        List.of(),
+                        "",
+                        Action.OnMissing.FAIL,
+                        Action.Escaping.NONE,
+                        false),
+                new Action.Rules(Action.Sending.AUTOMATIC, policy, LaneLimits.DEFAULT),
+                new Action.Answers(List.of(), false),
+                new Action.Trust(SecretUse.LITERAL_HOST, List.of(Action.Signature.CIO)));
     }
 
     private Outcome classify(int attemptsBefore, Reply reply) {

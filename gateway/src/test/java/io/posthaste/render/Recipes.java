@@ -84,48 +84,25 @@ final class Recipes {
     static Action action(String url, List<Header> headers, String body, Action.OnMissing onMissing) {
         return new Action(
                 "a",
-                1,
                 "name",
-                "POST",
-                url,
-                headers,
-                body,
-                Action.Sending.AUTOMATIC,
-                List.of(),
-                false,
-                onMissing,
-                Action.Escaping.NONE,
-                SecretUse.LITERAL_HOST,
-                false,
-                RetryPolicy.STANDARD,
-                LaneLimits.DEFAULT,
-                List.of(Action.Signature.CIO),
-                0,
-                0);
+                new Action.Revision(1, 0, 0),
+                new Action.Request("POST", url, headers, body, onMissing, Action.Escaping.NONE, false),
+                new Action.Rules(Action.Sending.AUTOMATIC, RetryPolicy.STANDARD, LaneLimits.DEFAULT),
+                new Action.Answers(List.of(), false),
+                new Action.Trust(SecretUse.LITERAL_HOST, List.of(Action.Signature.CIO)));
     }
 
     /** The same with {@code escape: json}. */
     static Action escaped(Action of) {
         return new Action(
                 of.id(),
-                of.version(),
                 of.name(),
-                of.method(),
-                of.url(),
-                of.headers(),
-                of.body(),
-                of.sending(),
-                of.responseAttributes(),
-                of.allowConversions(),
-                of.onMissing(),
-                Action.Escaping.JSON,
-                SecretUse.LITERAL_HOST,
-                false,
-                of.retry(),
-                of.limits(),
-                of.signatures(),
-                of.createdAtMillis(),
-                of.updatedAtMillis());
+                new Action.Revision(of.version(), of.createdAtMillis(), of.updatedAtMillis()),
+                new Action.Request(
+                        of.method(), of.url(), of.headers(), of.body(), of.onMissing(), Action.Escaping.JSON, false),
+                new Action.Rules(of.sending(), of.retry(), of.limits()),
+                new Action.Answers(of.responseAttributes(), of.allowConversions()),
+                new Action.Trust(SecretUse.LITERAL_HOST, of.signatures()));
     }
 
     static Action json(String body) {

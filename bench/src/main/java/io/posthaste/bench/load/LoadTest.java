@@ -212,7 +212,14 @@ public final class LoadTest implements Callable<Integer> {
             throw new LoadException("--receiver " + receiver + ": only builtin; for another one give its --target URL");
         }
         try (WorkDirectory directory = WorkDirectory.open(work)) {
-            Setup setup = new Setup(directory.path(), Path.of(System.getProperty("posthaste.root", ".")), redis, fsync, javaOptions, null, gatewaySettings);
+            Setup setup = new Setup(
+                    directory.path(),
+                    Path.of(System.getProperty("posthaste.root", ".")),
+                    redis,
+                    fsync,
+                    javaOptions,
+                    null,
+                    gatewaySettings);
             if (redisOnly) {
                 RedisCost.measure(setup, new Workload(template, actions, bodyBytes, 0), deliveries, backlog);
                 return 0;

@@ -75,7 +75,11 @@ public final class RunRoutes {
     private NewJob job(Action action, RunRequest request) {
         String id = surroundings.ids().get();
         return new NewJob(
-                id, action.id(), null, null, request.data(), 0, null, false, Job.Results.ALL, request.by(), null);
+                id,
+                new NewJob.Target(action.id(), null, null, null),
+                request.data(),
+                0,
+                new NewJob.Handling(null, false, Job.Results.ALL, request.by()));
     }
 
     private RunRequest read(String document) {

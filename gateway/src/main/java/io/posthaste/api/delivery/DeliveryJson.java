@@ -40,17 +40,21 @@ public record DeliveryJson(Redaction redaction) {
     public ObjectNode queued(Deliveries.NewJob job, long nowMillis) {
         return of(new Delivery(
                 job.id(),
-                Objects.requireNonNullElse(job.lane(), Objects.requireNonNullElse(job.action(), "")),
-                job.action(),
-                Objects.requireNonNullElse(job.key(), job.id()),
-                job.by(),
-                DeliveryState.QUEUED,
+                new Delivery.Asked(
+                        Objects.requireNonNullElse(
+                                job.target().lane(),
+                                Objects.requireNonNullElse(job.target().action(), "")),
+                        job.target().action(),
+                        Objects.requireNonNullElse(job.handling().key(), job.id()),
+                        job.handling().by(),
+                        nowMillis),
+                new Delivery.Standing(
+                        DeliveryState.QUEUED,
+                        "",
+                        Math.max(nowMillis, job.atMillis()),
+                        nowMillis,
+                        AttributeUpdate.State.NONE),
                 List.of(),
-                nowMillis,
-                Math.max(nowMillis, job.atMillis()),
-                nowMillis,
-                "",
-                AttributeUpdate.State.NONE,
                 false,
                 null));
     }

@@ -118,8 +118,8 @@ final class JobIntake {
     }
 
     private NewJob granted(NewJob job) {
-        String request = job.request();
-        String lane = job.lane();
+        String request = job.target().request();
+        String lane = job.target().lane();
         return request == null || lane == null
                 ? job
                 : job.withGrant(grants.give(lane, request.getBytes(StandardCharsets.UTF_8)));

@@ -109,16 +109,14 @@ public final class JobReader {
         String id = id(fields, "id");
         NewJob job = new NewJob(
                 id == null ? ids.get() : id,
-                action,
-                request,
-                lane,
+                new NewJob.Target(action, request, lane, null),
                 data(fields, texts),
                 due(fields),
-                key(fields),
-                fields.flag("draft", false),
-                fields.oneOf("results", RESULTS, Job.Results.ALL),
-                by(fields),
-                null);
+                new NewJob.Handling(
+                        key(fields),
+                        fields.flag("draft", false),
+                        fields.oneOf("results", RESULTS, Job.Results.ALL),
+                        by(fields)));
         fields.finish();
         return job;
     }

@@ -16,30 +16,46 @@ public interface Deliveries {
      * One inbox entry to be written, with the fields of the inbox contract.
      *
      * @param atMillis not before this time, 0 for now
-     * @param by who asks, or null
-     * @param grant that its inline action may use secrets, or null
      */
-    record NewJob(
-            String id,
-            @Nullable String action,
-            @Nullable String request,
-            @Nullable String lane,
-            String data,
-            long atMillis,
-            @Nullable String key,
-            boolean draft,
-            Job.Results results,
-            @Nullable String by,
-            @Nullable String grant) {
+    record NewJob(String id, Target target, String data, long atMillis, Handling handling) {
+
+        /**
+         * A stored action, or one that the job brings along.
+         *
+         * @param action the stored action's id, or null
+         * @param request an inline action as JSON, or null; then in this lane
+         * @param grant that the inline action may use secrets, or null
+         */
+        public record Target(
+                @Nullable String action,
+                @Nullable String request,
+                @Nullable String lane,
+                @Nullable String grant) {}
+
+        /**
+         * What is done with it on its way.
+         *
+         * @param key idempotency key, or null for the id
+         * @param by who asks, or null
+         */
+        public record Handling(
+                @Nullable String key,
+                boolean draft,
+                Job.Results results,
+                @Nullable String by) {
+            /** As usual. */
+            public static final Handling USUAL = new Handling(null, false, Job.Results.ALL, null);
+        }
 
         /** A stored action, now. */
         public static NewJob of(String id, String action, String data) {
-            return new NewJob(id, action, null, null, data, 0, null, false, Job.Results.ALL, null, null);
+            return new NewJob(id, new Target(action, null, null, null), data, 0, Handling.USUAL);
         }
 
         /** The same with leave to use secrets. */
         public NewJob withGrant(String given) {
-            return new NewJob(id, action, request, lane, data, atMillis, key, draft, results, by, given);
+            Target granted = new Target(target.action, target.request, target.lane, given);
+            return new NewJob(id, granted, data, atMillis, handling);
         }
     }
 

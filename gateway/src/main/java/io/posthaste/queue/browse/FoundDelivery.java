@@ -66,17 +66,14 @@ record FoundDelivery(FrozenRequests requests) {
                 : known.reason();
         return new Delivery(
                 job.id(),
-                job.lane(),
-                job.action(),
-                job.key(),
-                job.by(),
-                state,
+                new Delivery.Asked(job.lane(), job.action(), job.key(), job.by(), job.enqueuedAtMillis()),
+                new Delivery.Standing(
+                        state,
+                        reason,
+                        waits ? score : 0,
+                        changed,
+                        known.attributesSet() ? AttributeUpdate.State.SET : AttributeUpdate.State.NONE),
                 List.copyOf(known.log()),
-                job.enqueuedAtMillis(),
-                waits ? score : 0,
-                changed,
-                reason,
-                known.attributesSet() ? AttributeUpdate.State.SET : AttributeUpdate.State.NONE,
                 body.resent(),
                 body.frozen());
     }

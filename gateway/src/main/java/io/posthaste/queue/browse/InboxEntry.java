@@ -13,16 +13,16 @@ final class InboxEntry {
     /** Names and values in turn; what is as by default is left out. */
     static List<String> fields(NewJob job) {
         List<String> fields = new ArrayList<>(List.of("v", "1", "id", job.id()));
-        add(fields, "action", job.action());
+        add(fields, "action", job.target().action());
         add(fields, "data", job.data());
-        add(fields, "request", job.request());
-        add(fields, "lane", job.lane());
+        add(fields, "request", job.target().request());
+        add(fields, "lane", job.target().lane());
         add(fields, "at", job.atMillis() == 0 ? null : Long.toString(job.atMillis()));
-        add(fields, "key", job.key());
-        add(fields, "draft", job.draft() ? "1" : null);
-        add(fields, "results", results(job.results()));
-        add(fields, "by", job.by());
-        add(fields, "grant", job.grant());
+        add(fields, "key", job.handling().key());
+        add(fields, "draft", job.handling().draft() ? "1" : null);
+        add(fields, "results", results(job.handling().results()));
+        add(fields, "by", job.handling().by());
+        add(fields, "grant", job.target().grant());
         return fields;
     }
 

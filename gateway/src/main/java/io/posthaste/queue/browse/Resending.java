@@ -54,15 +54,13 @@ record Resending(
         InlineRequest request = job.request();
         return new NewJob(
                 newId,
-                job.action(),
-                request == null ? null : Bytes.utf8(request.definition()),
-                request == null ? null : job.lane(),
+                new NewJob.Target(
+                        job.action(),
+                        request == null ? null : Bytes.utf8(request.definition()),
+                        request == null ? null : job.lane(),
+                        request == null ? null : request.grant()),
                 Bytes.utf8(job.data()),
                 0,
-                null,
-                false,
-                job.results(),
-                job.by(),
-                request == null ? null : request.grant());
+                new NewJob.Handling(null, false, job.results(), job.by()));
     }
 }

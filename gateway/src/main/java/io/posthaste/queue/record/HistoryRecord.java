@@ -87,17 +87,9 @@ public final class HistoryRecord {
         List<Attempt> attempts = AttemptCodec.decodeAll(in);
         return new Delivery(
                 id,
-                lane,
-                (flags & INLINE) != 0 ? null : lane,
-                key,
-                by.isEmpty() ? null : by,
-                state,
+                new Delivery.Asked(lane, (flags & INLINE) != 0 ? null : lane, key, by.isEmpty() ? null : by, enqueued),
+                new Delivery.Standing(state, reason, 0, ended, update(flags)),
                 attempts,
-                enqueued,
-                0,
-                ended,
-                reason,
-                update(flags),
                 false,
                 null);
     }

@@ -66,24 +66,22 @@ public final class ActionCodec {
         Fields fields = new Fields("", definition, problems);
         Action action = new Action(
                 id,
-                0,
                 fields.text("name", "", 256),
-                fields.oneOf("method", METHODS, "POST"),
-                fields.text("url", null, StrictJson.MAX_STRING),
-                headers(fields, fields.flag("strict_bytes", false), warnings),
-                fields.text("body", "", StrictJson.MAX_STRING),
-                fields.oneOf("sending", SENDING, Sending.AUTOMATIC),
-                responseAttributes(fields, warnings),
-                fields.flag("allow_conversions", false),
-                fields.oneOf("on_missing", ON_MISSING, OnMissing.FAIL),
-                fields.oneOf("escape", ESCAPE, Escaping.NONE),
-                new SecretUse.ToHosts(hosts(fields, "secret_hosts")),
-                fields.flag("strict_bytes", false),
-                retries.read(fields.object("retry")),
-                limits(fields.object("limits")),
-                signatures(fields),
-                0,
-                0);
+                Action.Revision.NONE,
+                new Action.Request(
+                        fields.oneOf("method", METHODS, "POST"),
+                        fields.text("url", null, StrictJson.MAX_STRING),
+                        headers(fields, fields.flag("strict_bytes", false), warnings),
+                        fields.text("body", "", StrictJson.MAX_STRING),
+                        fields.oneOf("on_missing", ON_MISSING, OnMissing.FAIL),
+                        fields.oneOf("escape", ESCAPE, Escaping.NONE),
+                        fields.flag("strict_bytes", false)),
+                new Action.Rules(
+                        fields.oneOf("sending", SENDING, Sending.AUTOMATIC),
+                        retries.read(fields.object("retry")),
+                        limits(fields.object("limits"))),
+                new Action.Answers(responseAttributes(fields, warnings), fields.flag("allow_conversions", false)),
+                new Action.Trust(new SecretUse.ToHosts(hosts(fields, "secret_hosts")), signatures(fields)));
         requireSameId(id, fields);
         READ_ONLY.forEach(fields::ignore);
         fields.finish();
@@ -125,35 +123,11 @@ public final class ActionCodec {
     /** Reads what {@link ActionStore} wrote; it is checked like anything else from outside (JOB-5). */
     Action stored(String id, String document) {
         JsonNode node = json.read(document);
-        Action a = read(id, node).valid();
-        return stamped(
-                a,
+        Action.Revision revision = new Action.Revision(
                 node.path("version").asInt(),
                 node.path("created_at").asLong(),
                 node.path("updated_at").asLong());
-    }
-
-    private static Action stamped(Action a, int version, long createdAt, long updatedAt) {
-        return new Action(
-                a.id(),
-                version,
-                a.name(),
-                a.method(),
-                a.url(),
-                a.headers(),
-                a.body(),
-                a.sending(),
-                a.responseAttributes(),
-                a.allowConversions(),
-                a.onMissing(),
-                a.escape(),
-                a.secrets(),
-                a.strictBytes(),
-                a.retry(),
-                a.limits(),
-                a.signatures(),
-                createdAt,
-                updatedAt);
+        return read(id, node).valid().with(revision);
     }
 
     /** The definition alone: no id, version or times. */

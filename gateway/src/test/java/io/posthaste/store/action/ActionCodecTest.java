@@ -39,24 +39,19 @@ class ActionCodecTest {
         assertThat(action)
                 .isEqualTo(new Action(
                         "a",
-                        0,
                         "",
-                        "POST",
-                        "https://api.example/",
-                        List.of(new Header("Content-Type", "application/json")),
-                        "",
-                        Action.Sending.AUTOMATIC,
-                        List.of(),
-                        false,
-                        Action.OnMissing.FAIL,
-                        Action.Escaping.NONE,
-                        SecretUse.LITERAL_HOST,
-                        false,
-                        RetryPolicy.STANDARD,
-                        LaneLimits.DEFAULT,
-                        List.of(Signature.CIO),
-                        0,
-                        0));
+                        new Action.Revision(0, 0, 0),
+                        new Action.Request(
+                                "POST",
+                                "https://api.example/",
+                                List.of(new Header("Content-Type", "application/json")),
+                                "",
+                                Action.OnMissing.FAIL,
+                                Action.Escaping.NONE,
+                                false),
+                        new Action.Rules(Action.Sending.AUTOMATIC, RetryPolicy.STANDARD, LaneLimits.DEFAULT),
+                        new Action.Answers(List.of(), false),
+                        new Action.Trust(SecretUse.LITERAL_HOST, List.of(Signature.CIO))));
     }
 
     @ParameterizedTest
