@@ -69,7 +69,7 @@ local function place(jobs, new, direct, drop)
     local i = new[k]
     local entry, lane, at = jobs.entry[i], lanes[jobs.lane[i]], jobs.at[i]
     index[2 * k - 1] = jobs.id[i]; index[2 * k] = entry
-    if mayStart(lane, at) and direct then start(lane, jobs.whole[i], jobs.size[i], leases)
+    if direct and mayStart(lane, at) then start(lane, jobs.whole[i], jobs.size[i], leases)
     elseif queue(lane, entry, at, waiting) > ms + PARK_AFTER then later[#later + 1] = i end
   end
   wide('HSET', kIds, index)
