@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -173,7 +172,7 @@ public final class LoadTest implements Callable<Integer> {
     @Option(
             names = "--patience",
             paramLabel = "60s",
-            description = "how long without any arrival until what is missing is lost (default: 60s)")
+            description = "how long without any arrival until the rest is lost (default: 60s)")
     Duration patience = Duration.ofSeconds(60);
 
     @Option(names = "--java-option", paramLabel = "OPT", description = "for the gateway's JVM; repeatable")
@@ -229,10 +228,10 @@ public final class LoadTest implements Callable<Integer> {
     }
 
     private boolean reliability(Setup setup) {
-        check(
+        LoadException.unless(
                 redis == null && target == null,
                 "--faults breaks its own Redis and receiver; leave --redis and --target out");
-        check(
+        LoadException.unless(
                 !cold && !tls && bare == 0 && manners().areUsual(),
                 "--faults decides what receivers do;"
                         + " leave --latency, --errors, --close-idle, --tls, --bare and --cold out");
@@ -259,32 +258,25 @@ public final class LoadTest implements Callable<Integer> {
         if (peer.isGiven()) {
             comparison.against(peer.settings(rate > 0));
         }
-        String behaviour = manners.behaviour();
         try (ReceiverProcess builtin = ReceiverProcess.start(
                 setup.work(), Contender.SIGNING_KEY, new ReceiverProcess.Serving(hosts > 1, closeIdle, keys))) {
-            if (!behaviour.isEmpty()) {
-                IntStream.range(0, actions).forEach(action -> builtin.behave(Workload.path(action), behaviour));
-            }
+            manners.teach(builtin, actions);
             Target destination = new Target(target == null ? builtin.uri() : target, hosts);
             return comparison.run(target == null ? builtin : null, destination, rounds, only, json);
         }
     }
 
     private void checkThroughput(Manners manners) {
-        check(
+        LoadException.unless(
                 hosts >= 1 && hosts <= ReceiverProcess.MOST_HOSTS && (hosts == 1 || target == null),
                 "--hosts " + hosts + ": 1 to " + ReceiverProcess.MOST_HOSTS + ", and without --target");
         peer.check();
-        check(!cold || (rate == 0 && waiting == 0), "--cold: all jobs are due at once; leave --rate and --waiting out");
-        check(
+        LoadException.unless(
+                !cold || (rate == 0 && waiting == 0),
+                "--cold: all jobs are due at once; leave --rate and --waiting out");
+        LoadException.unless(
                 target == null || (!tls && manners.areUsual()),
                 "--latency, --errors, --close-idle and --tls are the built-in receiver's; leave --target out");
-    }
-
-    private static void check(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new LoadException(otherwise);
-        }
     }
 
     private Manners manners() {

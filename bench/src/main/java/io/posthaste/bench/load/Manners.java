@@ -2,9 +2,11 @@ package io.posthaste.bench.load;
 
 import io.posthaste.bench.load.drive.Workload;
 import io.posthaste.bench.load.process.LoadException;
+import io.posthaste.bench.load.process.ReceiverProcess;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 
@@ -29,8 +31,16 @@ record Manners(String latency, String errors, Duration closeIdle) {
         return errors.isEmpty() ? null : Workload.retry(4_000, "1000" + ", 1000".repeat(19));
     }
 
+    /** Tells a receiver to behave so, on the paths of so many actions. */
+    void teach(ReceiverProcess receiver, int actions) {
+        String behaviour = behaviour();
+        if (!behaviour.isEmpty()) {
+            IntStream.range(0, actions).forEach(action -> receiver.behave(Workload.path(action), behaviour));
+        }
+    }
+
     /** As the receiver understands it; empty for an answer at once. */
-    String behaviour() {
+    private String behaviour() {
         String answers = latency.isEmpty() ? "" : answers();
         if (errors.isEmpty()) {
             return answers;

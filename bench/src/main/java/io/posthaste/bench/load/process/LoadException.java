@@ -13,4 +13,11 @@ public final class LoadException extends RuntimeException {
     public LoadException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    /** @throws LoadException with this message unless it holds */
+    public static void unless(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new LoadException(otherwise);
+        }
+    }
 }
