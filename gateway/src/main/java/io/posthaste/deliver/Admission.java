@@ -59,9 +59,13 @@ public final class Admission {
         return lease.expiresAt().isBefore(clock.instant().plus(timeout).plus(SETTLE_MARGIN));
     }
 
-    /** It waited too long, in a paused machine say, or its lane does not know how long its attempts are. */
+    /**
+     * It waited too long, in a paused machine say, or its lane does not know how long its attempts are. Where Redis does
+     * not hear of that, the next such lease tells it; this one is given back all the same.
+     */
     private Mono<Course.Judged> tooLate(Course.Found found, Duration timeout) {
         return queue.lengthen(found.flight().lane(), timeout)
+                .onErrorComplete()
                 .thenReturn(Course.Ended.without(found.flight(), GIVEN_BACK));
     }
 

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeliveryPipelineIT {
     private static final String OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
@@ -94,8 +96,12 @@ class DeliveryPipelineIT {
         }
     }
 
-    @Test
-    void aLeaseThatIsTooShortForItsAttemptIsGivenBack() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLeaseThatIsTooShortForItsAttemptIsGivenBackEvenWhereItsLaneCannotBeTold(boolean outage) {
+        if (outage) {
+            path.queue.hearsOfNoLengths();
+        }
         try (RawServer receiver = RawServer.start(RawServer.always(OK))) {
             path.action("crm", receiver.url("/"));
             path.enqueue("j1", "crm");

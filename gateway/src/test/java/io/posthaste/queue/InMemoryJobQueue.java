@@ -28,6 +28,7 @@ public final class InMemoryJobQueue implements JobQueue {
     private final Map<String, String> ended = new LinkedHashMap<>();
     private final List<Sinks.One<Object>> listeners = new ArrayList<>();
     private Duration attempt;
+    private volatile boolean deaf;
     private long tokens;
 
     private static final class Entry {
@@ -96,13 +97,20 @@ public final class InMemoryJobQueue implements JobQueue {
         return rung.asMono().then();
     }
 
+    /** From now on no lane can be told how long its attempts are, as in an outage. */
+    public void hearsOfNoLengths() {
+        deaf = true;
+    }
+
     @Override
     public Mono<Void> lengthen(String lane, Duration time) {
-        return Mono.fromRunnable(() -> {
-            synchronized (this) {
-                attempts.merge(lane, time, (one, other) -> one.compareTo(other) > 0 ? one : other);
-            }
-        });
+        return deaf
+                ? Mono.error(new IllegalStateException("no answer"))
+                : Mono.fromRunnable(() -> {
+                    synchronized (this) {
+                        attempts.merge(lane, time, (one, other) -> one.compareTo(other) > 0 ? one : other);
+                    }
+                });
     }
 
     @Override
