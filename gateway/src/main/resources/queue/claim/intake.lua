@@ -3,13 +3,13 @@
 local CHUNK = 128 -- entries read at once, of small ones
 local FIRST, LEAST = 16, 4 -- of those whose size is not known yet, and of large ones
 local CHUNK_BYTES = 1048576 -- read at once, as far as the entries before tell: a step that moves more is felt by everybody
-local INTAKE_BYTES = 8388608 -- takenBytes in by one call, and a chunk beyond: large bodies hold up Redis for milliseconds, not seconds
+local INTAKE_BYTES = 8388608 -- taken in by one call, and a chunk beyond: large bodies hold up Redis for milliseconds, not seconds
 local LAG = 50 -- ms; an inbox that is further behind is sorted into lanes, so that a flood waits behind itself
 local PARK_AFTER = 60000 -- ms; a body due later than this leaves the inbox, whose nodes only empty ones are freed
 
 -- Whether a job can be leased now, before all that waits in its lane.
 local function mayStart(lane, at)
-  if lane.free == nil then lane.free, lane.freeAt = quota(lane); lane.started = 0 end
+  if lane.free == nil then lane.free, lane.started = quota(lane), 0 end
   return claimed < N and lane.free > 0 and not lane.waits and claimedBytes < MAX_BYTES and (not at or at <= ms)
 end
 
@@ -38,9 +38,7 @@ end
 
 -- The jobs of a chunk that cannot start now go to their lanes, all of a lane at once, and those of later leave the inbox.
 local function queueUp(waiting, later, jobs, drop)
-  for name, list in pairs(waiting) do
-    for a = 1, #list, 1000 do rc('ZADD', DUE .. name, 'NX', unpack(list, a, min(a + 999, #list))) end
-  end
+  for name, list in pairs(waiting) do wide('ZADD', DUE .. name, list, 'NX') end
   local bodies, order = {}, {}
   for k = 1, #later do
     local i = later[k]

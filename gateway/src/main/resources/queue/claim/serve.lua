@@ -1,6 +1,7 @@
 -- Waiting work: start-time fair queueing. The lane with the smallest virtual tag is served next; k jobs move its tag by
 -- k / weight.
 -- uses queue/claim/quota queue/claim/tokens queue/claim/bodies queue/lib/offers
+
 -- Lanes whose time came.
 local function wakeLanes()
   local names = rc('ZRANGE', kWake, '-inf', nowText, 'BYSCORE', 'LIMIT', 0, 256)

@@ -1,5 +1,6 @@
 -- New entries are told apart: what can be no job, what is here for the second time, and jobs.
 -- uses queue/claim/check queue/claim/damaged queue/claim/cursor queue/claim/progress queue/lib/inbox queue/lib/bodies queue/lib/counters
+
 -- Which of these ids ended within the dedupe window.
 local function known(ids)
   local hits, width = {}, ceil(WINDOW / 8)
@@ -9,7 +10,6 @@ local function known(ids)
   end
   return hits
 end
-
 
 -- What can be no job goes to the quarantine. RETURN the others, a column for each thing to know; `drop` gains what goes
 local function readAll(es, drop)

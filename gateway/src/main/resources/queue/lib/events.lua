@@ -1,5 +1,6 @@
 -- What is told of a delivery: to readers of results, and to reporting webhooks while there are any.
 -- uses queue/lib/keys queue/lib/clock
+
 -- Entries kept for reporting webhooks; nil while there are none, and nothing is told then.
 local REPORTS = reports_ and match(reports_, '^%d%d?%d?%d?%d?%d?%d?%d?%d?$')
 

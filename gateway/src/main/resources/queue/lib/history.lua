@@ -1,6 +1,7 @@
 -- Ended deliveries: a list of blocks, oldest first, one block per script call. Nothing per job but its bytes, because
 -- every delivery passes here and few are ever looked up.
 -- uses redis/values queue/lib/clock
+
 --   version 1, number of the block f64, records before it f64, ended at f64 (ms), then records: length u16 and bytes
 local function blockHead(series, at)
   local text = rc('LINDEX', P .. series, at)

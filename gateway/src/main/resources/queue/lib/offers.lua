@@ -22,10 +22,10 @@ end
 local function saveIndex()
   local list = {}
   for name in pairs(readyNow) do list[#list + 1] = virtual; list[#list + 1] = name end
-  for a = 1, #list, 1000 do rc('ZADD', kReady, 'NX', unpack(list, a, min(a + 999, #list))) end
+  wide('ZADD', kReady, list, 'NX')
   list = {}
   for name, at in pairs(wakeAt) do list[#list + 1] = at; list[#list + 1] = name end
-  for a = 1, #list, 1000 do rc('ZADD', kWake, 'LT', unpack(list, a, min(a + 999, #list))) end
+  wide('ZADD', kWake, list, 'LT')
   readyNow, wakeAt = {}, {}
 end
 

@@ -1,5 +1,6 @@
 -- A body that left the inbox.
 -- uses queue/lib/shorthand
+
 --   version 1, id length u8, id, lane length u8, lane, length of the fields u32,
 --   the inbox fields as they came (each a length u32 and its bytes), then the frozen request if there is one
 local function park(id, lane, fields, frozen)

@@ -1,5 +1,6 @@
 -- What changes about a job, absent until it first fails, is reclaimed or parked. Damaged text reads as absent.
 -- uses queue/lib/shorthand
+
 --   version 1, attempts u16, reclaims u8, standing u8 (0 under way, 1 drafted, 2 failed; 16 more once its attributes
 --   were set, which a job that is sent again brings along), first attempt ms f64, last change ms f64, reason length
 --   u16, reason, then the attempt log

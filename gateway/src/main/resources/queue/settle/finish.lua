@@ -1,5 +1,6 @@
 -- A job that ends: its body goes, and a record in the history stays.
 -- uses queue/settle/jobs queue/lib/state queue/lib/counters
+
 -- attempt: the log record of the last one, where `records` do not hold it already
 local function finish(i, records, attempt)
   local o, entry = offsets[i], entries[i]

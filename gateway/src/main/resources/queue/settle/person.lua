@@ -1,5 +1,6 @@
 -- The attributes that an answer sets.
 -- uses queue/settle/event queue/settle/finish queue/lib/counters
+
 -- Whether somebody changed the person since this update was made from it.
 local function outdated(o, kind)
   if kind ~= UPDATED or ARGV[o + PERSON_ID] == '' then return false end --! the version of a person is compared

@@ -1,5 +1,6 @@
 -- What all settlements of a call leave behind.
 -- uses queue/settle/jobs queue/lib/history queue/lib/requests queue/lib/known queue/lib/offers queue/lib/counters
+
 -- What the deliveries of this block of the history were sent as gets its number; the oldest go when memory is used up.
 local function keepRequests(block)
   local size = block and BLOCK ~= '' and rc('STRLEN', REQUESTS_OF .. BLOCK) or 0

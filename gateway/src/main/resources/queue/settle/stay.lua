@@ -1,5 +1,6 @@
 -- A job that stays: for its next attempt, or for somebody who decides.
 -- uses queue/settle/jobs queue/settle/event queue/settle/finish queue/lib/parked queue/lib/state queue/lib/inbox queue/lib/offers
+
 -- The job stays: its body leaves the inbox if it has not yet, with the frozen request if there is a new one.
 -- RETURN false when there is no body
 local function keep(i, state)

@@ -150,19 +150,20 @@ class ArchitectureTest {
         for (String room : roomsOnDisk()) {
             List<Path> files = javaFiles(folderOf(room));
             assertThat(files).as(room).hasSizeLessThanOrEqualTo(MOST_FILES);
-            for (Path file : files) {
-                assertThat(Files.readAllLines(file)).as(file.toString()).hasSizeLessThanOrEqualTo(MOST_LINES);
-            }
+            areShort(files);
         }
     }
 
     @Test
     void theBenchIsNoLarger() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("../bench/src/main/java"))) {
-            for (Path file :
-                    files.filter(file -> file.toString().endsWith(".java")).toList()) {
-                assertThat(Files.readAllLines(file)).as(file.toString()).hasSizeLessThanOrEqualTo(MOST_LINES);
-            }
+            areShort(files.filter(file -> file.toString().endsWith(".java")).toList());
+        }
+    }
+
+    private static void areShort(List<Path> files) throws IOException {
+        for (Path file : files) {
+            assertThat(Files.readAllLines(file)).as(file.toString()).hasSizeLessThanOrEqualTo(MOST_LINES);
         }
     }
 

@@ -141,37 +141,30 @@ public final class Gateway implements AutoCloseable {
                 figures,
                 grants::give);
         address = admin(backends, rendering.liquid(), watch(deliveries));
-        deliver(new Delivering(redis, settings, keys, rendering, actions, people, reporting, grants));
+        DeliveryWiring delivery = new DeliveryWiring(foundation, rendering, actions, people, hosts, progress, grants);
+        deliver(redis, settings, keys, reporting, delivery);
         keepRight(redis, settings);
     }
 
-    /** What a delivery needs of the parts before it. */
-    private record Delivering(
+    private void deliver(
             RedisConnections redis,
             QueueSettings settings,
             KeyWiring keys,
-            RenderWiring rendering,
-            Actions actions,
-            PersonStore people,
             ReportWiring reporting,
-            InlineGrants grants) {}
-
-    private void deliver(Delivering with) {
-        QueueUpkeep upkeep = lifecycle.closing("queue upkeep", new QueueUpkeep(with.redis, with.settings, timer));
-        RedisJobQueue queue =
-                new RedisJobQueue(with.redis, with.settings, with.keys.sealer(), clock, timer, random, upkeep::soon);
+            DeliveryWiring delivery) {
+        QueueUpkeep upkeep = lifecycle.closing("queue upkeep", new QueueUpkeep(redis, settings, timer));
+        RedisJobQueue queue = new RedisJobQueue(redis, settings, keys.sealer(), clock, timer, random, upkeep::soon);
         RequestSender sender = SendWiring.sender(foundation, version, address);
-        RequestSigner signer = with.keys.signer(KeyKind.ACTION);
+        RequestSigner signer = keys.signer(KeyKind.ACTION);
         sendTestsWith(signer, sender);
         Settling settling = new Settling(
                 queue,
                 new Settling.Counts(metrics, activity, tally),
                 progress,
                 clock,
-                with.reporting.details(sender, with.keys.vault())::of);
-        new DeliveryWiring(foundation, with.rendering, with.actions, with.people, hosts, progress, with.grants)
-                .start(queue, signer, sender, settling);
-        with.reporting.start(with.keys.signer(KeyKind.REPORTING), sender);
+                reporting.details(sender, keys.vault())::of);
+        delivery.start(queue, signer, sender, settling);
+        reporting.start(keys.signer(KeyKind.REPORTING), sender);
         upkeep.start();
     }
 

@@ -12,6 +12,12 @@ public record ScriptRunner(RedisLink link, byte[] prefix, int laneMaxInFlight) {
 
     /** Numbers and texts become arguments, after the default lane limit that every script takes first. */
     public Mono<Object> run(LuaScript script, Object... arguments) {
+        List<byte[]> texts = texts(laneMaxInFlight, arguments);
+        return Mono.fromCompletionStage(() -> script.run(link, prefix, texts));
+    }
+
+    /** The arguments of a script that takes these; many stand for themselves. */
+    static List<byte[]> texts(int laneMaxInFlight, Object... arguments) {
         List<byte[]> texts = new ArrayList<>(arguments.length + 1);
         texts.add(Bytes.of(laneMaxInFlight));
         for (Object argument : arguments) {
@@ -21,6 +27,6 @@ public record ScriptRunner(RedisLink link, byte[] prefix, int laneMaxInFlight) {
                 texts.add(Bytes.of(String.valueOf(argument)));
             }
         }
-        return Mono.fromCompletionStage(() -> script.run(link, prefix, texts));
+        return texts;
     }
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ final class LuaModules {
     private static List<String> uses(String text) {
         return text.lines()
                 .filter(line -> line.startsWith(USES))
-                .flatMap(line -> List.of(line.substring(USES.length()).split(" ")).stream())
+                .flatMap(line -> Arrays.stream(line.substring(USES.length()).split(" ")))
                 .toList();
     }
 

@@ -58,16 +58,7 @@ public final class QueueScripts {
 
     /** Any of them, with the default limit of a lane in front of these arguments; many stand for themselves. */
     public Object run(StatefulRedisConnection<byte[], byte[]> redis, String name, Object... arguments) {
-        List<byte[]> all = new ArrayList<>();
-        all.add(String.valueOf(settings.laneMaxInFlight()).getBytes(UTF_8));
-        for (Object argument : arguments) {
-            if (argument instanceof Iterable<?> many) {
-                many.forEach(one -> all.add(String.valueOf(one).getBytes(UTF_8)));
-            } else {
-                all.add(argument.toString().getBytes(UTF_8));
-            }
-        }
-        return run(redis, name, all);
+        return run(redis, name, ScriptRunner.texts(settings.laneMaxInFlight(), arguments));
     }
 
     private Object run(StatefulRedisConnection<byte[], byte[]> redis, String name, List<byte[]> arguments) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -25,9 +26,13 @@ class LuaModulesTest {
     /** A script may carry a module of which it does not use everything; what no script uses is a finding. */
     private static final Set<String> FINE_IN_SOME = Set.of("W211", "W231", "W311");
 
-    private static List<LuaFile> scripts() {
-        return LuaFiles.all().stream().filter(LuaFile::isScript).toList();
-    }
+    private static final List<LuaFile> SCRIPTS =
+            LuaFiles.all().stream().filter(LuaFile::isScript).toList();
+
+    /** As Redis gets them, by the names of files they can be written to. */
+    private static final Map<String, String> COMPOSED = SCRIPTS.stream()
+            .collect(Collectors.toMap(
+                    script -> script.name().replace('/', '_'), script -> LuaModules.compose(script.name())));
 
     @Test
     void aScriptKeepsItsFirstLineFirstAndCarriesWhatItUsesOnce() {
@@ -41,9 +46,7 @@ class LuaModulesTest {
 
     @Test
     void everyFileIsShortAndUsed() {
-        String all = scripts().stream()
-                .map(script -> LuaModules.compose(script.name()))
-                .collect(Collectors.joining());
+        String all = String.join("", COMPOSED.values());
         for (LuaFile file : LuaFiles.all()) {
             assertThat(file.lines()).as(file.name()).hasSizeLessThanOrEqualTo(MOST_LINES);
             assertThat(all).as(file.name()).contains(file.lines().getLast());
@@ -52,7 +55,7 @@ class LuaModulesTest {
 
     @Test
     void everyScriptSaysItsKeysArgumentsAndReply() {
-        for (LuaFile script : scripts()) {
+        for (LuaFile script : SCRIPTS) {
             List<String> head = script.lines().stream()
                     .skip(1)
                     .takeWhile(line -> line.startsWith("--"))
@@ -70,10 +73,9 @@ class LuaModulesTest {
     void theLinterFindsNothing(@TempDir Path dir) throws IOException, InterruptedException {
         List<String> command =
                 new ArrayList<>(List.of("luacheck", "--std", "lua51", "--codes", "--no-color", "--no-max-line-length"));
-        for (LuaFile script : scripts()) {
-            Path composed = dir.resolve(script.name().replace('/', '_'));
-            Files.writeString(composed, LuaModules.compose(script.name()));
-            command.add(composed.getFileName().toString());
+        for (Map.Entry<String, String> script : COMPOSED.entrySet()) {
+            Files.writeString(dir.resolve(script.getKey()), script.getValue());
+            command.add(script.getKey());
         }
         command.addAll(List.of("--read-globals", "redis", "KEYS", "ARGV", "struct", "cjson", "cmsgpack"));
         Process linter = new ProcessBuilder(command)
@@ -83,7 +85,7 @@ class LuaModulesTest {
         String output = new String(linter.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         linter.waitFor();
 
-        assertThat(output).contains("in " + scripts().size() + " files");
+        assertThat(output).contains("in " + SCRIPTS.size() + " files");
         assertThat(findings(output)).isEmpty();
     }
 
@@ -111,10 +113,9 @@ class LuaModulesTest {
     private static Set<String> carriers(String finding) {
         String name = finding.replaceFirst(".*(?:function|variable) '?([\\w]+)'?.*", "$1");
         Pattern word = Pattern.compile("\\b" + Pattern.quote(name) + "\\b");
-        return scripts().stream()
-                .filter(script ->
-                        word.matcher(LuaModules.compose(script.name())).find())
-                .map(script -> script.name().replace('/', '_'))
+        return COMPOSED.entrySet().stream()
+                .filter(script -> word.matcher(script.getValue()).find())
+                .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -10,7 +10,8 @@ import java.util.Map;
  *
  * <p>A lane is silent when its host went on answering others for {@link #patience} since it last answered this one. Silent
  * lanes share a quarter of the host's places, of which each gets as many as are still free; and that they go on being
- * silent says nothing about the host, once several attempts are. Lanes without an attempt in flight are forgotten. Thread-safe. Times are nanoseconds.
+ * silent says nothing about the host, once several attempts are. Lanes without an attempt in flight are forgotten.
+ * Thread-safe. Times are nanoseconds.
  */
 final class HostLanes {
     private static final int SHARE_OF_SILENT = 4;

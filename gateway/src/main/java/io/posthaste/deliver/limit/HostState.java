@@ -82,7 +82,7 @@ record HostState(int inFlight, long bytes, HostWindow window, Standing standing,
      * @param least places that trouble leaves
      */
     HostState left(HostLimits.Place place, Heard heard, int most, int least, long now) {
-        boolean lanesOwn = isSilenceOfLane(place);
+        boolean lanesOwn = heard instanceof Heard.Silence && isSilenceOfLane(place);
         lanes.leave(place.lane(), place.isProbe(), heard.isAnswer(), now);
         long rest = bytes - place.bytes();
         return switch (heard) {

@@ -34,43 +34,43 @@ final class FilterParser {
             throw new SyntaxException(at, "a filter's name is needed after '|', not " + lexer.describe(), "name one");
         }
         String name = lexer.value();
-        FilterShape signature = filters.find(name);
-        if (signature == null) {
+        FilterShape shape = filters.find(name);
+        if (shape == null) {
             throw new SyntaxException(at, "undefined filter: " + name, filters.suggestion(name));
         }
         lexer.advance();
         List<Expression> arguments = new ArrayList<>();
-        List<@Nullable Expression> named = keywordSlots(signature);
+        List<@Nullable Expression> named = keywordSlots(shape);
         if (lexer.take(":")) {
-            arguments(signature, name, required, arguments, named);
+            arguments(shape, name, required, arguments, named);
         } else if (lexer.kind() == Lexer.Kind.TEXT || lexer.kind() == Lexer.Kind.NUMBER) {
             throw new SyntaxException(
                     lexer.start(), name + " needs a colon before its arguments", "write " + name + ":");
         }
-        checkCount(signature, name, arguments.size(), at);
-        return new FilterCall(input, signature.filter(), all(signature, arguments, named));
+        checkCount(shape, name, arguments.size(), at);
+        return new FilterCall(input, shape.filter(), all(shape, arguments, named));
     }
 
-    private static List<@Nullable Expression> keywordSlots(FilterShape signature) {
+    private static List<@Nullable Expression> keywordSlots(FilterShape shape) {
         List<@Nullable Expression> slots = new ArrayList<>();
-        signature.keywords().forEach(keyword -> slots.add(null));
+        shape.keywords().forEach(keyword -> slots.add(null));
         return slots;
     }
 
     private void arguments(
-            FilterShape signature,
+            FilterShape shape,
             String name,
             boolean required,
             List<Expression> arguments,
             List<@Nullable Expression> named) {
-        if (signature.expression()) {
+        if (shape.expression()) {
             arguments.addAll(lambda(name));
             return;
         }
         do {
             int start = lexer.start();
             if (lexer.kind() == Lexer.Kind.NAME && lexer.follows(":")) {
-                int keyword = signature.keywords().indexOf(lexer.value());
+                int keyword = shape.keywords().indexOf(lexer.value());
                 if (keyword < 0) {
                     throw new SyntaxException(start, name + " has no argument named " + lexer.value(), "remove it");
                 }
@@ -83,24 +83,22 @@ final class FilterParser {
         } while (lexer.take(","));
     }
 
-    private static void checkCount(FilterShape signature, String name, int count, int at) {
-        if (count >= signature.least() && count <= signature.most()) {
+    private static void checkCount(FilterShape shape, String name, int count, int at) {
+        if (count >= shape.least() && count <= shape.most()) {
             return;
         }
-        String range = signature.least() == signature.most()
-                ? "" + signature.least()
-                : signature.least() + " to " + signature.most();
+        String range = shape.least() == shape.most() ? "" + shape.least() : shape.least() + " to " + shape.most();
         String arguments = range.equals("1") ? " argument" : " arguments";
         throw new SyntaxException(at, name + " takes " + range + arguments + ", not " + count, "give it " + range);
     }
 
     private static List<Expression> all(
-            FilterShape signature, List<Expression> arguments, List<@Nullable Expression> named) {
+            FilterShape shape, List<Expression> arguments, List<@Nullable Expression> named) {
         if (named.stream().allMatch(Objects::isNull)) {
             return arguments;
         }
         List<Expression> all = new ArrayList<>(arguments);
-        while (all.size() < signature.most()) {
+        while (all.size() < shape.most()) {
             all.add(new Expression.Constant(Nil.MISSING));
         }
         named.forEach(value -> all.add(value == null ? new Expression.Constant(Nil.MISSING) : value));

@@ -15,12 +15,12 @@ import io.posthaste.action.LaneLimits;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
 import io.posthaste.job.Job;
-import io.posthaste.queue.JobScripts;
 import io.posthaste.queue.LaneNames;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.ScriptRunner;
 import io.posthaste.queue.record.Bytes;
 import io.posthaste.queue.record.FrozenRequests;
+import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisLink;
@@ -44,7 +44,12 @@ public final class RedisDeliveries implements Deliveries {
     private final RedisLink inbox;
     private final RedisKeys keys;
     private final QueueSettings settings;
-    private final JobScripts scripts;
+    private final LuaScript cancelScript = LuaScript.load("queue/cancel.lua");
+    private final LuaScript depthScript = LuaScript.load("queue/depth.lua");
+    private final LuaScript findScript = LuaScript.load("queue/find.lua");
+    private final LuaScript laneScript = LuaScript.load("queue/lane.lua");
+    private final LuaScript redriveScript = LuaScript.load("queue/redrive.lua");
+    private final LuaScript scheduleScript = LuaScript.load("queue/schedule.lua");
     private final ScriptRunner runner;
     private final History sent;
     private final History closed;
@@ -61,10 +66,15 @@ public final class RedisDeliveries implements Deliveries {
         this.inbox = redis.foreground();
         this.keys = new RedisKeys(settings.tag());
         this.settings = settings;
-        this.scripts = JobScripts.load();
         this.runner = new ScriptRunner(link, Bytes.of(keys.prefix()), settings.laneMaxInFlight());
         this.sent = new History(link, keys.history("sent"));
-        this.resending = new Resending(runner, scripts, sent, new SentRequests(link, keys, requests), found);
+        this.resending = new Resending(
+                runner,
+                findScript,
+                LuaScript.load("queue/resend.lua"),
+                sent,
+                new SentRequests(link, keys, requests),
+                found);
         this.closed = new History(link, keys.history("closed"));
         this.list = new DeliveryList(sources());
         this.laneNames = new LaneNames(link, keys);
@@ -81,7 +91,7 @@ public final class RedisDeliveries implements Deliveries {
     }
 
     private DeliverySource living(String name, Set<DeliveryState> states, String key) {
-        return new LivingSource(name, states, key, key.equals(keys.inbox()), runner, scripts.find(), found);
+        return new LivingSource(name, states, key, key.equals(keys.inbox()), runner, findScript, found);
     }
 
     @Override
@@ -108,7 +118,7 @@ public final class RedisDeliveries implements Deliveries {
     }
 
     private Mono<Delivery> living(String id) {
-        return runner.run(scripts.find(), "id", id).mapNotNull(reply -> found.decode((Object[]) ((Object[]) reply)[0]));
+        return runner.run(findScript, "id", id).mapNotNull(reply -> found.decode((Object[]) ((Object[]) reply)[0]));
     }
 
     @Override
@@ -153,7 +163,7 @@ public final class RedisDeliveries implements Deliveries {
 
     private Mono<Integer> cancelAll(List<String> ids, String only) {
         return runner.run(
-                        scripts.cancel(),
+                        cancelScript,
                         settings.results(),
                         settings.history().sentMax(),
                         settings.dedupeWindow().toMillis(),
@@ -169,12 +179,12 @@ public final class RedisDeliveries implements Deliveries {
 
     @Override
     public Mono<Integer> redrive(List<String> ids) {
-        return runner.run(scripts.redrive(), "failed", atMost(ids)).map(count -> ((Long) count).intValue());
+        return runner.run(redriveScript, "failed", atMost(ids)).map(count -> ((Long) count).intValue());
     }
 
     @Override
     public Mono<Integer> sendDrafts(List<String> ids) {
-        return runner.run(scripts.redrive(), "drafts", atMost(ids)).map(count -> ((Long) count).intValue());
+        return runner.run(redriveScript, "drafts", atMost(ids)).map(count -> ((Long) count).intValue());
     }
 
     private static List<String> atMost(List<String> ids) {
@@ -190,18 +200,18 @@ public final class RedisDeliveries implements Deliveries {
         Double rate = limits.maxPerSecond();
         String perSecond = rate == null ? "" : new BigDecimal(rate.toString()).toPlainString();
         Object attempt = longestAttempt == null ? "" : longestAttempt.toMillis();
-        return runner.run(scripts.lane(), lane, "limits", most, "", perSecond, attempt)
+        return runner.run(laneScript, lane, "limits", most, "", perSecond, attempt)
                 .then();
     }
 
     @Override
     public Mono<Void> pause(String lane) {
-        return runner.run(scripts.lane(), lane, "pause").then();
+        return runner.run(laneScript, lane, "pause").then();
     }
 
     @Override
     public Mono<Void> resume(String lane) {
-        return runner.run(scripts.lane(), lane, "resume").then();
+        return runner.run(laneScript, lane, "resume").then();
     }
 
     @Override
@@ -209,15 +219,14 @@ public final class RedisDeliveries implements Deliveries {
         return laneNames
                 .all()
                 .flatMap(names -> Flux.fromIterable(LaneNames.parts(names, LaneNames.PART))
-                        .concatMap(
-                                part -> runner.run(scripts.depth(), part).map(reply -> DepthReply.decode(part, reply)))
+                        .concatMap(part -> runner.run(depthScript, part).map(reply -> DepthReply.decode(part, reply)))
                         .reduce(DepthReply::join));
     }
 
     @Override
     public Mono<Schedule> schedule(List<String> lanes, Duration step, int steps) {
         return Flux.fromIterable(LaneNames.parts(lanes, ScheduleReply.PART))
-                .concatMap(part -> runner.run(scripts.schedule(), step.toMillis(), steps, part))
+                .concatMap(part -> runner.run(scheduleScript, step.toMillis(), steps, part))
                 .map(ScheduleReply::decode)
                 .reduce(ScheduleReply::join);
     }

@@ -3,18 +3,23 @@ package io.posthaste.queue.browse;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.InlineRequest;
 import io.posthaste.job.Job;
-import io.posthaste.queue.JobScripts;
 import io.posthaste.queue.ScriptRunner;
 import io.posthaste.queue.browse.Deliveries.NewJob;
 import io.posthaste.queue.browse.Deliveries.Resend;
 import io.posthaste.queue.record.Bytes;
 import io.posthaste.queue.record.JobBody;
+import io.posthaste.redis.LuaScript;
 import java.util.Objects;
 import reactor.core.publisher.Mono;
 
 /** Deliveries that ended and are sent again: as they were, or rendered anew. */
 record Resending(
-        ScriptRunner runner, JobScripts scripts, History history, SentRequests requests, FoundDelivery reader) {
+        ScriptRunner runner,
+        LuaScript findScript,
+        LuaScript resendScript,
+        History history,
+        SentRequests requests,
+        FoundDelivery reader) {
 
     /** A sent delivery with what was sent, as long as that is kept. */
     Mono<Delivery> sent(String id) {
@@ -26,7 +31,7 @@ record Resending(
     /** Brings a sent delivery back to life; empty when none of this id is known. */
     Mono<Resend> resend(String id) {
         return history.find(id)
-                .flatMap(found -> runner.run(scripts.resend(), id, found.block(), found.record() + 1))
+                .flatMap(found -> runner.run(resendScript, id, found.block(), found.record() + 1))
                 .map(Resending::outcome);
     }
 
@@ -40,7 +45,7 @@ record Resending(
 
     /** The job of a failed delivery or a draft. Empty for all others, and for one whose data went when it was sent. */
     Mono<Job> job(String id, String standing) {
-        return runner.run(scripts.find(), "id", id)
+        return runner.run(findScript, "id", id)
                 .map(reply -> (Object[]) Objects.requireNonNull(((Object[]) reply)[0]))
                 .filter(found ->
                         found[0] instanceof byte[] where && Bytes.ascii(where).equals(standing))

@@ -4,10 +4,10 @@ import io.lettuce.core.protocol.CommandType;
 import io.posthaste.metrics.ActionTally;
 import io.posthaste.metrics.ActionTally.Figure;
 import io.posthaste.metrics.Repeating;
-import io.posthaste.queue.JobScripts;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.ScriptRunner;
 import io.posthaste.queue.record.Bytes;
+import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisLink;
@@ -62,7 +62,7 @@ public final class ActionFigures implements AutoCloseable {
     private final ScriptRunner runner;
     private final ActionTally tally;
     private final Scheduler scheduler;
-    private final JobScripts scripts = JobScripts.load();
+    private final LuaScript tallyScript = LuaScript.load("queue/tally.lua");
     private @Nullable Disposable running;
 
     public ActionFigures(RedisConnections redis, QueueSettings settings, ActionTally tally, Scheduler scheduler) {
@@ -94,12 +94,10 @@ public final class ActionFigures implements AutoCloseable {
         List<Object> arguments = new ArrayList<>();
         part.forEach(lane -> lane.getValue()
                 .forEach((figure, count) -> arguments.addAll(List.of(lane.getKey(), name(figure), count))));
-        return runner.run(scripts.tally(), arguments)
-                .then(Mono.<Throwable>empty())
-                .onErrorResume(failure -> {
-                    part.forEach(lane -> tally.putBack(lane.getKey(), lane.getValue()));
-                    return Mono.just(failure);
-                });
+        return runner.run(tallyScript, arguments).then(Mono.<Throwable>empty()).onErrorResume(failure -> {
+            part.forEach(lane -> tally.putBack(lane.getKey(), lane.getValue()));
+            return Mono.just(failure);
+        });
     }
 
     private static Mono<Void> report(Throwable failure) {

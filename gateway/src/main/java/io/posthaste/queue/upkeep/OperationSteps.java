@@ -1,10 +1,10 @@
 package io.posthaste.queue.upkeep;
 
 import io.posthaste.metrics.Repeating;
-import io.posthaste.queue.JobScripts;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.ScriptRunner;
 import io.posthaste.queue.record.Bytes;
+import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import java.time.Duration;
@@ -23,7 +23,7 @@ public final class OperationSteps implements AutoCloseable {
     private final ScriptRunner runner;
     private final QueueSettings settings;
     private final Scheduler scheduler;
-    private final JobScripts scripts = JobScripts.load();
+    private final LuaScript operateScript = LuaScript.load("queue/operate.lua");
     private volatile long nextAt;
     private @Nullable Disposable running;
 
@@ -53,7 +53,7 @@ public final class OperationSteps implements AutoCloseable {
     /** One step of one operation, if one is due. Answers how long to wait for the next, ms. */
     Mono<Long> step() {
         return runner.run(
-                        scripts.operate(),
+                        operateScript,
                         LOOK,
                         settings.results(),
                         settings.history().sentMax(),

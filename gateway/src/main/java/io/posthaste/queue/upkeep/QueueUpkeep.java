@@ -1,11 +1,11 @@
 package io.posthaste.queue.upkeep;
 
 import io.posthaste.metrics.Repeating;
-import io.posthaste.queue.JobScripts;
 import io.posthaste.queue.LaneNames;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.ScriptRunner;
 import io.posthaste.queue.record.Bytes;
+import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import java.time.Duration;
@@ -39,7 +39,8 @@ public final class QueueUpkeep implements AutoCloseable {
     private static final int IDS = 250;
 
     private final ScriptRunner runner;
-    private final JobScripts scripts;
+    private final LuaScript reconcileScript = LuaScript.load("queue/reconcile.lua");
+    private final LuaScript retainScript = LuaScript.load("queue/retain.lua");
     private final QueueSettings settings;
     private final LaneNames laneNames;
     private final Scheduler scheduler;
@@ -51,7 +52,6 @@ public final class QueueUpkeep implements AutoCloseable {
     public QueueUpkeep(RedisConnections redis, QueueSettings settings, Scheduler scheduler) {
         RedisKeys keys = new RedisKeys(settings.tag());
         this.runner = new ScriptRunner(redis.admin(), Bytes.of(keys.prefix()), settings.laneMaxInFlight());
-        this.scripts = JobScripts.load();
         this.settings = settings;
         this.laneNames = new LaneNames(redis.admin(), keys);
         this.scheduler = scheduler;
@@ -105,7 +105,7 @@ public final class QueueUpkeep implements AutoCloseable {
 
     private Mono<Boolean> retainStep() {
         return runner.run(
-                        scripts.retain(),
+                        retainScript,
                         STEP,
                         settings.history().failed().toMillis(),
                         FAILED_MOST,
@@ -143,7 +143,7 @@ public final class QueueUpkeep implements AutoCloseable {
     }
 
     private Mono<Repairs> reconcile(List<String> lanes) {
-        return runner.run(scripts.reconcile(), LEASES, cursor, IDS, lanes).map(reply -> repairs((Object[]) reply));
+        return runner.run(reconcileScript, LEASES, cursor, IDS, lanes).map(reply -> repairs((Object[]) reply));
     }
 
     private Repairs repairs(@Nullable Object[] reply) {

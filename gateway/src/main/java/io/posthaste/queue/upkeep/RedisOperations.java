@@ -1,10 +1,10 @@
 package io.posthaste.queue.upkeep;
 
 import io.lettuce.core.protocol.CommandType;
-import io.posthaste.queue.JobScripts;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.ScriptRunner;
 import io.posthaste.queue.record.Bytes;
+import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import java.util.HashMap;
@@ -25,7 +25,8 @@ public final class RedisOperations implements Operations {
 
     private final ScriptRunner runner;
     private final RedisKeys keys;
-    private final JobScripts scripts = JobScripts.load();
+    private final LuaScript matchingScript = LuaScript.load("queue/matching.lua");
+    private final LuaScript operationScript = LuaScript.load("queue/operation.lua");
 
     public RedisOperations(RedisConnections redis, QueueSettings settings) {
         this.keys = new RedisKeys(settings.tag());
@@ -46,7 +47,7 @@ public final class RedisOperations implements Operations {
 
     private Mono<Operation> start(String id, Selection selection, String set, long matched, String because) {
         return runner.run(
-                        scripts.operation(),
+                        operationScript,
                         "start",
                         id,
                         selection.kind().name().toLowerCase(Locale.ROOT),
@@ -89,7 +90,7 @@ public final class RedisOperations implements Operations {
 
     private Mono<Part> next(Selection selection, Part before) {
         return runner.run(
-                        scripts.matching(),
+                        matchingScript,
                         restsIn(selection.kind()),
                         orEmpty(selection.action()),
                         orEmpty(selection.reason()),
@@ -122,7 +123,7 @@ public final class RedisOperations implements Operations {
 
     @Override
     public Mono<Boolean> cancel(String id) {
-        return runner.run(scripts.operation(), "cancel", id).map(Long.valueOf(1)::equals);
+        return runner.run(operationScript, "cancel", id).map(Long.valueOf(1)::equals);
     }
 
     private static Map<String, String> fields(@Nullable Object[] reply) {
