@@ -49,18 +49,16 @@ public class ClassifyBenchmark {
     private final ReplyClassifier classifier =
             new ReplyClassifier(new RetrySchedule(new Random(1), RetrySchedule.JITTER, 1));
     private final Instant startedAt = Instant.parse("2026-01-15T10:20:30Z");
-    private final Lease lease = new Lease(
-            new Job("id-1", "lane", "action", null, new byte[0], "id-1", false, Job.Results.FINAL, null, 0),
-            "1-1",
-            7,
-            startedAt.plusSeconds(19),
-            0,
-            0,
-            false,
-            null,
-            false,
-            0,
-            false);
+    private final Lease lease = Lease.first(
+            new Job(
+                    "id-1",
+                    "lane",
+                    "action",
+                    null,
+                    new byte[0],
+                    new Job.Terms("id-1", false, Job.Results.FINAL, null),
+                    0),
+            new Lease.Hold("1-1", 7, startedAt.plusSeconds(19)));
     private final Action action = new Action(
             "action",
             "",

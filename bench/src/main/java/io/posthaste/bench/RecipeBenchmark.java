@@ -126,7 +126,7 @@ public class RecipeBenchmark {
     }
 
     private static Job job(byte[] data) {
-        return new Job("job-1", "lane", "lane", null, data, "job-1", false, Job.Results.ALL, null, 1);
+        return Job.of("job-1", "lane", data, Job.Terms.of("job-1"), 1);
     }
 
     private static Action action(String method, String url, List<Header> headers, String body) {

@@ -46,10 +46,9 @@ public class QueueCodecBenchmark {
             "https://agent%40acme.example:ZDPASS@acme.zendesk.com/api/v2/tickets.json",
             List.of(new Header("Content-Type", "application/json")),
             "x".repeat(600).getBytes(UTF_8));
-    private final Job job = new Job(
-            "job-000001", "zendesk", "zendesk", null, new byte[600], "job-000001", false, Job.Results.ALL, null, 1);
-    private final Lease lease = new Lease(
-            job, "1795417533189-0", 1_795_417_533_189_270L, Instant.EPOCH, 0, 0, false, null, false, 0, false);
+    private final Job job = Job.of("job-000001", "zendesk", new byte[600], Job.Terms.of("job-000001"), 1);
+    private final Lease lease =
+            Lease.first(job, new Lease.Hold("1795417533189-0", 1_795_417_533_189_270L, Instant.EPOCH));
     private final Settlement delivered = new Settlement(
             lease, new Outcome.Delivered(new Attempt(1, 1_795_417_533_189L, 200, 12, "", ""), request, false));
     private final Settlement retried = new Settlement(

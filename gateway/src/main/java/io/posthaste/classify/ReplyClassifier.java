@@ -81,7 +81,9 @@ public final class ReplyClassifier {
         if (retryAfter.isZero()) {
             return schedule.delay(policy, lease.attempt());
         }
-        Instant first = lease.attempts() == 0 ? startedAt : Instant.ofEpochMilli(lease.firstAttemptAtMillis());
+        Instant first = lease.past().attempts() == 0
+                ? startedAt
+                : Instant.ofEpochMilli(lease.past().firstAttemptAtMillis());
         return schedule.delay(policy, lease.attempt(), retryAfter, Duration.between(first, endedAt));
     }
 

@@ -56,7 +56,7 @@ public final class Admission {
 
     /** By the end of the attempt somebody else would have the job. */
     private boolean isTooLate(Lease lease, Duration timeout) {
-        return lease.expiresAt().isBefore(clock.instant().plus(timeout).plus(SETTLE_MARGIN));
+        return lease.hold().expiresAt().isBefore(clock.instant().plus(timeout).plus(SETTLE_MARGIN));
     }
 
     /**
@@ -74,7 +74,7 @@ public final class Admission {
         if (lease.frozen() == null) {
             return new Outcome.Skipped();
         }
-        return lease.attempts() == 0
+        return lease.past().attempts() == 0
                 ? new Outcome.Failed(null, ACTION_IS_OFF, null)
                 : new Outcome.Cancelled(ACTION_IS_OFF);
     }

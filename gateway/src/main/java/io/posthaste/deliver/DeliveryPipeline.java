@@ -160,7 +160,7 @@ public final class DeliveryPipeline {
         Action action = rendered.action();
         Outcome outcome = classifier.classify(lease, action, rendered.request(), replied.startedAt(), replied.reply());
         replied.place().leave(outcome);
-        boolean sets = !action.responseAttributes().isEmpty() && !lease.attributesSet() && !lease.resent();
+        boolean sets = !action.responseAttributes().isEmpty() && !lease.past().attributesSet() && !lease.resent();
         return sets && outcome instanceof Outcome.Delivered done && replied.reply() instanceof Reply.Answered answer
                 ? new Course.Setting(rendered, done, answer)
                 : new Course.Ended(rendered.flight(), outcome, rendered.request());

@@ -18,6 +18,6 @@ public record Flight(Lease lease, Slots.Permit permit) {
 
     /** Whether its request waits for a person, who has not looked at it yet. */
     boolean becomesDraft(Action action) {
-        return !lease.isApprovedDraft() && (job().draft() || action.sending() == Sending.DRAFT);
+        return !lease.isApprovedDraft() && (job().terms().draft() || action.sending() == Sending.DRAFT);
     }
 }

@@ -82,7 +82,7 @@ final class Flights {
      */
     private void abandoned(Flight flight, Throwable bug) {
         bugs.tell("delivery.abandoned", bug, flight.job().id());
-        if (flight.lease().reclaims() < maxReclaims) {
+        if (flight.lease().past().reclaims() < maxReclaims) {
             finished(flight);
             return;
         }

@@ -79,7 +79,7 @@ public final class PersonUpdates {
     /** A record that cannot be read stays so, however often it is read. */
     private boolean mayPass(Throwable outage, Lease lease) {
         return !(outage instanceof DamagedRecord)
-                && surroundings.clock().instant().isBefore(lease.expiresAt());
+                && surroundings.clock().instant().isBefore(lease.hold().expiresAt());
     }
 
     private Mono<Settled> settleWithout(Course.Setting setting, DamagedRecord damaged) {
@@ -100,7 +100,7 @@ public final class PersonUpdates {
     }
 
     private Mono<Settled> again(Course.Setting setting, String person, int round) {
-        Instant tooLate = setting.flight().lease().expiresAt().minus(MARGIN);
+        Instant tooLate = setting.flight().lease().hold().expiresAt().minus(MARGIN);
         if (surroundings.clock().instant().isAfter(tooLate)) {
             // Sent is sent: a second request would do more harm than attributes that are not set.
             AttributeUpdate failed = new AttributeUpdate.Failed("others changed the person all the time");

@@ -10,10 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param action id of the stored action, or null when {@code request} carries the action itself
  * @param request an inline action, or null
  * @param data the JSON object that templates read, as the producer wrote it; never modified after construction
- * @param key the idempotency key sent with every attempt (M22)
- * @param draft whether the producer asked for a draft instead of a delivery
- * @param results which entries this job puts on the results stream
- * @param by who asked for it, or null: shown, never sent (M86)
  * @param enqueuedAtMillis when the producer's command ran, on Redis' clock
  */
 public record Job(
@@ -22,15 +18,41 @@ public record Job(
         @Nullable String action,
         @Nullable InlineRequest request,
         byte[] data,
-        String key,
-        boolean draft,
-        Results results,
-        @Nullable String by,
+        Terms terms,
         long enqueuedAtMillis) {
+
+    /**
+     * How the producer wants it done.
+     *
+     * @param key the idempotency key sent with every attempt (M22)
+     * @param draft whether a draft was asked for instead of a delivery
+     * @param results which entries this job puts on the results stream
+     * @param by who asked for it, or null: shown, never sent (M86)
+     */
+    public record Terms(
+            String key,
+            boolean draft,
+            Results results,
+            @Nullable String by) {
+        /** A delivery whose story is told, under this idempotency key. */
+        public static Terms of(String key) {
+            return new Terms(key, false, Results.ALL, null);
+        }
+    }
+
+    /** A job for a stored action. */
+    public static Job of(String id, String action, byte[] data, Terms terms, long enqueuedAtMillis) {
+        return new Job(id, action, action, null, data, terms, enqueuedAtMillis);
+    }
 
     /** The same job with another {@code data}. */
     public Job with(byte[] otherData) {
-        return new Job(id, lane, action, request, otherData, key, draft, results, by, enqueuedAtMillis);
+        return new Job(id, lane, action, request, otherData, terms, enqueuedAtMillis);
+    }
+
+    /** The idempotency key sent with every attempt (M22). */
+    public String key() {
+        return terms.key();
     }
 
     /** How much of a delivery's story the producer wants on the results stream. */

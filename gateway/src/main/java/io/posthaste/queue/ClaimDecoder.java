@@ -79,18 +79,8 @@ final class ClaimDecoder {
             JobBody body = text instanceof byte[] parked
                     ? JobBody.parked(entry, parked, requests)
                     : JobBody.of(entry, array(text));
-            leases.add(new Lease(
-                    body.job(),
-                    entry,
-                    token,
-                    expiresAt(token),
-                    known.attempts(),
-                    known.firstAttemptAtMillis(),
-                    known.attributesSet(),
-                    body.frozen(),
-                    body.resent(),
-                    known.reclaims(),
-                    text instanceof byte[] || state.length > 0));
+            boolean kept = text instanceof byte[] || state.length > 0;
+            leases.add(new Lease(body.job(), hold(entry, token), past(known), body.frozen(), body.resent(), kept));
         } catch (DamagedRecordException e) {
             damaged.add(
                     new Damaged(unreadable(entry, token, Bytes.ascii(lane), known), String.valueOf(e.getMessage())));
@@ -98,25 +88,17 @@ final class ClaimDecoder {
     }
 
     private Lease unreadable(String entry, long token, String lane, JobState known) {
-        Job job =
-                new Job("", lane, lane, null, Bytes.EMPTY, "", false, Job.Results.ALL, null, JobBody.enqueuedAt(entry));
-        return new Lease(
-                job,
-                entry,
-                token,
-                expiresAt(token),
-                known.attempts(),
-                known.firstAttemptAtMillis(),
-                known.attributesSet(),
-                null,
-                false,
-                known.reclaims(),
-                true);
+        Job job = Job.of("", lane, Bytes.EMPTY, Job.Terms.of(""), JobBody.enqueuedAt(entry));
+        return new Lease(job, hold(entry, token), past(known), null, false, true);
     }
 
     /** Never later than in Redis: counted from before the claim left, and lengths are whole seconds. */
-    private Instant expiresAt(long token) {
-        return claimedAt.plusSeconds((token / 1_000 - nowMillis) / 1_000);
+    private Lease.Hold hold(String entry, long token) {
+        return new Lease.Hold(entry, token, claimedAt.plusSeconds((token / 1_000 - nowMillis) / 1_000));
+    }
+
+    private static Lease.Past past(JobState known) {
+        return new Lease.Past(known.attempts(), known.firstAttemptAtMillis(), known.attributesSet(), known.reclaims());
     }
 
     private static Duration idleFor(@Nullable Object[] parts) {

@@ -152,7 +152,7 @@ public final class RedisJobQueue implements JobQueue {
 
     private void fail(ClaimDecoder.Damaged damaged) {
         LOG.atError()
-                .addKeyValue("entry", damaged.lease().entry())
+                .addKeyValue("entry", damaged.lease().hold().entry())
                 .addKeyValue("reason", damaged.reason())
                 .log("job.damaged");
         settle(new Settlement(damaged.lease(), new Outcome.Failed(null, damaged.reason(), null)))

@@ -73,7 +73,7 @@ final class SettlementEncoder {
         return switch (done.update()) {
             case null -> {
                 AttributeUpdate.State before =
-                        lease.attributesSet() ? AttributeUpdate.State.SET : AttributeUpdate.State.NONE;
+                        lease.past().attributesSet() ? AttributeUpdate.State.SET : AttributeUpdate.State.NONE;
                 yield head(settlement, 's', done.attempt(), sentRecord(lease, done, "", before));
             }
             case AttributeUpdate.Change change -> {
@@ -125,12 +125,12 @@ final class SettlementEncoder {
         Lease lease = settlement.lease();
         Job job = lease.job();
         List<byte[]> arguments = new ArrayList<>(16);
-        arguments.add(Bytes.of(lease.entry()));
-        arguments.add(Bytes.of(lease.token()));
+        arguments.add(Bytes.of(lease.hold().entry()));
+        arguments.add(Bytes.of(lease.hold().token()));
         arguments.add(Bytes.of(job.id()));
         arguments.add(Bytes.of(job.lane()));
         arguments.add(code(kind, settlement));
-        arguments.add(Bytes.of(attempt == null ? lease.attempts() : attempt.number()));
+        arguments.add(Bytes.of(attempt == null ? lease.past().attempts() : attempt.number()));
         arguments.add(Bytes.of(attempt == null ? 0 : attempt.status()));
         arguments.add(Bytes.of(attempt == null ? 0 : attempt.elapsedMillis()));
         arguments.add(record);
@@ -139,7 +139,7 @@ final class SettlementEncoder {
 
     private static byte[] code(char kind, Settlement settlement) {
         Job job = settlement.lease().job();
-        char mode = switch (job.results()) {
+        char mode = switch (job.terms().results()) {
             case ALL -> 'a';
             case FINAL -> 'f';
             case NONE -> 'n';

@@ -81,7 +81,7 @@ class JobRendererIT {
     }
 
     private static Job job(String data) {
-        return new Job(
-                "j", "a", "a", null, data.getBytes(StandardCharsets.UTF_8), "j", false, Job.Results.NONE, null, 0);
+        return Job.of(
+                "j", "a", data.getBytes(StandardCharsets.UTF_8), new Job.Terms("j", false, Job.Results.NONE, null), 0);
     }
 }

@@ -45,11 +45,11 @@ class ResendApiIT {
         Lease lease = claim("sent-1");
         assertThat(lease.frozen()).usingRecursiveComparison().isEqualTo(REQUEST);
         assertThat(lease.job().key()).isEqualTo("k-1");
-        assertThat(lease.job().by()).isEqualTo("ada");
-        assertThat(lease.job().results()).isEqualTo(Job.Results.FINAL);
+        assertThat(lease.job().terms().by()).isEqualTo("ada");
+        assertThat(lease.job().terms().results()).isEqualTo(Job.Results.FINAL);
         assertThat(lease.resent()).isTrue();
         assertThat(lease.isApprovedDraft()).isFalse();
-        assertThat(lease.attempts()).isZero();
+        assertThat(lease.past().attempts()).isZero();
         deliver(lease);
         JsonNode sent = api.get("/v1/deliveries/sent-1").body();
         assertThat(sent.path("state").asText()).isEqualTo("sent");

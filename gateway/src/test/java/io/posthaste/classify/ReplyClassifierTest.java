@@ -203,15 +203,10 @@ class ReplyClassifierTest {
     void retryAfterStaysWithinTheLifeSinceTheFirstAttempt() {
         Lease old = new Lease(
                 lease(2, REQUEST).job(),
-                "1-1",
-                9,
-                START,
-                2,
-                START.minusSeconds(10_844 - 600).toEpochMilli(),
-                false,
+                new Lease.Hold("1-1", 9, START),
+                new Lease.Past(2, START.minusSeconds(10_844 - 600).toEpochMilli(), false, 0),
                 REQUEST,
                 false,
-                0,
                 false);
         Reply reply = new Reply.Answered(429, List.of(new Header("Retry-After", "3000")), new byte[0], false, 0);
 
@@ -291,9 +286,15 @@ class ReplyClassifierTest {
     }
 
     private static Lease lease(int attempts, @Nullable RenderedRequest frozen) {
-        Job job = new Job("id-1", "lane", "action", null, new byte[0], "key-1", false, Job.Results.FINAL, null, 0);
+        Job job = new Job(
+                "id-1", "lane", "action", null, new byte[0], new Job.Terms("key-1", false, Job.Results.FINAL, null), 0);
         return new Lease(
-                job, "1-1", 7, START.plusSeconds(19), attempts, START.toEpochMilli(), false, frozen, false, 0, false);
+                job,
+                new Lease.Hold("1-1", 7, START.plusSeconds(19)),
+                new Lease.Past(attempts, START.toEpochMilli(), false, 0),
+                frozen,
+                false,
+                false);
     }
 
     private static Attempt attempt(Outcome outcome) {

@@ -106,13 +106,13 @@ class DeliveryPipelineIT {
             path.action("crm", receiver.url("/"));
             path.enqueue("j1", "crm");
             Flight flight = Objects.requireNonNull(path.claim());
-            path.clock.set(flight.lease().expiresAt().minusSeconds(5));
+            path.clock.set(flight.lease().hold().expiresAt().minusSeconds(5));
 
             path.deliver(flight).block();
 
             assertThat(receiver.requestCount()).isZero();
             Lease again = Objects.requireNonNull(path.claim()).lease();
-            assertThat(again.attempts()).isZero();
+            assertThat(again.past().attempts()).isZero();
         }
     }
 
@@ -136,7 +136,8 @@ class DeliveryPipelineIT {
 
             assertThat(receiver.requestCount()).isEqualTo(1);
             path.clock.advance(Duration.ofSeconds(2));
-            assertThat(Objects.requireNonNull(path.claim()).lease().attempts()).isZero();
+            assertThat(Objects.requireNonNull(path.claim()).lease().past().attempts())
+                    .isZero();
         }
     }
 
@@ -170,8 +171,9 @@ class DeliveryPipelineIT {
             assertThat(buggy.queue.end("j1")).isNull();
             assertThat(buggy.slots.taken()).isZero();
             assertThat(buggy.hosts.hosts()).isZero();
-            buggy.clock.set(flight.lease().expiresAt());
-            assertThat(Objects.requireNonNull(buggy.claim()).lease().reclaims()).isEqualTo(1);
+            buggy.clock.set(flight.lease().hold().expiresAt());
+            assertThat(Objects.requireNonNull(buggy.claim()).lease().past().reclaims())
+                    .isEqualTo(1);
         }
     }
 

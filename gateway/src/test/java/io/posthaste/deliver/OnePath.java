@@ -122,7 +122,7 @@ final class OnePath implements AutoCloseable {
 
     void enqueue(String id, @Nullable String action) {
         byte[] data = "{\"n\":1}".getBytes(StandardCharsets.UTF_8);
-        queue.add(new Job(id, "lane", action, null, data, id, false, Job.Results.ALL, null, clock.millis()));
+        queue.add(new Job(id, "lane", action, null, data, Job.Terms.of(id), clock.millis()));
     }
 
     /** Claims what is due, one at a time, and delivers it; how many there were. */

@@ -66,7 +66,7 @@ class ToldOutcomesTest {
     }
 
     private static Lease lease(String lane) {
-        Job job = new Job("j", lane, lane, null, new byte[0], "k", false, Job.Results.ALL, null, 0);
-        return new Lease(job, "1-0", 1, Instant.EPOCH, 0, 0, false, null, false, 0, false);
+        Job job = Job.of("j", lane, new byte[0], Job.Terms.of("k"), 0);
+        return Lease.first(job, new Lease.Hold("1-0", 1, Instant.EPOCH));
     }
 }

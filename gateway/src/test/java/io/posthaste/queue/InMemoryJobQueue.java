@@ -139,7 +139,7 @@ public final class InMemoryJobQueue implements JobQueue {
 
     private static void reclaim(Entry entry, Instant now) {
         Lease lease = entry.lease;
-        if (lease != null && !now.isBefore(lease.expiresAt())) {
+        if (lease != null && !now.isBefore(lease.hold().expiresAt())) {
             entry.lease = null;
             entry.reclaims++;
         }
@@ -163,15 +163,10 @@ public final class InMemoryJobQueue implements JobQueue {
         Duration length = attempts.getOrDefault(entry.job.lane(), attempt).plus(margin);
         Lease lease = new Lease(
                 entry.job,
-                entry.entry,
-                ++tokens,
-                now.plus(length),
-                entry.attempts,
-                entry.firstAttemptAtMillis,
-                false,
+                new Lease.Hold(entry.entry, ++tokens, now.plus(length)),
+                new Lease.Past(entry.attempts, entry.firstAttemptAtMillis, false, entry.reclaims),
                 entry.frozen,
                 false,
-                entry.reclaims,
                 entry.frozen != null);
         entry.lease = lease;
         return lease;
@@ -179,11 +174,12 @@ public final class InMemoryJobQueue implements JobQueue {
 
     private synchronized Settled settleNow(Settlement settlement) {
         Entry entry = entries.get(settlement.lease().job().id());
-        if (entry == null || !entry.entry.equals(settlement.lease().entry())) {
+        if (entry == null || !entry.entry.equals(settlement.lease().hold().entry())) {
             return Settled.IGNORED;
         }
         Lease held = entry.lease;
-        boolean holds = held != null && held.token() == settlement.lease().token();
+        boolean holds =
+                held != null && held.hold().token() == settlement.lease().hold().token();
         if (!holds && !(settlement.outcome() instanceof Outcome.Delivered)) {
             return Settled.IGNORED;
         }

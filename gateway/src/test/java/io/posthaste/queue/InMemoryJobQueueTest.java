@@ -19,7 +19,7 @@ class InMemoryJobQueueTest extends JobQueueContract {
     @Override
     void add(String id, String lane, int bytes) {
         byte[] data = ("\"" + "x".repeat(bytes) + "\"").getBytes(UTF_8);
-        queue.add(new Job(id, lane, lane, null, data, id, false, Job.Results.ALL, null, clock.millis()));
+        queue.add(Job.of(id, lane, data, Job.Terms.of(id), clock.millis()));
     }
 
     @Override

@@ -126,8 +126,8 @@ class InboxContractIT {
 
         assertThat(lease.job().id()).isEqualTo("j1");
         assertThat(lease.job().key()).isEqualTo("k~1");
-        assertThat(lease.job().draft()).isTrue();
-        assertThat(lease.job().results()).isEqualTo(Job.Results.NONE);
+        assertThat(lease.job().terms().draft()).isTrue();
+        assertThat(lease.job().terms().results()).isEqualTo(Job.Results.NONE);
         assertThat(lease.job().lane()).isEqualTo("crm");
     }
 

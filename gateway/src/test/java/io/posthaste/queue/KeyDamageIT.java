@@ -168,8 +168,8 @@ class KeyDamageIT {
         for (String id : List.of("leased", "waiting")) {
             shard.enqueue(id, LANE);
             Lease lease = shard.claim(1).getFirst();
-            shard.redis.hset(shard.keys.parked(), lease.entry(), value);
-            shard.redis.hset(shard.keys.state(), lease.entry(), value);
+            shard.redis.hset(shard.keys.parked(), lease.hold().entry(), value);
+            shard.redis.hset(shard.keys.state(), lease.hold().entry(), value);
             if (id.equals("waiting")) {
                 shard.settle(lease, RedisShard.retry(lease, Duration.ZERO));
             }

@@ -44,9 +44,9 @@ class RedisJobQueueIT {
         assertThat(job.lane()).isEqualTo("crm");
         assertThat(job.action()).isEqualTo("crm");
         assertThat(job.key()).isEqualTo("order-7");
-        assertThat(job.results()).isEqualTo(Job.Results.FINAL);
+        assertThat(job.terms().results()).isEqualTo(Job.Results.FINAL);
         assertThat(new String(job.data(), UTF_8)).isEqualTo("{\"customer\":{\"id\":\"j1\"}}");
-        assertThat(lease.attempts()).isZero();
+        assertThat(lease.past().attempts()).isZero();
         assertThat(lease.frozen()).isNull();
         assertThat(shard.claim(10)).isEmpty();
     }
@@ -128,7 +128,7 @@ class RedisJobQueueIT {
         Lease second = shard.awaitLeases(1).getFirst();
 
         assertThat(second.attempt()).isEqualTo(2);
-        assertThat(second.firstAttemptAtMillis()).isPositive();
+        assertThat(second.past().firstAttemptAtMillis()).isPositive();
         assertThat(second.job()).usingRecursiveComparison().isEqualTo(first.job());
         assertThat(second.frozen()).usingRecursiveComparison().isEqualTo(RedisShard.request("j1"));
         assertThat(shard.results()).containsExactly("attempted j1 1 503 HTTP 503");
@@ -156,7 +156,7 @@ class RedisJobQueueIT {
 
         shard.settle(first, new Outcome.Released(Duration.ZERO));
 
-        assertThat(shard.awaitLeases(1).getFirst().attempts()).isZero();
+        assertThat(shard.awaitLeases(1).getFirst().past().attempts()).isZero();
         assertThat(shard.results()).isEmpty();
     }
 
@@ -242,10 +242,12 @@ class RedisJobQueueIT {
         assertThat(leases)
                 .extracting(
                         lease -> lease.job().id(),
-                        lease -> Duration.between(before, lease.expiresAt()).toSeconds())
+                        lease -> Duration.between(before, lease.hold().expiresAt())
+                                .toSeconds())
                 .containsExactlyInAnyOrder(tuple("j1", 9L), tuple("j3", 9L), tuple("j2", 30L));
         for (Lease lease : leases) {
-            assertThat(shard.redis.zscore(shard.keys.leased(), lease.entry())).isEqualTo((double) lease.token());
+            assertThat(shard.redis.zscore(shard.keys.leased(), lease.hold().entry()))
+                    .isEqualTo((double) lease.hold().token());
         }
     }
 
@@ -262,7 +264,8 @@ class RedisJobQueueIT {
         Instant before = Instant.now();
 
         assertThat(shard.claim(10))
-                .extracting(lease -> Duration.between(before, lease.expiresAt()).toSeconds())
+                .extracting(lease ->
+                        Duration.between(before, lease.hold().expiresAt()).toSeconds())
                 .containsExactly(21L, 30L);
     }
 
@@ -275,8 +278,9 @@ class RedisJobQueueIT {
 
         Lease lease = shard.claim(1).getFirst();
 
-        assertThat(Duration.between(before, lease.expiresAt()).toSeconds()).isEqualTo(seconds);
-        assertThat(lease.token() % 64).isEqualTo(seconds <= 48 ? seconds : 48 + (seconds - 48) / 40);
+        assertThat(Duration.between(before, lease.hold().expiresAt()).toSeconds())
+                .isEqualTo(seconds);
+        assertThat(lease.hold().token() % 64).isEqualTo(seconds <= 48 ? seconds : 48 + (seconds - 48) / 40);
     }
 
     @Test
@@ -288,8 +292,8 @@ class RedisJobQueueIT {
 
         Lease fresh = shard.awaitLeases(1).getFirst();
 
-        assertThat(fresh.attempts()).isZero();
-        assertThat(fresh.token()).isGreaterThan(old.token());
+        assertThat(fresh.past().attempts()).isZero();
+        assertThat(fresh.hold().token()).isGreaterThan(old.hold().token());
         assertThat(shard.settle(old, RedisShard.retry(old, Duration.ZERO))).isFalse();
         assertThat(shard.settle(old, RedisShard.delivered(old))).isTrue();
         assertThat(shard.settle(fresh, RedisShard.retry(fresh, Duration.ZERO))).isFalse();

@@ -119,7 +119,7 @@ final class Recipes {
     }
 
     static Job job(String data) {
-        return new Job("job-1", "a", "a", null, data.getBytes(UTF_8), "key-1", false, Job.Results.FINAL, null, 0);
+        return Job.of("job-1", "a", data.getBytes(UTF_8), new Job.Terms("key-1", false, Job.Results.FINAL, null), 0);
     }
 
     static Job job(boolean hostile) {

@@ -218,7 +218,7 @@ class RequestRendererTest {
             {'{', '"', 'a', '"', ':', '"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"', '}'}
         };
         for (byte[] data : bad) {
-            Job job = new Job("j", "a", "a", null, data, "k", false, Job.Results.FINAL, null, 0);
+            Job job = Job.of("j", "a", data, new Job.Terms("k", false, Job.Results.FINAL, null), 0);
             assertThat(broken(renderer.render(Recipes.text(""), job))).endsWith("not UTF-8");
         }
     }

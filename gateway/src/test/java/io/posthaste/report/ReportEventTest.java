@@ -99,7 +99,7 @@ class ReportEventTest {
         TemplateCache templates = new TemplateCache(
                 new Liquid(WebhookDialect.ofAnswers(Map.of()), Limits.DEFAULT, Instant::now, () -> 0, new Random(7)),
                 1 << 20);
-        Job job = new Job("j", "a", "a", null, data.getBytes(UTF_8), "j", false, Job.Results.ALL, null, 0);
+        Job job = Job.of("j", "a", data.getBytes(UTF_8), Job.Terms.of("j"), 0);
 
         String changed = new AttributeRenderer(templates, name -> null, Instant::now).personOf(job);
 
@@ -161,7 +161,7 @@ class ReportEventTest {
     }
 
     private static Job job(String data) {
-        return new Job("job-1", "crm", "crm", null, data.getBytes(UTF_8), "k", false, Job.Results.ALL, null, 1);
+        return Job.of("job-1", "crm", data.getBytes(UTF_8), Job.Terms.of("k"), 1);
     }
 
     private static RenderedRequest request(String url) {

@@ -83,7 +83,7 @@ public final class PreviewRoutes {
     }
 
     private Mono<Response> preview(Action action, byte[] data) {
-        Job job = new Job(UNSENT, action.id(), action.id(), null, data, UNSENT, false, Job.Results.NONE, null, 0);
+        Job job = Job.of(UNSENT, action.id(), data, new Job.Terms(UNSENT, false, Job.Results.NONE, null), 0);
         return backends.previews()
                 .render(action, job)
                 .publishOn(surroundings.work())

@@ -73,7 +73,7 @@ public final class TestRoutes {
 
     private Mono<Response> test(Action action, byte[] data) {
         String key = surroundings.ids().get();
-        Job job = new Job(UNSENT, action.id(), action.id(), null, data, key, false, Job.Results.NONE, null, 0);
+        Job job = Job.of(UNSENT, action.id(), data, new Job.Terms(key, false, Job.Results.NONE, null), 0);
         return backends.renderer()
                 .render(action, job)
                 .publishOn(surroundings.work())

@@ -52,7 +52,7 @@ record FoundDelivery(FrozenRequests requests) {
             return of(body(entry, text), standing(where, known), score, known);
         } catch (DamagedRecordException e) {
             long enqueued = JobBody.enqueuedAt(entry);
-            Job job = new Job("", "", null, null, Bytes.EMPTY, "", false, Job.Results.ALL, null, enqueued);
+            Job job = new Job("", "", null, null, Bytes.EMPTY, Job.Terms.of(""), enqueued);
             return of(new JobBody(job, null, false), standing(where, known), score, known);
         }
     }
@@ -66,7 +66,8 @@ record FoundDelivery(FrozenRequests requests) {
                 : known.reason();
         return new Delivery(
                 job.id(),
-                new Delivery.Asked(job.lane(), job.action(), job.key(), job.by(), job.enqueuedAtMillis()),
+                new Delivery.Asked(
+                        job.lane(), job.action(), job.key(), job.terms().by(), job.enqueuedAtMillis()),
                 new Delivery.Standing(
                         state,
                         reason,

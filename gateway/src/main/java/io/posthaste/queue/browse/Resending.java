@@ -66,6 +66,7 @@ record Resending(
                         request == null ? null : request.grant()),
                 Bytes.utf8(job.data()),
                 0,
-                new NewJob.Handling(null, false, job.results(), job.by()));
+                new NewJob.Handling(
+                        null, false, job.terms().results(), job.terms().by()));
     }
 }

@@ -34,7 +34,9 @@ public final class HistoryRecord {
         byte[] id = Bytes.of(job.id());
         byte[] lane = Bytes.of(job.lane());
         byte[] key = Bytes.of(job.key());
-        byte[] by = job.by() == null ? Bytes.EMPTY : Bytes.atMost(BY_BYTES, job.by());
+        byte[] by = job.terms().by() == null
+                ? Bytes.EMPTY
+                : Bytes.atMost(BY_BYTES, job.terms().by());
         byte[] why = Bytes.atMost(REASON_BYTES, reason);
         byte[] attempt = last == null ? Bytes.EMPTY : AttemptCodec.encode(last);
         int length = 17 + id.length + lane.length + key.length + by.length + why.length + attempt.length;
@@ -96,7 +98,7 @@ public final class HistoryRecord {
 
     private static byte flags(Job job, AttributeUpdate.State update) {
         int inline = job.action() == null ? INLINE : 0;
-        int results = switch (job.results()) {
+        int results = switch (job.terms().results()) {
             case ALL -> 0;
             case FINAL -> FINAL;
             case NONE -> NONE;

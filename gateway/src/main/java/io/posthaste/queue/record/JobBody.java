@@ -113,7 +113,7 @@ public record JobBody(Job job, @Nullable RenderedRequest frozen, boolean resent)
             }
             String sent = key != null ? key : id;
             InlineRequest inline = request == null ? null : new InlineRequest(request, grant);
-            return new Job(id, queue, action, inline, data, sent, draft, results, by, enqueuedAt(entry));
+            return new Job(id, queue, action, inline, data, new Job.Terms(sent, draft, results, by), enqueuedAt(entry));
         }
     }
 }

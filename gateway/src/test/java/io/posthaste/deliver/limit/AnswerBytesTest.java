@@ -68,8 +68,8 @@ class AnswerBytesTest {
     }
 
     private Slots.Permit permit() {
-        Job job = new Job("job", "crm", "crm", null, new byte[1], "job", false, Job.Results.ALL, null, 0);
-        Lease lease = new Lease(job, "1-0", 1, Instant.EPOCH, 0, 0, false, null, false, 0, false);
+        Job job = Job.of("job", "crm", new byte[1], Job.Terms.of("job"), 0);
+        Lease lease = Lease.first(job, new Lease.Hold("1-0", 1, Instant.EPOCH));
         return slots.take(lease);
     }
 }

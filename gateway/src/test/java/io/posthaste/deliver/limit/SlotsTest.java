@@ -49,7 +49,7 @@ class SlotsTest {
     }
 
     private static Lease lease(int bytes, @Nullable RenderedRequest frozen) {
-        Job job = new Job("job", "crm", "crm", null, new byte[bytes], "job", false, Job.Results.ALL, null, 0);
-        return new Lease(job, "1-0", 1, Instant.EPOCH, 0, 0, false, frozen, false, 0, false);
+        Job job = Job.of("job", "crm", new byte[bytes], Job.Terms.of("job"), 0);
+        return new Lease(job, new Lease.Hold("1-0", 1, Instant.EPOCH), Lease.Past.NONE, frozen, false, false);
     }
 }

@@ -34,21 +34,28 @@ final class ClaimSome implements Deed {
         Check.that(state.equals("living"), id + " was leased but is " + state);
         Check.that(!memory.held.containsKey(id), id + " was leased twice at a time");
         Check.that(!memory.paused.contains(lease.job().lane()), id + " was leased though its lane is paused");
-        Double score = shard.redis().zscore(Shard.KEYS.leased(), lease.entry());
-        Check.that(score != null && score.longValue() == lease.token(), id + " was handed out but is not leased");
+        Double score = shard.redis().zscore(Shard.KEYS.leased(), lease.hold().entry());
+        Check.that(
+                score != null && score.longValue() == lease.hold().token(), id + " was handed out but is not leased");
         checkToken(lease);
         int recorded = memory.attempts.getOrDefault(id, 0);
-        Check.that(lease.attempts() == recorded, id + " has " + lease.attempts() + " attempts, not " + recorded);
+        Check.that(
+                lease.past().attempts() == recorded,
+                id + " has " + lease.past().attempts() + " attempts, not " + recorded);
         memory.held.put(id, lease);
     }
 
     private void checkToken(Lease lease) {
-        Check.that(tokens.add(lease.entry() + "@" + lease.token()), lease.entry() + " got a token for the second time");
+        Check.that(
+                tokens.add(lease.hold().entry() + "@" + lease.hold().token()),
+                lease.hold().entry() + " got a token for the second time");
         Duration told = memory.attemptOf.get(lease.job().lane());
         long seconds = (told == null ? Shard.LONG_LEASE : told.plus(RedisShard.LEASE_MARGIN)).toSeconds();
-        long given = lease.expiresAt().getEpochSecond();
-        Check.that(given == seconds, lease.entry() + " is leased for " + given + " s, not " + seconds);
+        long given = lease.hold().expiresAt().getEpochSecond();
+        Check.that(given == seconds, lease.hold().entry() + " is leased for " + given + " s, not " + seconds);
         // Two lengths never give the same token, because it tells its length.
-        Check.that(lease.token() % 64 == (told == null ? 62 : seconds), "a token of the wrong length " + lease.token());
+        Check.that(
+                lease.hold().token() % 64 == (told == null ? 62 : seconds),
+                "a token of the wrong length " + lease.hold().token());
     }
 }

@@ -11,7 +11,7 @@ record PassTime(Shard shard, Memory memory) implements Deed {
     public void happen() {
         RedisCommands<String, String> redis = shard.redis();
         for (Lease lease : memory.some(memory.held.values(), 4)) {
-            redis.zadd(Shard.KEYS.leased(), 1, lease.entry());
+            redis.zadd(Shard.KEYS.leased(), 1, lease.hold().entry());
             memory.lost.add(lease);
             memory.held.remove(lease.job().id());
         }
@@ -36,8 +36,8 @@ record PassTime(Shard shard, Memory memory) implements Deed {
         Set<String> failed = new TreeSet<>(shard.redis().zrange(Shard.KEYS.failed(), 0, -1));
         shard.entries().forEach((id, entry) -> {
             if (failed.contains(entry) && "living".equals(memory.alive.get(id))) {
-                boolean ranOut =
-                        memory.lost.stream().anyMatch(lease -> lease.entry().equals(entry));
+                boolean ranOut = memory.lost.stream()
+                        .anyMatch(lease -> lease.hold().entry().equals(entry));
                 Check.that(ranOut, id + " failed by itself");
                 memory.alive.put(id, "failed");
                 memory.reasons.remove(id);

@@ -21,7 +21,9 @@ record SettleLate(Shard shard, Memory memory) implements Deed {
         Outcome outcome = success ? memory.people.success(RedisShard.delivered(lease), shard.redis()) : failure(lease);
         ShardDump before = shard.dump();
         Settled settled = shard.settle(List.of(new Settlement(lease, outcome))).getFirst();
-        boolean same = shard.entries().getOrDefault(id, lease.entry()).equals(lease.entry());
+        boolean same = shard.entries()
+                .getOrDefault(id, lease.hold().entry())
+                .equals(lease.hold().entry());
         if (!success || !memory.alive.containsKey(id) || !same) {
             String kind = outcome.getClass().getSimpleName();
             Check.that(settled == Settled.IGNORED, "a stale " + kind + " of " + id + " was accepted");

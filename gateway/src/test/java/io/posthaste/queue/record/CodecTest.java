@@ -111,8 +111,7 @@ class CodecTest {
 
     @Test
     void aHistoryRecordTellsTheDelivery() {
-        Job job =
-                new Job("j1", "crm", "crm", null, new byte[0], "key", false, Job.Results.ALL, null, 1_700_000_000_123L);
+        Job job = Job.of("j1", "crm", new byte[0], Job.Terms.of("key"), 1_700_000_000_123L);
         Attempt attempt = new Attempt(1, 5, 200, 12, "", "thanks");
         byte[] record = HistoryRecord.encode(job, DeliveryState.SENT, "", AttributeUpdate.State.FAILED, attempt);
         ByteBuffer in = ByteBuffer.wrap(record);

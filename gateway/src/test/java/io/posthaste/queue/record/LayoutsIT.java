@@ -116,7 +116,13 @@ class LayoutsIT {
 
     private static Job job(@Nullable InlineRequest inline) {
         return new Job(
-                "j1", "crm", "crm", inline, new byte[0], "key", false, Job.Results.FINAL, "ops", 1_700_000_000_123L);
+                "j1",
+                "crm",
+                "crm",
+                inline,
+                new byte[0],
+                new Job.Terms("key", false, Job.Results.FINAL, "ops"),
+                1_700_000_000_123L);
     }
 
     private static Object lua(String what, byte[] text) {
