@@ -81,15 +81,15 @@ public final class Ledger implements ArrivalLog.Visitor {
     }
 
     /**
-     * The longest that any job waited that was meant to be enqueued between these times, from when it was accepted, or
-     * from {@code to} when it was accepted before. For when the run is over.
+     * How long the jobs waited that were meant to be enqueued between these times, from when each was accepted, or from
+     * {@code to} when it was accepted before; in order. For when the run is over.
      */
-    public long longestWait(long from, long to) {
+    public long[] waits(long from, long to) {
         return IntStream.range(0, capacity())
                 .filter(number -> offered[number] >= from && offered[number] <= to)
                 .mapToLong(number -> arrived[number] - Math.max(accepted[number], to))
-                .max()
-                .orElse(0);
+                .sorted()
+                .toArray();
     }
 
     /** Ids whose attempts did not all carry the same key and the same bytes. */
