@@ -81,7 +81,7 @@ class ArchitectureTest {
                     + "api.vault config http job redact",
             "boot -> action api api.check api.live api.port classify config deliver deliver.limit http job liquid.template "
                     + "json liquid liquid.filter liquid.parse liquid.plugin metrics queue queue.browse queue.upkeep "
-                    + "redis render report seal send sign store.action store.person store.reporting store.vault",
+                    + "redis render report store seal send sign store.action store.person store.reporting store.vault",
             "cli -> action boot classify config http job json queue queue.browse redis seal sign store.vault");
 
     /** What is reached through the values of others, without an import. */

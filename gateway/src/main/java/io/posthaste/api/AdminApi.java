@@ -58,7 +58,7 @@ public final class AdminApi {
         this.surroundings = surroundings;
         this.known = backends.vault()::values;
         Insight shown = insight.without(known);
-        this.live = new LiveState(shown, backends.deliveries(), surroundings.clock(), surroundings.work());
+        this.live = new LiveState(shown, backends.queue().deliveries(), surroundings.clock(), surroundings.work());
         this.routes = new RouteTable(routes(backends, check, shown, live, surroundings, settings));
         AdminServer.Limits limits = settings.bin() ? AdminServer.Limits.DEFAULT.withBin() : AdminServer.Limits.DEFAULT;
         this.server = new AdminServer(config.host(), config.port(), config.behindProxy(), limits, this::api);
@@ -86,10 +86,10 @@ public final class AdminApi {
         routes.addAll(new RunRoutes(backends, shown, surroundings).routes());
         routes.addAll(new PersonRoutes(backends.people(), surroundings.work()).routes());
         routes.addAll(new FigureRoutes(backends, surroundings).routes());
-        routes.addAll(new OperationRoutes(backends.operations(), surroundings.work()).routes());
+        routes.addAll(new OperationRoutes(backends.queue().operations(), surroundings.work()).routes());
         routes.addAll(new DraftRoutes(backends, shown, surroundings).routes());
-        routes.addAll(
-                new QuarantineRoutes(backends.deliveries(), backends.vault()::values, surroundings.work()).routes());
+        routes.addAll(new QuarantineRoutes(backends.queue().deliveries(), backends.vault()::values, surroundings.work())
+                .routes());
         routes.addAll(new StatusRoutes(insight, live, surroundings.work()).routes());
         routes.addAll(new DocumentRoutes().routes());
         routes.addAll(new Dashboard(surroundings.work()).routes());

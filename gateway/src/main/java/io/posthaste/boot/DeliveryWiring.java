@@ -20,6 +20,7 @@ import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.seal.InlineGrants;
 import io.posthaste.send.RequestSender;
 import io.posthaste.sign.RequestSigner;
+import io.posthaste.store.StoreOutage;
 import io.posthaste.store.action.ActionCodec;
 import io.posthaste.store.action.Actions;
 import io.posthaste.store.person.PersonStore;
@@ -75,8 +76,13 @@ record DeliveryWiring(
     private DeliveryPipeline pipeline(
             RedisJobQueue queue, RequestSigner signer, RequestSender sender, Settling settling) {
         ActionLookup actionLookup = new ActionLookup(
-                actions::cached, actions::find, new ActionCodec(), this::isTrusted, rendering.scheduler());
-        PersonLookup personLookup = new PersonLookup(people::current, rendering.scheduler());
+                actions::cached,
+                id -> actions.find(id).onErrorMap(StoreOutage::of),
+                new ActionCodec(),
+                this::isTrusted,
+                rendering.scheduler());
+        PersonLookup personLookup =
+                new PersonLookup(id -> people.current(id).onErrorMap(StoreOutage::of), rendering.scheduler());
         PersonUpdates updates = new PersonUpdates(
                 personLookup,
                 rendering.attributes(),
@@ -88,11 +94,8 @@ record DeliveryWiring(
                         new Admission(queue, sender, hosts, on.clock()),
                         new RequestMaking(personLookup, rendering.requests(), sender),
                         signer,
-                        hosts,
-                        sender,
-                        new ReplyClassifier(retries()),
-                        updates,
-                        settling),
+                        new DeliveryPipeline.Stages.Sending(hosts, sender, new ReplyClassifier(retries())),
+                        new DeliveryPipeline.Stages.Ending(updates, settling)),
                 on.clock());
     }
 

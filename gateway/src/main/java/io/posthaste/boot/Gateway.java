@@ -131,15 +131,13 @@ public final class Gateway implements AutoCloseable {
                 actions,
                 vault,
                 reporting.webhooks(),
-                deliveries,
                 people,
-                JobRenderer.of(rendering.requests(), people, rendering.scheduler()),
-                JobRenderer.of(rendering.previews(), people, rendering.scheduler()),
-                AnswerRenderer.of(rendering.attributes(), people, rendering.scheduler()),
-                this::sendTest,
-                new RedisOperations(redis, settings),
-                figures,
-                grants::give);
+                new Backends.Queue(deliveries, new RedisOperations(redis, settings), figures, grants::give),
+                new Backends.Trial(
+                        JobRenderer.of(rendering.requests(), people, rendering.scheduler()),
+                        JobRenderer.of(rendering.previews(), people, rendering.scheduler()),
+                        AnswerRenderer.of(rendering.attributes(), people, rendering.scheduler()),
+                        this::sendTest));
         address = admin(backends, rendering.liquid(), watch(deliveries));
         DeliveryWiring delivery = new DeliveryWiring(foundation, rendering, actions, people, hosts, progress, grants);
         deliver(redis, settings, keys, reporting, delivery);

@@ -5,6 +5,7 @@ import io.posthaste.job.InlineRequest;
 import io.posthaste.job.Job;
 import io.posthaste.json.MalformedJson;
 import io.posthaste.store.DamagedRecord;
+import io.posthaste.store.StoreOutage;
 import io.posthaste.store.action.ActionCodec;
 import io.posthaste.store.action.InvalidAction;
 import java.util.Optional;
@@ -24,7 +25,7 @@ public final class ActionLookup {
     /**
      * @param atHand the stored action of this id, if it is in memory
      * @param stored the same from Redis if need be; empty when there is none, and fails with {@link InvalidAction} or
-     *     {@link MalformedJson} when it cannot be used
+     *     {@link MalformedJson} when it cannot be used, with {@link StoreOutage} when nobody knows
      * @param trusted whether the inline action of a job may use secrets and is signed
      * @param workers where the turn goes on after Redis was asked: its connection's thread must not render
      */
@@ -41,7 +42,7 @@ public final class ActionLookup {
         this.workers = workers;
     }
 
-    /** Fails when Redis must be asked and does not answer. */
+    /** Given back when Redis must be asked and does not answer. */
     Mono<Course.Looked> find(Flight flight) {
         String id = flight.job().action();
         return id == null ? Mono.fromSupplier(() -> inline(flight)) : stored(id, flight);
@@ -58,6 +59,7 @@ public final class ActionLookup {
                 .onErrorResume(InvalidAction.class, e -> Mono.just(unusable(flight, e)))
                 .onErrorResume(MalformedJson.class, e -> Mono.just(unusable(flight, e)))
                 .onErrorResume(DamagedRecord.class, e -> Mono.just(unusable(flight, e)))
+                .onErrorResume(StoreOutage.class, e -> Mono.just(Course.Ended.later(flight)))
                 .publishOn(workers);
     }
 

@@ -7,6 +7,7 @@ import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Reply;
 import io.posthaste.job.SignedRequest;
 import io.posthaste.send.Target;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * or ends it; what has ended passes by the steps that remain.
  */
 sealed interface Course {
+    /** Long enough that an outage is not asked at every turn, short enough that its end is not missed. */
+    Duration UNTIL_REDIS_ANSWERS = Duration.ofSeconds(1);
+
     Flight flight();
 
     /** After find. */
@@ -73,6 +77,11 @@ sealed interface Course {
             implements Looked, Judged, Made, Ready, Tried, Decided {
         static Ended without(Flight flight, Outcome outcome) {
             return new Ended(flight, outcome, null);
+        }
+
+        /** Given back: Redis does not answer for what it needs, and may soon. */
+        static Ended later(Flight flight) {
+            return without(flight, new Outcome.Released(UNTIL_REDIS_ANSWERS));
         }
 
         static Ended failed(Flight flight, @Nullable String reason) {

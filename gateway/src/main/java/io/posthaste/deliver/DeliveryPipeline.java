@@ -44,22 +44,26 @@ public final class DeliveryPipeline {
             Admission admission,
             RequestMaking making,
             RequestSigner signer,
-            HostLimits hosts,
-            RequestSender sender,
-            ReplyClassifier classifier,
-            PersonUpdates people,
-            Settling settling) {}
+            Sending sending,
+            Ending ending) {
+
+        /** What a request is sent with, and what its answer means. */
+        public record Sending(HostLimits hosts, RequestSender sender, ReplyClassifier classifier) {}
+
+        /** What becomes of the person, and of the lease. */
+        public record Ending(PersonUpdates people, Settling settling) {}
+    }
 
     public DeliveryPipeline(Stages stages, InstantSource clock) {
         this.actions = stages.actions();
         this.admission = stages.admission();
         this.making = stages.making();
         this.signer = stages.signer();
-        this.hosts = stages.hosts();
-        this.sender = stages.sender();
-        this.classifier = stages.classifier();
-        this.people = stages.people();
-        this.settling = stages.settling();
+        this.hosts = stages.sending().hosts();
+        this.sender = stages.sending().sender();
+        this.classifier = stages.sending().classifier();
+        this.people = stages.ending().people();
+        this.settling = stages.ending().settling();
         this.clock = clock;
     }
 

@@ -59,12 +59,12 @@ public final class DepthWatch {
         latest = depth;
         gauges.update(
                 Map.of(
-                        "inbox", depth.inbox(),
-                        "inbox_age_seconds", (long) age(depth.oldestInboxMillis()),
-                        "leased", depth.leased(),
-                        "failed", depth.failed(),
-                        "drafted", depth.drafted(),
-                        "quarantined", depth.quarantined()),
+                        "inbox", depth.inbox().entries(),
+                        "inbox_age_seconds", (long) age(depth.inbox().oldestMillis()),
+                        "leased", depth.totals().leased(),
+                        "failed", depth.totals().failed(),
+                        "drafted", depth.totals().drafted(),
+                        "quarantined", depth.totals().quarantined()),
                 depth.lanes().stream()
                         .map(lane -> new QueueGauges.Lane(
                                 lane.name(), lane.waiting(), lane.inFlight(), age(lane.oldestDueMillis())))

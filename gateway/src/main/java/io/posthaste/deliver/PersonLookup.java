@@ -1,6 +1,7 @@
 package io.posthaste.deliver;
 
 import io.posthaste.job.Person;
+import io.posthaste.store.StoreOutage;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -19,7 +20,7 @@ public final class PersonLookup {
         this.workers = workers;
     }
 
-    /** {@link Person#unknown} when nothing is stored. Fails when Redis does not answer. */
+    /** {@link Person#unknown} when nothing is stored. Fails with {@link StoreOutage} when Redis does not answer. */
     Mono<Person> find(String id) {
         return people.apply(id).publishOn(workers);
     }

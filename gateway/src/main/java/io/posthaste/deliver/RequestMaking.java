@@ -7,6 +7,7 @@ import io.posthaste.render.RequestRenderer;
 import io.posthaste.send.InvalidUrlException;
 import io.posthaste.send.RequestSender;
 import io.posthaste.store.DamagedRecord;
+import io.posthaste.store.StoreOutage;
 import reactor.core.publisher.Mono;
 
 /** A job's request: rendered the first time, the same bytes ever after (M26), and its URL taken apart. */
@@ -41,7 +42,8 @@ public final class RequestMaking {
                 .map(rendering -> made(admitted, rendering))
                 .onErrorResume(
                         DamagedRecord.class,
-                        damaged -> Mono.just(Course.Ended.failed(admitted.flight(), damaged.getMessage())));
+                        damaged -> Mono.just(Course.Ended.failed(admitted.flight(), damaged.getMessage())))
+                .onErrorResume(StoreOutage.class, outage -> Mono.just(Course.Ended.later(admitted.flight())));
     }
 
     private Course.Made made(Course.Admitted admitted, Rendering rendering) {

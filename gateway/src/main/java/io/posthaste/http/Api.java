@@ -84,14 +84,12 @@ public final class Api {
             String id, Request request, Guard.Admitted admitted, byte[] body, @Nullable Flux<byte[]> lines) {
         return new Call(
                 id,
-                request.head().method(),
-                request.head().target(),
+                new Call.RequestLine(request.head().method(), request.head().target()),
                 admitted.path(),
                 admitted.query(),
                 admitted.access(),
                 request.headers(),
-                body,
-                lines);
+                new Call.Content(body, lines));
     }
 
     private static boolean isLines(List<Header> headers) {

@@ -30,6 +30,13 @@ public final class RateLimit {
                 .build();
     }
 
+    /** Takes the token of all callers, or refuses with {@link ApiProblem} 429. */
+    public void require(String atMost) {
+        if (!take("")) {
+            throw new ApiProblem(ApiProblem.Kind.TOO_MANY_REQUESTS, atMost).with("Retry-After", "1");
+        }
+    }
+
     /** Takes a token; false when there is none, and then nothing changes. */
     public boolean take(String key) {
         long now = nanoTime.getAsLong();

@@ -86,9 +86,10 @@ public final class Liquid {
 
     private Template parse(String text, Escape escape, Projection.Builder projection, List<TemplateProblem> problems) {
         Source source = new Source(text);
-        if (text.length() > limits.sourceBytes() || text.getBytes(UTF_8).length > limits.sourceBytes()) {
-            problems.add(
-                    source.problem(0, "the template is longer than " + limits.sourceBytes() + " bytes", "shorten it"));
+        if (text.length() > limits.source().bytes()
+                || text.getBytes(UTF_8).length > limits.source().bytes()) {
+            problems.add(source.problem(
+                    0, "the template is longer than " + limits.source().bytes() + " bytes", "shorten it"));
             return new Template(this::filterContext, source, new Block(List.of()), 0);
         }
         Names names = new Names(source, projection, dialect.provided());
@@ -104,8 +105,12 @@ public final class Liquid {
 
     /** What a render that starts now may use. */
     private FilterContext filterContext() {
-        Budget budget =
-                new Budget(nanoTime, limits.steps(), limits.iterations(), limits.valueBytes(), limits.deadline());
+        Budget budget = new Budget(
+                nanoTime,
+                limits.render().steps(),
+                limits.render().iterations(),
+                limits.render().valueBytes(),
+                limits.render().deadline());
         return new FilterContext(budget, clock.instant(), random);
     }
 }

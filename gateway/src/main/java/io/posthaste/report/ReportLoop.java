@@ -45,7 +45,7 @@ final class ReportLoop {
     private static final Set<NoAnswerCause> OURS = EnumSet.of(NoAnswerCause.STOPPED, NoAnswerCause.NO_DESCRIPTOR);
 
     private final String owner;
-    private final Reporting.Parts parts;
+    private final Reporting.Stages stages;
     private final Reporting.Surroundings around;
     private final Sinks.Empty<Void> stopping = Sinks.empty();
     private final Sinks.Empty<Void> stopped = Sinks.empty();
@@ -54,11 +54,11 @@ final class ReportLoop {
     private int outages;
 
     /** @param owner holds the leases; no other loop's name anywhere */
-    ReportLoop(ReportingWebhook webhook, String owner, Reporting.Parts parts) {
+    ReportLoop(ReportingWebhook webhook, String owner, Reporting.Stages stages) {
         this.webhook = webhook;
         this.owner = owner;
-        this.parts = parts;
-        this.around = parts.surroundings();
+        this.stages = stages;
+        this.around = stages.surroundings();
     }
 
     /** From the next turn on, the webhook is this. */
@@ -72,7 +72,7 @@ final class ReportLoop {
                 .onErrorResume(this::outage)
                 .flatMap(this::pause)
                 .repeat(() -> running)
-                .then(Mono.defer(() -> parts.feed().release(webhook.id(), owner)))
+                .then(Mono.defer(() -> stages.feed().release(webhook.id(), owner)))
                 .onErrorComplete()
                 .doFinally(end -> stopped.tryEmitEmpty())
                 .subscribe();
@@ -89,7 +89,7 @@ final class ReportLoop {
     private Mono<Duration> turn() {
         ReportingWebhook to = webhook;
         long asked = around.nanoTime().getAsLong();
-        return parts.feed()
+        return stages.feed()
                 .next(to.id(), owner)
                 .publishOn(around.thread())
                 .flatMap(turn -> take(to, turn, asked + turn.remaining().toNanos()))
@@ -135,7 +135,7 @@ final class ReportLoop {
             if (!running || leasedUntil - around.nanoTime().getAsLong() < LEAST_LEASE.toNanos()) {
                 return Mono.just(false);
             }
-            return Mono.fromSupplier(() -> new ReportEvent(parts.settings().shard(), entry))
+            return Mono.fromSupplier(() -> new ReportEvent(stages.settings().shard(), entry))
                     .subscribeOn(around.thread())
                     .flatMap(this::attempt)
                     .flatMap(outcome -> record(entry, outcome))
@@ -150,21 +150,21 @@ final class ReportLoop {
             if (!wants(to, event.metric())) {
                 return Mono.just(new Told.Skipped());
             }
-            return parts.sender()
+            return stages.sender()
                     .send(signed(to, event), ReportPolicy.TIMEOUT)
                     .filter(reply -> !(reply instanceof Reply.NoAnswer none && OURS.contains(none.cause())))
                     .map(this::judge);
         }
 
         private Told judge(Reply reply) {
-            Told outcome = parts.policy().judge(reply, failures);
+            Told outcome = stages.policy().judge(reply, failures);
             failures = outcome instanceof Told.Failed ? failures + 1 : 0;
             return outcome;
         }
 
         private Mono<Boolean> record(Entry entry, Told outcome) {
             long asked = around.nanoTime().getAsLong();
-            return parts.feed().record(to.id(), turn.token(), entry, outcome).map(recorded -> {
+            return stages.feed().record(to.id(), turn.token(), entry, outcome).map(recorded -> {
                 leasedUntil = asked + Reporting.LEASE.toNanos();
                 tell(to, outcome, failures);
                 return recorded && !(outcome instanceof Told.Failed);
@@ -174,7 +174,7 @@ final class ReportLoop {
 
     private boolean isExpired(ReportEvent event) {
         return event.at()
-                < around.clock().millis() - parts.settings().retention().toMillis();
+                < around.clock().millis() - stages.settings().retention().toMillis();
     }
 
     private static boolean wants(ReportingWebhook to, String metric) {
@@ -183,7 +183,7 @@ final class ReportLoop {
 
     private SignedRequest signed(ReportingWebhook to, ReportEvent event) {
         RenderedRequest request = new RenderedRequest("POST", to.url(), HEADERS, event.json(to.withContent()));
-        return parts.signer().sign(event.deliveryId(), event.id(), request, List.of(Signature.CIO));
+        return stages.signer().sign(event.deliveryId(), event.id(), request, List.of(Signature.CIO));
     }
 
     /** The 1st, 2nd, 4th … failure in a row, and every pause. */

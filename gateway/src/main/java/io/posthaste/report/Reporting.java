@@ -33,7 +33,7 @@ public final class Reporting {
     private static final Duration STOPPING = ReportPolicy.TIMEOUT.plusSeconds(2);
 
     private final ReportingWebhooks webhooks;
-    private final Parts parts;
+    private final Stages stages;
     private final Settings settings;
     private final Disposable.Swap trimming = Disposables.swap();
     private final Map<String, ReportLoop> loops = new HashMap<>();
@@ -53,7 +53,7 @@ public final class Reporting {
     public record Surroundings(InstantSource clock, LongSupplier nanoTime, RandomGenerator random, Scheduler thread) {}
 
     /** What every loop works with. */
-    record Parts(
+    record Stages(
             ReportFeed feed,
             RequestSigner signer,
             RequestSender sender,
@@ -71,13 +71,13 @@ public final class Reporting {
         this.webhooks = webhooks;
         this.settings = settings;
         ReportPolicy policy = new ReportPolicy(surroundings.random(), settings.timeScale());
-        this.parts = new Parts(feed, signer, sender, policy, settings, surroundings);
+        this.stages = new Stages(feed, signer, sender, policy, settings, surroundings);
     }
 
     public void start() {
         webhooks.start(this::follow);
         trimming.update(Repeating.every(
-                "report_trim", TRIM_PERIOD, TRIM_PERIOD, parts.surroundings().thread(), this::trim));
+                "report_trim", TRIM_PERIOD, TRIM_PERIOD, stages.surroundings().thread(), this::trim));
     }
 
     /** Blocks until attempts under way have ended and other gateways may go on at once. */
@@ -107,7 +107,7 @@ public final class Reporting {
 
     /** Each loop has a name of its own: one that replaces another of the same webhook waits for its end, too. */
     private ReportLoop startLoop(ReportingWebhook webhook) {
-        ReportLoop loop = new ReportLoop(webhook, settings.instance() + "/" + ++started, parts);
+        ReportLoop loop = new ReportLoop(webhook, settings.instance() + "/" + ++started, stages);
         loop.start();
         return loop;
     }
@@ -121,7 +121,7 @@ public final class Reporting {
     }
 
     private Mono<Void> trim() {
-        return parts.feed().trim(settings.retention(), settings.entriesKept()).onErrorResume(failure -> {
+        return stages.feed().trim(settings.retention(), settings.entriesKept()).onErrorResume(failure -> {
             log.atWarn().addKeyValue("cause", failure.toString()).log("report.trim_failed");
             return Mono.empty();
         });

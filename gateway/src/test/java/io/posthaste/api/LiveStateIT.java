@@ -112,12 +112,8 @@ class LiveStateIT {
     void lanesThatHurtComeFirst() {
         api.depth = new Depth(
                 1_000,
-                0,
-                0,
-                3,
-                0,
-                0,
-                0,
+                new Depth.Inbox(0, 0),
+                new Depth.Totals(3, 0, 0, 0),
                 List.of(
                         new Lane("busy", 2, 0, 1, 9_000, false),
                         new Lane("deep", 70, 70, 1, 400, false),

@@ -138,6 +138,19 @@ final class RunningApi implements AutoCloseable {
         }
     }
 
+    private Backends.Trial trial() {
+        return new Backends.Trial(
+                JobRenderer.of(renderer(vault::secret), people, Schedulers.parallel()),
+                JobRenderer.of(
+                        renderer(name -> vault.secret(name) == null
+                                ? null
+                                : new Secret(name, SecretValues.MASK, HostPatterns.NONE)),
+                        people,
+                        Schedulers.parallel()),
+                AnswerRenderer.of(attributes(), people, Schedulers.parallel()),
+                (action, request, id, key) -> tester.send(action, request, id, key));
+    }
+
     RunningApi() {
         AccessTokens tokens =
                 AccessTokens.admin(ADMIN).and("op", OPERATE, Access.OPERATE).and("viewer", READ, Access.READ);
@@ -159,20 +172,13 @@ final class RunningApi implements AutoCloseable {
                         actions,
                         vault,
                         reports,
-                        deliveries,
                         people,
-                        JobRenderer.of(renderer(vault::secret), people, Schedulers.parallel()),
-                        JobRenderer.of(
-                                renderer(name -> vault.secret(name) == null
-                                        ? null
-                                        : new Secret(name, SecretValues.MASK, HostPatterns.NONE)),
-                                people,
-                                Schedulers.parallel()),
-                        AnswerRenderer.of(attributes(), people, Schedulers.parallel()),
-                        (action, request, id, key) -> tester.send(action, request, id, key),
-                        new RedisOperations(connections, settings()),
-                        figures,
-                        new InlineGrants(sealer)::give),
+                        new Backends.Queue(
+                                deliveries,
+                                new RedisOperations(connections, settings()),
+                                figures,
+                                new InlineGrants(sealer)::give),
+                        trial()),
                 new SaveCheck(
                         RunningApi::problems,
                         new HeaderRules("X-CIO-"),

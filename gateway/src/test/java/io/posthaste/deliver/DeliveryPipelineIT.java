@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.posthaste.job.Lease;
 import io.posthaste.queue.Settled;
 import io.posthaste.testing.RawServer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,6 +154,25 @@ class DeliveryPipelineIT {
 
             assertThat(receiver.requestCount()).isZero();
             assertThat(path.claim()).isNotNull();
+        }
+    }
+
+    @Test
+    void aJobWhoseActionRedisDoesNotAnswerForIsGivenBackUntilItDoes() throws IOException {
+        try (RawServer receiver = RawServer.start(RawServer.always(OK))) {
+            path.enqueue("j1", "crm");
+            path.redisAnswers = false;
+
+            assertThat(path.deliver(Objects.requireNonNull(path.claim())).block())
+                    .isEqualTo(Settled.APPLIED);
+
+            assertThat(path.claim()).isNull();
+            path.action("crm", receiver.url("/"));
+            path.clock.set(path.clock.instant().plusSeconds(1));
+            Flight again = Objects.requireNonNull(path.claim());
+            assertThat(again.lease().past()).isEqualTo(Lease.Past.NONE);
+            path.deliver(again).block();
+            assertThat(receiver.requestCount()).isEqualTo(1);
         }
     }
 

@@ -29,6 +29,7 @@ import io.posthaste.send.RequestSender;
 import io.posthaste.sign.RequestSigner;
 import io.posthaste.sign.SigningKey;
 import io.posthaste.sign.SigningKeys;
+import io.posthaste.store.StoreOutage;
 import io.posthaste.store.action.ActionCodec;
 import io.posthaste.testing.ManualClock;
 import io.posthaste.testing.SendSettings;
@@ -59,6 +60,9 @@ final class OnePath implements AutoCloseable {
 
     private final HttpClients clients =
             HttpClients.create(SEND, AddressPolicy.of(SEND.allowAddresses(), List.of(), List.of()));
+    /** Whether actions that are not at hand can be asked for. */
+    boolean redisAnswers = true;
+
     private final Map<String, Action> actions = new HashMap<>();
 
     OnePath() {
@@ -82,7 +86,9 @@ final class OnePath implements AutoCloseable {
                 new DeliveryPipeline.Stages(
                         new ActionLookup(
                                 id -> Optional.ofNullable(actions.get(id)),
-                                id -> Mono.justOrEmpty(actions.get(id)),
+                                id -> redisAnswers
+                                        ? Mono.empty()
+                                        : Mono.error(new StoreOutage(new IllegalStateException("no Redis"))),
                                 new ActionCodec(),
                                 job -> false,
                                 Schedulers.immediate()),
@@ -96,16 +102,16 @@ final class OnePath implements AutoCloseable {
                                         1 << 20),
                                 sender),
                         new RequestSigner(keys, clock, "X-CIO-"),
-                        hosts,
-                        sender,
-                        new ReplyClassifier(new RetrySchedule(random, 0, 1)),
-                        new PersonUpdates(
-                                people,
-                                new AttributeRenderer(templates, name -> null, clock),
-                                settling,
-                                new PersonUpdates.Surroundings(
-                                        Schedulers.immediate(), Schedulers.parallel(), clock, random)),
-                        settling),
+                        new DeliveryPipeline.Stages.Sending(
+                                hosts, sender, new ReplyClassifier(new RetrySchedule(random, 0, 1))),
+                        new DeliveryPipeline.Stages.Ending(
+                                new PersonUpdates(
+                                        people,
+                                        new AttributeRenderer(templates, name -> null, clock),
+                                        settling,
+                                        new PersonUpdates.Surroundings(
+                                                Schedulers.immediate(), Schedulers.parallel(), clock, random)),
+                                settling)),
                 clock);
     }
 

@@ -294,9 +294,9 @@ class RedisDeliveriesIT {
 
         Deliveries.Depth depth = get(shard.deliveries.depth());
 
-        assertThat(depth.inbox()).isEqualTo(2);
-        assertThat(depth.oldestInboxMillis()).isPositive();
-        assertThat(depth.leased()).isEqualTo(1);
+        assertThat(depth.inbox().entries()).isEqualTo(2);
+        assertThat(depth.inbox().oldestMillis()).isPositive();
+        assertThat(depth.totals().leased()).isEqualTo(1);
         assertThat(depth.lanes()).containsExactly(new Deliveries.Lane("crm", 0, 0, 1, 0, false));
     }
 
@@ -343,7 +343,7 @@ class RedisDeliveriesIT {
         assertThat(entry.fields()).contains("v", "1", "id", "not an id");
         assertThat(get(shard.deliveries.quarantine(entry.cursor(), 10))).isEmpty();
         assertThat(get(shard.deliveries.dropQuarantined(entry.cursor()))).isTrue();
-        assertThat(get(shard.deliveries.depth()).quarantined()).isZero();
+        assertThat(get(shard.deliveries.depth()).totals().quarantined()).isZero();
     }
 
     private static Delivery find(String id) {

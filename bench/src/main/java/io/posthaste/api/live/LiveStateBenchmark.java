@@ -53,7 +53,7 @@ public class LiveStateBenchmark {
         List<Lane> waiting = IntStream.range(0, lanes)
                 .mapToObj(i -> new Lane("lane-" + i, 1_000 + i, i % 7, i % 5, NOW - i, false))
                 .toList();
-        depth = new Depth(NOW, 3, NOW, 40, 500, 20, 1, waiting);
+        depth = new Depth(NOW, new Depth.Inbox(3, NOW), new Depth.Totals(40, 500, 20, 1), waiting);
         insight = insight(depth);
     }
 

@@ -95,14 +95,15 @@ public final class ActionRoutes {
 
     /** Before the caller hears of it: their next job must meet what was just stored, not what is remembered. */
     private Mono<Void> announce(String id, LaneLimits limits, @Nullable Duration timeout) {
-        return backends.deliveries()
+        return backends.queue()
+                .deliveries()
                 .setLaneLimits(id, limits, timeout)
                 .then(backends.actions().refresh());
     }
 
     /** What waits for another attempt would otherwise hold its person for hours (M67). */
     private Mono<Void> cancelRetries(String id, String reason) {
-        return backends.operations().cancelRetries(newIds.get(), id, reason);
+        return backends.queue().operations().cancelRetries(newIds.get(), id, reason);
     }
 
     private Mono<Response> read(Call call) {
@@ -137,13 +138,13 @@ public final class ActionRoutes {
 
     private Mono<Response> pause(Call call) {
         return backends.action(call.path("id"))
-                .delayUntil(action -> backends.deliveries().pause(action.id()))
+                .delayUntil(action -> backends.queue().deliveries().pause(action.id()))
                 .map(action -> paused(action, true));
     }
 
     private Mono<Response> resume(Call call) {
         return backends.action(call.path("id"))
-                .delayUntil(action -> backends.deliveries().resume(action.id()))
+                .delayUntil(action -> backends.queue().deliveries().resume(action.id()))
                 .map(action -> paused(action, false));
     }
 

@@ -50,7 +50,8 @@ public final class FigureRoutes {
             throw new ApiProblem(Kind.BAD_REQUEST, "period: hour or day");
         }
         return backends.action(call.path("id"))
-                .flatMap(action -> backends.figures()
+                .flatMap(action -> backends.queue()
+                        .figures()
                         .of(action.id(), period, surroundings.clock().millis()))
                 .publishOn(surroundings.work())
                 .map(buckets -> Response.ok(view(call.path("id"), named, buckets)));

@@ -11,7 +11,6 @@ import io.posthaste.api.port.Backends;
 import io.posthaste.api.port.Surroundings;
 import io.posthaste.http.Access;
 import io.posthaste.http.ApiProblem;
-import io.posthaste.http.ApiProblem.Kind;
 import io.posthaste.http.Call;
 import io.posthaste.http.RateLimit;
 import io.posthaste.http.Response;
@@ -77,14 +76,13 @@ public final class PreviewRoutes {
 
     /** Rendering is the dearest thing a reader can ask for (ADM-10). */
     private void requireRoom() {
-        if (!limit.take("preview")) {
-            throw new ApiProblem(Kind.TOO_MANY_REQUESTS, "at most 5 previews a second").with("Retry-After", "1");
-        }
+        limit.require("at most 5 previews a second");
     }
 
     private Mono<Response> preview(Action action, byte[] data) {
         Job job = Job.of(UNSENT, action.id(), data, new Job.Terms(UNSENT, false, Job.Results.NONE, null), 0);
-        return backends.previews()
+        return backends.trial()
+                .previews()
                 .render(action, job)
                 .publishOn(surroundings.work())
                 .map(rendering -> answer(action, rendering));

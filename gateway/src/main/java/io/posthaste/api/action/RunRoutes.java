@@ -52,15 +52,12 @@ public final class RunRoutes {
     }
 
     private Mono<Response> run(Call call) {
-        if (!limit.take("run")) {
-            throw new ApiProblem(Kind.TOO_MANY_REQUESTS, "at most 5 runs a second; enqueue deliveries instead")
-                    .with("Retry-After", "1");
-        }
+        limit.require("at most 5 runs a second; enqueue deliveries instead");
         RunRequest request = read(StrictJson.text(call.body()));
         return backends.action(call.path("id"))
                 .doOnNext(RunRoutes::requireOn)
                 .map(action -> job(action, request))
-                .delayUntil(job -> backends.deliveries().enqueue(List.of(job)))
+                .delayUntil(job -> backends.queue().deliveries().enqueue(List.of(job)))
                 .map(job -> Response.json(
                         202, shown.queued(job, surroundings.clock().millis())));
     }

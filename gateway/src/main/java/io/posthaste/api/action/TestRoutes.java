@@ -11,7 +11,6 @@ import io.posthaste.api.port.TestSender;
 import io.posthaste.classify.ReplyClassifier;
 import io.posthaste.http.Access;
 import io.posthaste.http.ApiProblem;
-import io.posthaste.http.ApiProblem.Kind;
 import io.posthaste.http.Call;
 import io.posthaste.http.RateLimit;
 import io.posthaste.http.Response;
@@ -62,9 +61,7 @@ public final class TestRoutes {
     }
 
     private Mono<Response> test(Call call) {
-        if (!limit.take("test")) {
-            throw new ApiProblem(Kind.TOO_MANY_REQUESTS, "at most 5 test requests a second").with("Retry-After", "1");
-        }
+        limit.require("at most 5 test requests a second");
         List<Problem> problems = new ArrayList<>();
         byte[] data = samples.data(call, Set.of("data"), problems);
         ApiProblem.throwIfAny(problems);
@@ -74,7 +71,8 @@ public final class TestRoutes {
     private Mono<Response> test(Action action, byte[] data) {
         String key = surroundings.ids().get();
         Job job = Job.of(UNSENT, action.id(), data, new Job.Terms(key, false, Job.Results.NONE, null), 0);
-        return backends.renderer()
+        return backends.trial()
+                .renderer()
                 .render(action, job)
                 .publishOn(surroundings.work())
                 .flatMap(rendering -> test(action, job, rendering));
@@ -96,7 +94,7 @@ public final class TestRoutes {
 
     /** Why nothing can be sent, as it is without secrets: a reason may be made of them, or tell of them by its branch. */
     private Mono<String> reason(Action action, Job job) {
-        return backends.previews().render(action, job).map(rendering -> switch (rendering) {
+        return backends.trial().previews().render(action, job).map(rendering -> switch (rendering) {
             case Rendering.Aborted aborted -> aborted.reason();
             case Rendering.Broken broken -> broken.reason();
             case Rendering.Rendered rendered -> "not shown: it depends on a secret";
@@ -105,7 +103,8 @@ public final class TestRoutes {
     }
 
     private Mono<Response> send(Action action, Job job, RenderedRequest request) {
-        return backends.tests()
+        return backends.trial()
+                .sender()
                 .send(action, request, UNSENT, job.key())
                 .flatMap(sent -> Mono.zip(shownAs(action, job, request), updates(action, job, sent.reply()))
                         .publishOn(surroundings.work())
@@ -118,7 +117,8 @@ public final class TestRoutes {
         if (sent.secrets().isEmpty()) {
             return Mono.just(sent);
         }
-        return backends.previews()
+        return backends.trial()
+                .previews()
                 .render(action, job)
                 .map(rendering -> rendering instanceof Rendering.Rendered rendered ? rendered.request() : NOT_SHOWN);
     }
@@ -126,7 +126,7 @@ public final class TestRoutes {
     /** Only a success sets attributes (M68). */
     private Mono<Map<String, AttributeUpdate>> updates(Action action, Job job, Reply reply) {
         return reply instanceof Reply.Answered answered && ReplyClassifier.isSuccess(answered.status())
-                ? backends.answers().render(action, job, answered)
+                ? backends.trial().answers().render(action, job, answered)
                 : Mono.just(Map.of());
     }
 

@@ -62,7 +62,12 @@ public final class BinRoutes {
 
     private Mono<Response> receive(Call call) {
         Script script = bin.record(new Recorded(
-                call.path("name"), clock.millis(), call.method(), call.target(), call.headers(), call.body()));
+                call.path("name"),
+                clock.millis(),
+                call.line().method(),
+                call.line().target(),
+                call.headers(),
+                call.body()));
         // A scripted page is on the dashboard's own address: it gets no origin, so it reads nothing of the dashboard.
         Response answer = new Response(script.status(), "", script.headers(), script.bytes())
                 .with("Content-Security-Policy", "sandbox; default-src 'none'");

@@ -47,8 +47,8 @@ public final class DeliveryRoutes {
     private final StrictJson json = new StrictJson();
 
     public DeliveryRoutes(Backends backends, JobReader jobs, DeliveryJson shown, Surroundings surroundings) {
-        this.deliveries = backends.deliveries();
-        this.operations = backends.operations();
+        this.deliveries = backends.queue().deliveries();
+        this.operations = backends.queue().operations();
         this.shown = shown;
         this.surroundings = surroundings;
         // Pages are put together there: Redis' own thread has deliveries to serve.
@@ -68,7 +68,7 @@ public final class DeliveryRoutes {
     }
 
     private Mono<Response> enqueue(Call call) {
-        Flux<byte[]> lines = call.lines();
+        Flux<byte[]> lines = call.content().lines();
         return (lines == null ? intake.document(call) : intake.lines(call, lines)).map(DeliveryRoutes::accepted);
     }
 

@@ -36,7 +36,7 @@ final class DraftComparison {
     /** @param job the draft's */
     Mono<ObjectNode> of(Delivery draft, Job job) {
         return action(job)
-                .flatMap(action -> backends.previews().render(action, job))
+                .flatMap(action -> backends.trial().previews().render(action, job))
                 .publishOn(work)
                 .map(now -> view(draft, now))
                 .onErrorResume(InvalidAction.class, e -> Mono.just(view(draft, new Rendering.Broken(reason(e)))))

@@ -39,8 +39,8 @@ public final class DraftRoutes {
     private final StrictJson json = new StrictJson();
 
     public DraftRoutes(Backends backends, DeliveryJson shown, Surroundings surroundings) {
-        this.deliveries = backends.deliveries();
-        this.operations = backends.operations();
+        this.deliveries = backends.queue().deliveries();
+        this.operations = backends.queue().operations();
         this.shown = shown;
         this.comparison = new DraftComparison(backends, shown, surroundings.work());
         this.newIds = surroundings.ids();

@@ -36,8 +36,8 @@ final class JobIntake {
     private final AtomicInteger underWay = new AtomicInteger();
 
     JobIntake(Backends backends, JobReader jobs, Scheduler work) {
-        this.deliveries = backends.deliveries();
-        this.grants = backends.grants();
+        this.deliveries = backends.queue().deliveries();
+        this.grants = backends.queue().grants();
         this.jobs = jobs;
         this.work = work;
     }

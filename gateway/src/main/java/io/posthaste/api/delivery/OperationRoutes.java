@@ -68,7 +68,9 @@ public final class OperationRoutes {
         return started.switchIfEmpty(
                         Mono.error(() -> new ApiProblem(Kind.CONFLICT, "100 operations run already; cancel one first")))
                 .map(operation -> {
-                    ObjectNode body = JsonNodeFactory.instance.objectNode().put("count", operation.matched());
+                    ObjectNode body = JsonNodeFactory.instance
+                            .objectNode()
+                            .put("count", operation.progress().matched());
                     body.set("operation", view(operation));
                     return Response.json(202, body);
                 });
@@ -76,11 +78,17 @@ public final class OperationRoutes {
 
     private static ObjectNode view(Operation operation) {
         ObjectNode view = JsonNodeFactory.instance.objectNode().put("id", operation.id());
-        view.put("kind", operation.kind().name().toLowerCase(Locale.ROOT));
-        view.put("action", operation.action()).put("reason", operation.reason());
+        view.put("kind", operation.scope().kind().name().toLowerCase(Locale.ROOT));
+        view.put("action", operation.scope().action())
+                .put("reason", operation.scope().reason());
         view.put("state", operation.state());
-        view.put("count", operation.matched() < 0 ? null : Long.valueOf(operation.matched()));
-        view.put("done", operation.done()).put("per_second", operation.perSecond());
+        view.put(
+                "count",
+                operation.progress().matched() < 0
+                        ? null
+                        : Long.valueOf(operation.progress().matched()));
+        view.put("done", operation.progress().done())
+                .put("per_second", operation.progress().perSecond());
         view.put("created_at", operation.createdAtMillis());
         return view.put("updated_at", operation.updatedAtMillis());
     }

@@ -144,8 +144,8 @@ public final class LiveState {
 
     /** What waits in a paused lane waits because somebody wants it to: it does not age. */
     private static Activity.Levels levels(Depth depth) {
-        long waiting = depth.inbox();
-        long oldest = depth.oldestInboxMillis();
+        long waiting = depth.inbox().entries();
+        long oldest = depth.inbox().oldestMillis();
         for (Lane lane : depth.lanes()) {
             waiting += lane.due();
             boolean ages = lane.due() > 0 && !lane.paused();
@@ -153,7 +153,8 @@ public final class LiveState {
                 oldest = lane.oldestDueMillis();
             }
         }
-        return new Activity.Levels(depth.leased(), waiting, oldest == 0 ? 0 : Math.max(0, depth.atMillis() - oldest));
+        return new Activity.Levels(
+                depth.totals().leased(), waiting, oldest == 0 ? 0 : Math.max(0, depth.atMillis() - oldest));
     }
 
     private static byte[] event(String name, Object data) {

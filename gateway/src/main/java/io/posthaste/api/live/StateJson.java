@@ -63,10 +63,11 @@ final class StateJson {
     }
 
     private static void putDepth(ObjectNode view, Depth depth) {
-        view.put("queue_at", depth.atMillis()).put("inbox", depth.inbox());
-        putTime(view, "oldest_inbox_at", depth.oldestInboxMillis());
-        view.put("leased", depth.leased()).put("failed", depth.failed());
-        view.put("drafted", depth.drafted()).put("quarantined", depth.quarantined());
+        view.put("queue_at", depth.atMillis()).put("inbox", depth.inbox().entries());
+        putTime(view, "oldest_inbox_at", depth.inbox().oldestMillis());
+        view.put("leased", depth.totals().leased()).put("failed", depth.totals().failed());
+        view.put("drafted", depth.totals().drafted())
+                .put("quarantined", depth.totals().quarantined());
     }
 
     /** Lanes with jobs, and lanes with attempts. */

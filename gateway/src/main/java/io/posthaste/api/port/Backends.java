@@ -15,25 +15,34 @@ import reactor.core.publisher.Mono;
 /**
  * What the API works on.
  *
- * @param renderer renders what is sent
- * @param previews renders what is shown: placeholders stand for secrets, so that no template can tell anything of them
- * @param answers renders what answers to test requests would set
- * @param tests sends what test requests become
+ * @param actions this instance's view of the store
  */
 public record Backends(
         ActionStore store,
         Actions actions,
         Vault vault,
         ReportingWebhooks reports,
-        Deliveries deliveries,
         PersonStore people,
-        JobRenderer renderer,
-        JobRenderer previews,
-        AnswerRenderer answers,
-        TestSender tests,
-        Operations operations,
-        ActionFigures figures,
-        Grants grants) {
+        Queue queue,
+        Trial trial) {
+
+    /**
+     * What is done with deliveries.
+     *
+     * @param grants lets inline actions use secrets
+     */
+    public record Queue(Deliveries deliveries, Operations operations, ActionFigures figures, Grants grants) {}
+
+    /**
+     * How something is tried out before it is sent in earnest.
+     *
+     * @param renderer renders what is sent
+     * @param previews renders what is shown: placeholders stand for secrets, so that no template can tell anything of
+     *     them
+     * @param answers renders what answers to test requests would set
+     * @param sender sends what test requests become
+     */
+    public record Trial(JobRenderer renderer, JobRenderer previews, AnswerRenderer answers, TestSender sender) {}
 
     /** Lets inline actions use secrets. */
     @FunctionalInterface

@@ -61,9 +61,11 @@ final class ExpressionParser {
         Expression value = required(value(), start, required, nextPrintsJson());
         int count = 0;
         while (lexer.isSign("|")) {
-            if (++count > limits.filters()) {
+            if (++count > limits.source().filters()) {
                 throw new SyntaxException(
-                        lexer.start(), "more than " + limits.filters() + " filters in one expression", "use fewer");
+                        lexer.start(),
+                        "more than " + limits.source().filters() + " filters in one expression",
+                        "use fewer");
             }
             lexer.advance();
             value = calls.filter(value, required);
@@ -217,9 +219,11 @@ final class ExpressionParser {
     }
 
     private void enter() {
-        if (++depth > limits.nesting()) {
+        if (++depth > limits.source().nesting()) {
             throw new SyntaxException(
-                    lexer.start(), "an expression nested more than " + limits.nesting() + " levels deep", "split it");
+                    lexer.start(),
+                    "an expression nested more than " + limits.source().nesting() + " levels deep",
+                    "split it");
         }
     }
 

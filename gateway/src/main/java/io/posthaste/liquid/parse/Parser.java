@@ -92,9 +92,9 @@ public final class Parser {
 
     /** What comes up to the end of a block or the next of its dividing tags. */
     Section section(String tag, int opener, Set<String> dividers) {
-        if (open.size() > limits.nesting()) {
+        if (open.size() > limits.source().nesting()) {
             throw SyntaxException.fatal(
-                    opener, "blocks nested more than " + limits.nesting() + " levels deep", "nest less");
+                    opener, "blocks nested more than " + limits.source().nesting() + " levels deep", "nest less");
         }
         open.push(tag);
         List<Node> nodes = new ArrayList<>();
@@ -138,9 +138,9 @@ public final class Parser {
     }
 
     private void countTag(Token token) {
-        if (++tagCount > limits.tags()) {
+        if (++tagCount > limits.source().tags()) {
             throw SyntaxException.fatal(
-                    token.start(), "more than " + limits.tags() + " tags in one template", "use fewer");
+                    token.start(), "more than " + limits.source().tags() + " tags in one template", "use fewer");
         }
     }
 

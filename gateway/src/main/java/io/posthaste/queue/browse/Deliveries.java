@@ -101,19 +101,19 @@ public interface Deliveries {
      * The whole queue now.
      *
      * @param atMillis when, on Redis' clock; 0 when it was never looked at
-     * @param inbox entries not taken in yet
-     * @param oldestInboxMillis when the first of them was written, 0 if none
      */
-    record Depth(
-            long atMillis,
-            long inbox,
-            long oldestInboxMillis,
-            long leased,
-            long failed,
-            long drafted,
-            long quarantined,
-            List<Lane> lanes) {
-        public static final Depth UNKNOWN = new Depth(0, 0, 0, 0, 0, 0, 0, List.of());
+    record Depth(long atMillis, Inbox inbox, Totals totals, List<Lane> lanes) {
+        public static final Depth UNKNOWN = new Depth(0, new Inbox(0, 0), new Totals(0, 0, 0, 0), List.of());
+
+        /**
+         * What no claim has taken in yet.
+         *
+         * @param oldestMillis when the first entry was written, 0 if none
+         */
+        public record Inbox(long entries, long oldestMillis) {}
+
+        /** Over all lanes. */
+        public record Totals(long leased, long failed, long drafted, long quarantined) {}
     }
 
     /**

@@ -32,12 +32,8 @@ final class DepthReply {
         String first = parts[2] instanceof byte[] entry ? Bytes.ascii(entry) : "";
         return new Depth(
                 number(parts[0]),
-                number(parts[1]),
-                first.isEmpty() ? 0 : JobBody.enqueuedAt(first),
-                number(parts[3]),
-                number(parts[4]),
-                number(parts[5]),
-                number(parts[6]),
+                new Depth.Inbox(number(parts[1]), first.isEmpty() ? 0 : JobBody.enqueuedAt(first)),
+                new Depth.Totals(number(parts[3]), number(parts[4]), number(parts[5]), number(parts[6])),
                 lanes);
     }
 
@@ -45,15 +41,7 @@ final class DepthReply {
     static Depth join(Depth earlier, Depth later) {
         List<Lane> lanes = new ArrayList<>(earlier.lanes());
         lanes.addAll(later.lanes());
-        return new Depth(
-                later.atMillis(),
-                later.inbox(),
-                later.oldestInboxMillis(),
-                later.leased(),
-                later.failed(),
-                later.drafted(),
-                later.quarantined(),
-                lanes);
+        return new Depth(later.atMillis(), later.inbox(), later.totals(), lanes);
     }
 
     static long number(@Nullable Object value) {

@@ -45,20 +45,24 @@ public interface Operations {
      * One operation.
      *
      * @param state running, done or cancelled
-     * @param matched how many matched when it was started, -1 when nobody counted
-     * @param done how many it acted on so far
      */
     record Operation(
-            String id,
-            Kind kind,
-            @Nullable String action,
-            @Nullable String reason,
-            String state,
-            long matched,
-            long done,
-            int perSecond,
-            long createdAtMillis,
-            long updatedAtMillis) {}
+            String id, Scope scope, String state, Progress progress, long createdAtMillis, long updatedAtMillis) {
+
+        /** What it does, and to which deliveries. */
+        public record Scope(
+                Kind kind,
+                @Nullable String action,
+                @Nullable String reason) {}
+
+        /**
+         * How far it is.
+         *
+         * @param matched how many matched when it was started, -1 when nobody counted
+         * @param done how many it acted on so far
+         */
+        public record Progress(long matched, long done, int perSecond) {}
+    }
 
     /** How many match now, or the most that would be done. */
     Mono<Long> count(Selection selection);

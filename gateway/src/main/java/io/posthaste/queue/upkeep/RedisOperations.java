@@ -139,13 +139,12 @@ public final class RedisOperations implements Operations {
     private static Operation operation(String id, Map<String, String> fields) {
         return new Operation(
                 id,
-                Kind.valueOf(fields.getOrDefault("kind", "").toUpperCase(Locale.ROOT)),
-                orNull(fields.getOrDefault("action", "")),
-                orNull(fields.getOrDefault("reason", "")),
+                new Operation.Scope(
+                        Kind.valueOf(fields.getOrDefault("kind", "").toUpperCase(Locale.ROOT)),
+                        orNull(fields.getOrDefault("action", "")),
+                        orNull(fields.getOrDefault("reason", ""))),
                 fields.getOrDefault("state", ""),
-                number(fields, "matched"),
-                number(fields, "done"),
-                (int) number(fields, "rate"),
+                new Operation.Progress(number(fields, "matched"), number(fields, "done"), (int) number(fields, "rate")),
                 number(fields, "created"),
                 number(fields, "updated"));
     }

@@ -7,27 +7,29 @@ import java.util.Map;
  *
  * @param position the stream entry it is done with, {@code 0-0} before the first
  * @param lag entries after it, wanted or not
- * @param delivered events that its receiver took
- * @param lost entries that were trimmed from the stream before their turn
- * @param expired events given up because they grew too old
- * @param failures attempts that failed since the last one that did not
- * @param lastStatus of the last attempt, 0 when there was no answer
- * @param lastReason empty when the last attempt was taken
  * @param nextAttemptAtMillis while it waits after a failure
  * @param paused whether that wait is the long one
  */
 public record ReportStatus(
-        String position,
-        long lag,
-        long delivered,
-        long lost,
-        long expired,
-        long failures,
-        int lastStatus,
-        String lastReason,
-        long lastAttemptAtMillis,
-        long nextAttemptAtMillis,
-        boolean paused) {
+        String position, long lag, Events events, LastAttempt last, long nextAttemptAtMillis, boolean paused) {
+
+    /**
+     * What became of its events so far.
+     *
+     * @param delivered that its receiver took
+     * @param lost that were trimmed from the stream before their turn
+     * @param expired that were given up because they grew too old
+     */
+    public record Events(long delivered, long lost, long expired) {}
+
+    /**
+     * How it went last.
+     *
+     * @param failures attempts that failed since the last one that did not
+     * @param status of the answer, 0 when there was none
+     * @param reason empty when it was taken
+     */
+    public record LastAttempt(long failures, int status, String reason, long atMillis) {}
 
     /**
      * @param state the hash as it is kept
@@ -37,13 +39,12 @@ public record ReportStatus(
         return new ReportStatus(
                 state.getOrDefault("position", "0-0"),
                 Math.max(0, written - number(state, "seq")),
-                number(state, "delivered"),
-                number(state, "lost"),
-                number(state, "expired"),
-                number(state, "failures"),
-                (int) number(state, "status"),
-                state.getOrDefault("reason", ""),
-                number(state, "at"),
+                new Events(number(state, "delivered"), number(state, "lost"), number(state, "expired")),
+                new LastAttempt(
+                        number(state, "failures"),
+                        (int) number(state, "status"),
+                        state.getOrDefault("reason", ""),
+                        number(state, "at")),
                 number(state, "not-before"),
                 "1".equals(state.get("paused")));
     }

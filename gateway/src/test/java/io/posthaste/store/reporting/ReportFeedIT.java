@@ -61,10 +61,10 @@ class ReportFeedIT {
         record(first, 2, new Told.Failed(503, "HTTP 503", Duration.ZERO, false));
 
         assertThat(jobs(turn("me"))).containsExactly("c");
-        assertThat(status().delivered()).isEqualTo(1);
+        assertThat(status().events().delivered()).isEqualTo(1);
         assertThat(status().lag()).isEqualTo(1);
-        assertThat(status().failures()).isEqualTo(1);
-        assertThat(status().lastReason()).isEqualTo("HTTP 503");
+        assertThat(status().last().failures()).isEqualTo(1);
+        assertThat(status().last().reason()).isEqualTo("HTTP 503");
     }
 
     @Test
@@ -92,7 +92,7 @@ class ReportFeedIT {
         assertThat(jobs(heirs)).containsExactly("a");
         assertThat(recorded(old, 0, DELIVERED)).isFalse();
         assertThat(recorded(heirs, 0, DELIVERED)).isTrue();
-        assertThat(status().delivered()).isEqualTo(1);
+        assertThat(status().events().delivered()).isEqualTo(1);
     }
 
     @Test
@@ -137,7 +137,7 @@ class ReportFeedIT {
         assertThat(jobs(next)).containsExactly("d");
         assertThat(turn("me").lost()).isZero();
         record(next, 0, DELIVERED);
-        assertThat(status().lost()).isEqualTo(2);
+        assertThat(status().events().lost()).isEqualTo(2);
         assertThat(status().lag()).isZero();
     }
 
