@@ -22,7 +22,7 @@ class DocsIT {
     private static final Path ROOT = Path.of("..");
 
     /** From README these need a machine of their own. */
-    private static final List<String> ELSEWHERE = List.of("scripts/start", "scripts/demo");
+    private static final List<String> ELSEWHERE = List.of("scripts/start", "scripts/demo", "scripts/cluster");
 
     @AutoClose
     private final TestGateway gateway =

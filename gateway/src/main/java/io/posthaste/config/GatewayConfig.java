@@ -64,7 +64,7 @@ public record GatewayConfig(
 
     /**
      * @param uri {@code embedded}, {@code redis://…}, {@code rediss://…} or a comma-separated list for a cluster
-     * @param shards fixed when the keyspace is created
+     * @param shards fixed when the keyspace is created; 0 (auto) for as many as it has
      * @param commandTimeout how long one command or script may take
      */
     public record Redis(String uri, int shards, Duration commandTimeout, Embedded embedded) {

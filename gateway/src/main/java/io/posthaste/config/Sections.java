@@ -25,7 +25,8 @@ final class Sections {
     private static final Pattern SIGNING_KEY = Pattern.compile("\\S(.{0,510}\\S)?");
     private static final Pattern ENCRYPTION_KEYS = Pattern.compile("[0-9A-Fa-f]{64}(,[0-9A-Fa-f]{64})*");
     private static final Predicate<String> HOST = matching("[0-9A-Za-z.:-]{1,253}");
-    private static final Predicate<String> REDIS_URI = matching("embedded|rediss?://[^\\s,]+(,rediss?://[^\\s,]+)*");
+    private static final Predicate<String> REDIS_URI =
+            matching("embedded|rediss?://[^\\s,]+(,(rediss?://)?[^\\s,/]+(/[^\\s,]*)?)*");
     private static final Predicate<String> HEADER_PREFIX = matching("[A-Za-z][A-Za-z0-9]*-([A-Za-z0-9]+-)*");
     private static final Predicate<String> MASKED_NAME = matching("(?=.*[0-9A-Za-z])[0-9A-Za-z_.*-]{1,256}");
     private static final Predicate<String> CLASS = matching("[\\w$]+(\\.[\\w$]+)+");
@@ -86,7 +87,7 @@ final class Sections {
                         "embedded",
                         REDIS_URI,
                         "embedded, redis://..., rediss://... or several with commas"),
-                from.count("redis.shards", 1, 1, 1_024),
+                from.countOrAuto("redis.shards", 1, 1_024),
                 from.duration("redis.command-timeout", "2s", "100ms", "1m"),
                 new Redis.Embedded(
                         from.count("redis.embedded.port", 6_390, 1, 65_535),

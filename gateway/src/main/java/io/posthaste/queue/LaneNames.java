@@ -48,7 +48,7 @@ public final class LaneNames {
 
     private Mono<Found> scan(String cursor) {
         String due = keys.due("");
-        return Mono.fromCompletionStage(() -> link.send(CommandType.SCAN, cursor, "MATCH", due + "*", "COUNT", 1_000))
+        return Mono.fromCompletionStage(() -> link.scan(due, cursor, due + "*", 1_000))
                 .map(reply -> found((Object[]) reply, due.length()));
     }
 

@@ -1,6 +1,5 @@
 package io.posthaste.queue;
 
-import io.lettuce.core.protocol.CommandType;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.Settlement;
 import io.posthaste.queue.record.Bytes;
@@ -110,8 +109,7 @@ public final class RedisJobQueue implements JobQueue {
 
     @Override
     public Mono<Void> doorbell() {
-        return Mono.fromCompletionStage(() ->
-                        doorbell.send(CommandType.XREAD, "COUNT", 1, "BLOCK", doorbellMillis, "STREAMS", inbox, cursor))
+        return Mono.fromCompletionStage(() -> doorbell.awaitEntry(inbox, cursor, doorbellMillis))
                 .then();
     }
 

@@ -1,8 +1,11 @@
 package io.posthaste.redis;
 
-import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.protocol.CommandType;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What everyone who shares a keyspace must agree on, in the hash {@code posthaste:meta}: {@code version} of its layout,
@@ -12,44 +15,68 @@ import java.util.Map;
 public final class Keyspace {
     private static final String META = "posthaste:meta";
 
-    /** The version changes when gateways of before could no longer work on what this one writes. */
-    private static final Map<String, String> SINGLE_SHARD = Map.of("version", "1", "shards", "1", "tags", "0");
+    /** It changes when gateways of before could no longer work on what this one writes. */
+    private static final String VERSION = "1";
 
-    private Keyspace() {}
+    private final RedisLink link;
+
+    private Keyspace(RedisLink link) {
+        this.link = link;
+    }
 
     /**
-     * Creates the hash, or compares it with what this gateway would have written. Blocks.
+     * Creates the hash, or joins those who did. Blocks.
      *
+     * @param shards how many it is made with; 0 for as many as it has, or one
+     * @return its shards, in order
      * @throws UnusableRedisException when it was made for another layout or number of shards
      */
-    public static void open(RedisConnections redis, int shards) {
-        if (shards != 1) {
+    public static List<RedisKeys> open(RedisConnections redis, int shards) {
+        if (shards > 1) {
             throw new UnusableRedisException(
-                    "redis.shards: is %d; more than one is for Redis Cluster, which is not supported yet; set 1"
-                            .formatted(shards));
+                    "redis.shards: is %d; more than one is not supported yet; set 1".formatted(shards));
         }
-        RedisCommands<byte[], byte[]> commands = redis.admin().connection().sync();
-        // Field by field, so that two gateways that start together agree on whichever was first.
-        SINGLE_SHARD.forEach((field, value) -> commands.hsetnx(bytes(META), bytes(field), bytes(value)));
-        check("version", commands);
-        check("shards", commands);
+        return new Keyspace(redis.admin()).open(shards);
     }
 
-    private static void check(String field, RedisCommands<byte[], byte[]> commands) {
-        String found = text(commands.hget(bytes(META), bytes(field)));
-        String known = SINGLE_SHARD.get(field);
-        if (!found.equals(known)) {
-            throw new UnusableRedisException(
-                    "Redis holds a Posthaste keyspace with %s %s, and this gateway works with %s; use the gateway that made it, or another Redis"
-                            .formatted(field, found, known));
+    private List<RedisKeys> open(int shards) {
+        // Whoever writes a field first decides it, so that gateways that start together agree. The number follows from
+        // the
+        // tags, whoever wrote those.
+        String version = first("version", VERSION);
+        if (!version.equals(VERSION)) {
+            throw foreign("version", version, VERSION);
         }
+        List<String> tags = Arrays.asList(first("tags", "0").split(","));
+        String count = first("shards", "" + tags.size());
+        if (!count.equals("" + tags.size())) {
+            throw foreign("shards", count, "" + tags.size());
+        }
+        if (shards > 0 && shards != tags.size()) {
+            throw foreign("shards", count, "" + shards);
+        }
+        return tags.stream().map(RedisKeys::new).toList();
     }
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    private static UnusableRedisException foreign(String field, String found, String known) {
+        return new UnusableRedisException(
+                "Redis holds a Posthaste keyspace with %s %s, and this gateway works with %s; use the gateway that made it, or another Redis"
+                        .formatted(field, found, known));
     }
 
-    private static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
+    private String first(String field, String value) {
+        await(CommandType.HSETNX, field, value);
+        return await(CommandType.HGET, field) instanceof byte[] found ? new String(found, StandardCharsets.UTF_8) : "";
+    }
+
+    private @Nullable Object await(CommandType command, Object... arguments) {
+        try {
+            return link.send(command, META, arguments).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.lettuce.core.protocol.CommandType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A script that Redis runs by its digest. Redis forgets scripts at a restart, a failover or {@code SCRIPT FLUSH};
- * the script is then loaded again and the call repeated.
+ * the call is then repeated with the script's text.
+ *
+ * <p>Each call names a second key, which is never there. While a cluster moves the slot of both to another server, it
+ * refuses such a call with {@code TRYAGAIN} before the script has begun. With one key it would run the script on the
+ * server that does not have everything yet, or end it in the middle.
  */
 public final class LuaScript {
     private final String name;
@@ -47,21 +52,28 @@ public final class LuaScript {
         return new String(text, StandardCharsets.UTF_8);
     }
 
-    /** Runs the script with one key and these arguments; the reply as {@link TreeOutput} builds it. */
+    /** Runs the script with this as its first key; the reply as {@link TreeOutput} builds it. */
     public CompletionStage<@Nullable Object> run(RedisLink link, byte[] key, List<byte[]> arguments) {
-        return call(link, key, arguments)
+        return link.send(name, CommandType.EVALSHA, args(digest, key, arguments))
                 .exceptionallyCompose(failure -> isMissing(failure)
-                        ? link.send(CommandType.SCRIPT, "LOAD", text).thenCompose(loaded -> call(link, key, arguments))
+                        ? link.send(name, CommandType.EVAL, args(text, key, arguments))
                         : failed(failure));
     }
 
-    private CompletionStage<@Nullable Object> call(RedisLink link, byte[] key, List<byte[]> arguments) {
+    private static CommandArgs<byte[], byte[]> args(byte[] script, byte[] key, List<byte[]> arguments) {
         CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
-        args.add(digest).add(1).addKey(key);
+        args.add(script).add(2).addKey(key).addKey(neverThere(key));
         for (byte[] argument : arguments) {
             args.add(argument);
         }
-        return link.send(name, CommandType.EVALSHA, new TreeOutput(), args);
+        return args;
+    }
+
+    /** In the slot of the key: its hash tag is the same. */
+    private static byte[] neverThere(byte[] key) {
+        byte[] name = Arrays.copyOf(key, key.length + 1);
+        name[key.length] = '~';
+        return name;
     }
 
     private static CompletionStage<@Nullable Object> failed(Throwable failure) {

@@ -1,7 +1,6 @@
 package io.posthaste.redis;
 
 import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
@@ -15,14 +14,14 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The gateway's connections to Redis. Few and each for one purpose: a connection is one I/O thread and one client in
- * Redis, and a large reply delays what is queued behind it.
+ * Redis, and a large reply delays what is queued behind it. On a cluster each is one to every primary in use.
  */
 public final class RedisConnections implements AutoCloseable {
     /** Commands waiting on one connection; beyond it they fail at once, so that an outage cannot fill the heap. */
     private static final int QUEUED_COMMANDS = 10_000;
 
     private final ClientResources resources;
-    private final RedisClient client;
+    private final Servers servers;
     private final RedisLink claim;
     private final RedisLink settle;
     private final RedisLink foreground;
@@ -30,29 +29,21 @@ public final class RedisConnections implements AutoCloseable {
     private final RedisLink doorbell;
     private final Duration longestHold;
 
-    private RedisConnections(RedisURI uri, Duration commandTimeout, CommandTimer timer) {
-        this.resources = ClientResources.builder()
-                .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                .build();
-        this.client = RedisClient.create(resources, uri);
-        client.setOptions(options(commandTimeout));
+    private RedisConnections(ClientResources resources, Servers servers, Duration commandTimeout, CommandTimer timer) {
+        this.resources = resources;
+        this.servers = servers;
         this.longestHold = commandTimeout.dividedBy(2);
-        try {
-            this.claim = new RedisLink(client, uri, timer);
-            this.settle = new RedisLink(client, uri, timer);
-            this.foreground = new RedisLink(client, uri, timer);
-            this.admin = new RedisLink(client, uri, timer);
-            this.doorbell = new RedisLink(client, uri, timer);
-        } catch (RedisException e) {
-            shutDown();
-            throw e;
-        }
+        this.claim = new RedisLink(servers, timer);
+        this.settle = new RedisLink(servers, timer);
+        this.foreground = new RedisLink(servers, timer);
+        this.admin = new RedisLink(servers, timer);
+        this.doorbell = new RedisLink(servers, timer);
     }
 
     /**
      * Connects, blocking until Redis answers or the time-out has passed.
      *
-     * @param uri {@code redis://} or {@code rediss://}
+     * @param uri {@code redis://} or {@code rediss://}; of a cluster some nodes, with commas between them, or one
      * @param commandTimeout how long one command or script may take
      * @throws UnusableRedisException when the address is not understood or nothing answers there
      */
@@ -62,14 +53,37 @@ public final class RedisConnections implements AutoCloseable {
 
     /** The same, with every command timed. */
     public static RedisConnections open(String uri, Duration commandTimeout, CommandTimer timer) {
-        RedisURI parsed = parse(uri);
+        List<RedisURI> nodes = RedisAddresses.parse(uri);
+        // A server that hangs takes connections and answers nothing: the greeting has its time, too, not the usual
+        // minute.
+        nodes.forEach(node -> node.setTimeout(commandTimeout));
+        ClientResources resources = ClientResources.builder()
+                .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                .build();
         try {
-            return new RedisConnections(parsed, commandTimeout, timer);
+            Servers servers = servers(resources, nodes, options(commandTimeout));
+            return new RedisConnections(resources, servers, commandTimeout, timer);
         } catch (RedisException e) {
+            shutDown(resources);
             throw new UnusableRedisException(
-                    "redis.uri: cannot connect to %s:%d (%s); start Redis there or correct the address, user and password"
-                            .formatted(parsed.getHost(), parsed.getPort(), rootMessage(e)));
+                    "redis.uri: cannot connect to %s (%s); start Redis there or correct the address, user and password"
+                            .formatted(RedisAddresses.shown(nodes), rootMessage(e)));
+        } catch (RuntimeException e) {
+            shutDown(resources);
+            throw e;
         }
+    }
+
+    private static Servers servers(ClientResources resources, List<RedisURI> nodes, ClientOptions options) {
+        if (nodes.size() > 1) {
+            return new Cluster(resources, nodes, options, System::nanoTime);
+        }
+        OneServer server = new OneServer(resources, nodes.getFirst(), options);
+        if (!server.isPartOfCluster()) {
+            return server;
+        }
+        server.close();
+        return new Cluster(resources, nodes, options, System::nanoTime);
     }
 
     /** For claiming jobs. */
@@ -102,21 +116,14 @@ public final class RedisConnections implements AutoCloseable {
         return longestHold;
     }
 
-    private static RedisURI parse(String uri) {
-        if (uri.contains(",")) {
-            throw new UnusableRedisException(
-                    "redis.uri: a list of nodes (a cluster) is not supported yet; name one redis:// or rediss:// address");
-        }
-        if (!uri.startsWith("redis://") && !uri.startsWith("rediss://")) {
-            throw new UnusableRedisException("redis.uri: must begin with redis:// or rediss:// (or be embedded)");
-        }
-        try {
-            return RedisURI.create(uri);
-        } catch (IllegalArgumentException e) {
-            // The address itself stays out of the message: it may hold a password.
-            throw new UnusableRedisException(
-                    "redis.uri: not a valid address; expected redis://[user:password@]host:port");
-        }
+    /** Whether there is more than one server, any of which may be lost without an end. */
+    public boolean isCluster() {
+        return servers instanceof Cluster;
+    }
+
+    /** What {@code INFO everything} says of every server that takes writes. Blocks. */
+    List<String> info() {
+        return servers.info();
     }
 
     private static ClientOptions options(Duration timeout) {
@@ -158,11 +165,11 @@ public final class RedisConnections implements AutoCloseable {
     @Override
     public void close() {
         List.of(claim, settle, foreground, admin, doorbell).forEach(RedisLink::close);
-        shutDown();
+        servers.close();
+        shutDown(resources);
     }
 
-    private void shutDown() {
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+    private static void shutDown(ClientResources resources) {
         resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2_000);
     }
 }

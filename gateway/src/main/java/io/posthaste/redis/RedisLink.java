@@ -1,12 +1,10 @@
 package io.posthaste.redis;
 
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandTimeoutException;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
@@ -18,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to Redis, for one purpose. It reconnects by itself; commands that meet a lost connection fail and
- * are never replayed, because only their sender knows whether to repeat them.
+ * One connection to Redis, for one purpose; on a cluster one to each of its servers. It reconnects by itself; commands that
+ * meet a lost connection fail and are never replayed, because only their sender knows whether to repeat them.
  */
 public final class RedisLink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
@@ -27,44 +25,37 @@ public final class RedisLink implements AutoCloseable {
     /** A peer that hangs keeps its socket open for minutes: after so many time-outs in a row the connection is replaced. */
     private static final int PATIENCE = 3;
 
-    private final RedisClient client;
-    private final RedisURI uri;
+    private final Servers servers;
     private final CommandTimer timer;
     private final AtomicInteger timeouts = new AtomicInteger();
     private final AtomicBoolean replacing = new AtomicBoolean();
-    private volatile StatefulRedisConnection<byte[], byte[]> connection;
+    private volatile Wire wire;
     private volatile boolean closed;
 
-    RedisLink(RedisClient client, RedisURI uri, CommandTimer timer) {
-        this.client = client;
-        this.uri = uri;
+    RedisLink(Servers servers, CommandTimer timer) {
+        this.servers = servers;
         this.timer = timer;
-        this.connection = client.connect(ByteArrayCodec.INSTANCE, uri);
+        this.wire = servers.connect();
     }
 
     /** For typed commands. Take it anew for each use: the connection under it may be replaced. */
-    public StatefulRedisConnection<byte[], byte[]> connection() {
-        return connection;
+    public RedisClusterAsyncCommands<byte[], byte[]> commands() {
+        return wire.commands();
     }
 
-    /** Sends one command; the reply comes on the connection's event loop. */
-    public <T extends @Nullable Object> CompletionStage<T> send(
-            ProtocolKeyword command, CommandOutput<byte[], byte[], T> output, CommandArgs<byte[], byte[]> args) {
-        return send(command.toString(), command, output, args);
-    }
-
-    /** @param name what its time is counted under */
-    <T extends @Nullable Object> CompletionStage<T> send(
-            String name,
-            ProtocolKeyword command,
-            CommandOutput<byte[], byte[], T> output,
-            CommandArgs<byte[], byte[]> args) {
+    /**
+     * Sends one command, to where its first key is; the reply comes on the connection's event loop, as {@link TreeOutput}
+     * builds it.
+     *
+     * @param name what its time is counted under
+     */
+    CompletionStage<@Nullable Object> send(String name, ProtocolKeyword command, CommandArgs<byte[], byte[]> args) {
         Runnable answered = timer.start(name);
-        CompletionStage<T> reply;
+        CompletionStage<@Nullable Object> reply;
         try {
-            reply = connection.async().dispatch(command, output, args);
+            reply = wire.dispatch(command, args);
         } catch (RuntimeException refused) {
-            return CompletableFuture.failedFuture(refused);
+            reply = CompletableFuture.failedFuture(refused);
         }
         return reply.whenComplete((value, failure) -> {
             answered.run();
@@ -72,13 +63,29 @@ public final class RedisLink implements AutoCloseable {
         });
     }
 
-    /** Any command, its reply as a tree of {@code Object[]}, {@code byte[]}, {@code Long} and null. */
-    public CompletionStage<@Nullable Object> send(ProtocolKeyword command, Object... arguments) {
-        return send(command, new TreeOutput(), args(arguments));
+    /** Any command whose first argument is its key; its reply a tree of {@code Object[]}, {@code byte[]}, {@code Long} and null. */
+    public CompletionStage<@Nullable Object> send(ProtocolKeyword command, String key, Object... more) {
+        CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
+        args.addKey(key.getBytes(StandardCharsets.UTF_8));
+        return send(command.toString(), command, addAll(args, more));
     }
 
-    private static CommandArgs<byte[], byte[]> args(Object... arguments) {
-        CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
+    /** The next keys like this pattern, of all that are where {@code beside} is: {@code SCAN}. */
+    public CompletionStage<@Nullable Object> scan(String beside, String cursor, String pattern, int count) {
+        CommandArgs<byte[], byte[]> args =
+                addAll(new CommandArgs<>(ByteArrayCodec.INSTANCE), cursor, "MATCH", pattern, "COUNT", count);
+        return wire.at(beside).thenCompose(server -> server.dispatch(CommandType.SCAN, new TreeOutput(), args));
+    }
+
+    /** Ends when the stream has an entry after this one, or after so long: {@code XREAD BLOCK}. */
+    public CompletionStage<@Nullable Object> awaitEntry(String stream, String after, long millis) {
+        CommandArgs<byte[], byte[]> args =
+                addAll(new CommandArgs<>(ByteArrayCodec.INSTANCE), "COUNT", 1, "BLOCK", millis, "STREAMS");
+        args.addKey(stream.getBytes(StandardCharsets.UTF_8));
+        return send("XREAD", CommandType.XREAD, addAll(args, after));
+    }
+
+    private static CommandArgs<byte[], byte[]> addAll(CommandArgs<byte[], byte[]> args, Object... arguments) {
         for (Object argument : arguments) {
             args.add(
                     argument instanceof byte[] bytes
@@ -89,31 +96,36 @@ public final class RedisLink implements AutoCloseable {
     }
 
     private void watch(@Nullable Throwable failure) {
+        if (failure != null) {
+            servers.failed(failure);
+        }
         if (!(failure instanceof RedisCommandTimeoutException)) {
             timeouts.set(0);
-        } else if (timeouts.incrementAndGet() >= PATIENCE && !closed && replacing.compareAndSet(false, true)) {
+        } else if (servers.replacesConnections()
+                && timeouts.incrementAndGet() >= PATIENCE
+                && !closed
+                && replacing.compareAndSet(false, true)) {
             LOG.atWarn().addKeyValue("timeouts", PATIENCE).log("redis.connection.replaced");
-            var unused =
-                    client.connectAsync(ByteArrayCodec.INSTANCE, uri).whenComplete((fresh, refused) -> replace(fresh));
+            var unused = servers.connectAsync().whenComplete((fresh, refused) -> replace(fresh));
         }
     }
 
-    private void replace(@Nullable StatefulRedisConnection<byte[], byte[]> fresh) {
+    private void replace(@Nullable Wire fresh) {
         if (fresh != null) {
-            StatefulRedisConnection<byte[], byte[]> old = connection;
-            connection = fresh;
+            Wire old = wire;
+            wire = fresh;
             timeouts.set(0);
             var unused = old.closeAsync();
         }
         replacing.set(false);
         if (closed) {
-            var unused = connection.closeAsync();
+            var unused = wire.closeAsync();
         }
     }
 
     @Override
     public void close() {
         closed = true;
-        connection.close();
+        wire.closeAsync().toCompletableFuture().join();
     }
 }

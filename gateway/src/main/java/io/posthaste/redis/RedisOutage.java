@@ -14,7 +14,10 @@ public final class RedisOutage {
             "OOM", "Redis takes no writes: its memory is full (raise maxmemory, or let the backlog drain)",
             "MISCONF", "Redis takes no writes: it cannot write to its disk",
             "READONLY", "Redis takes no writes: it is a replica",
-            "LOADING", "Redis is still loading its data");
+            "LOADING", "Redis is still loading its data",
+            "BUSY", "Redis is busy with a script",
+            "TRYAGAIN", "Redis is moving these keys to another server",
+            "CLUSTERDOWN", "the Redis cluster has no server for these keys");
 
     private RedisOutage() {}
 

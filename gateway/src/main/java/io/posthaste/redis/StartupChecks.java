@@ -14,10 +14,16 @@ public final class StartupChecks {
 
     private StartupChecks() {}
 
-    /** Asks the connected server about itself, blocking; see {@link #check}. A server that says nothing is trusted, and warned of. */
+    /**
+     * Asks every connected server that takes writes about itself, blocking; see {@link #check}. One that says nothing is
+     * trusted, and warned of.
+     */
     public static List<String> of(RedisConnections redis) {
         try {
-            return check(redis.admin().connection().sync().info("everything"));
+            return redis.info().stream()
+                    .flatMap(info -> check(info).stream())
+                    .distinct()
+                    .toList();
         } catch (RedisCommandExecutionException refused) {
             if (!String.valueOf(refused.getMessage()).startsWith("NOPERM")) {
                 throw refused;

@@ -36,7 +36,7 @@ final class ApiExamples {
     /** Empties Redis, fulfils what the operation's example supposes, and answers the path to call. */
     String given(Operation operation) {
         api.nanos.addAndGet(Duration.ofMinutes(1).toNanos());
-        api.connections.admin().connection().sync().flushall();
+        api.connections.admin().commands().flushall().toCompletableFuture().join();
         return filled(operation, prepared(operation));
     }
 

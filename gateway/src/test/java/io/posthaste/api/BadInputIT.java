@@ -204,10 +204,12 @@ class BadInputIT {
 
     /** Everything that Redis holds, as hashes. */
     private static Map<String, Integer> redis() {
-        var redis = api.connections.admin().connection().sync();
+        var redis = api.connections.admin().commands();
         Map<String, Integer> content = new TreeMap<>();
-        for (byte[] key : redis.keys("*")) {
-            content.put(new String(key, StandardCharsets.UTF_8), Arrays.hashCode(redis.dump(key)));
+        for (byte[] key : redis.keys("*").toCompletableFuture().join()) {
+            content.put(
+                    new String(key, StandardCharsets.UTF_8),
+                    Arrays.hashCode(redis.dump(key).toCompletableFuture().join()));
         }
         return content;
     }

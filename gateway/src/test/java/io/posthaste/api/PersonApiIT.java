@@ -3,7 +3,6 @@ package io.posthaste.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lettuce.core.protocol.CommandType;
 import io.posthaste.api.RunningApi.Said;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +23,7 @@ class PersonApiIT {
 
     @BeforeEach
     void forgetEverybody() {
-        api.connections.admin().send(CommandType.FLUSHALL).toCompletableFuture().join();
+        api.connections.admin().commands().flushall().toCompletableFuture().join();
     }
 
     @Test

@@ -125,7 +125,12 @@ class StatusAndBinApiIT {
     @Test
     void aFullRedisIsNotSaidToBeSilent() {
         try (var own = new RunningApi()) {
-            own.connections.admin().connection().sync().configSet("maxmemory", "1");
+            own.connections
+                    .admin()
+                    .commands()
+                    .configSet("maxmemory", "1")
+                    .toCompletableFuture()
+                    .join();
 
             var said = own.post("/v1/deliveries", "{\"action\":\"crm\",\"data\":{}}");
 

@@ -19,7 +19,7 @@ class VaultApiIT {
 
     @BeforeEach
     void empty() {
-        api.connections.admin().connection().sync().flushall();
+        api.connections.admin().commands().flushall().toCompletableFuture().join();
         api.vault.refresh().block();
     }
 

@@ -37,6 +37,7 @@ class KeyspaceIT {
     @ParameterizedTest
     @CsvSource({"version,2", "shards,4"})
     void aKeyspaceOfAnotherKindIsRefused(String field, String value) {
+        commands.hset("posthaste:meta", Map.of("version", "1", "shards", "1", "tags", "0"));
         commands.hset("posthaste:meta", field, value);
 
         assertThatThrownBy(() -> Keyspace.open(redis, 1))

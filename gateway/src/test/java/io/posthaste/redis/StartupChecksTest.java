@@ -55,7 +55,11 @@ class StartupChecksTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"localhost:6379", "http://localhost", "'redis://a,redis://b'"})
+    @CsvSource({
+        "localhost:6379",
+        "http://localhost",
+        "'redis://127.0.0.1:1,127.0.0.1:2', 'redis://127.0.0.1:1,http://127.0.0.1:2'"
+    })
     void addressesThatAreNoneAreRefused(String uri) {
         assertThatThrownBy(() -> RedisConnections.open(uri, Duration.ofSeconds(1)))
                 .isInstanceOf(UnusableRedisException.class)

@@ -103,9 +103,9 @@ public final class RedisDeliveries implements Deliveries {
     }
 
     private CompletionStage<@Nullable Object> write(NewJob job) {
-        List<Object> command = new ArrayList<>(List.of(keys.inbox(), "*"));
-        command.addAll(InboxEntry.fields(job));
-        return inbox.send(CommandType.XADD, command.toArray());
+        List<Object> entry = new ArrayList<>(List.of("*"));
+        entry.addAll(InboxEntry.fields(job));
+        return inbox.send(CommandType.XADD, keys.inbox(), entry.toArray());
     }
 
     @Override

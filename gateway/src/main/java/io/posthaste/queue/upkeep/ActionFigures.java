@@ -115,10 +115,10 @@ public final class ActionFigures implements AutoCloseable {
     }
 
     private Mono<Bucket> bucket(String lane, Period period, long at) {
-        List<Object> command = new ArrayList<>();
-        command.add(keys.tally(name(period) + ":" + at));
-        FIGURES.forEach(figure -> command.add(lane + " " + name(figure)));
-        return Mono.fromCompletionStage(() -> link.send(CommandType.HMGET, command.toArray()))
+        String tallied = keys.tally(name(period) + ":" + at);
+        Object[] fields =
+                FIGURES.stream().map(figure -> lane + " " + name(figure)).toArray();
+        return Mono.fromCompletionStage(() -> link.send(CommandType.HMGET, tallied, fields))
                 .map(reply -> bucket(at, (Object[]) reply));
     }
 

@@ -114,8 +114,8 @@ public final class ActionStore {
     }
 
     /** Empty when the reply is nil. */
-    private Mono<Object> send(CommandType command, Object... arguments) {
-        return Mono.fromCompletionStage(() -> redis.send(command, arguments));
+    private Mono<Object> send(CommandType command, String key, Object... arguments) {
+        return Mono.fromCompletionStage(() -> redis.send(command, key, arguments));
     }
 
     private Mono<Object> run(LuaScript script, String... arguments) {

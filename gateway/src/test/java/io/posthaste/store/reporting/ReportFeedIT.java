@@ -36,7 +36,7 @@ class ReportFeedIT {
 
     @BeforeEach
     void clear() {
-        send(CommandType.FLUSHALL);
+        REDIS.commands().flushall().toCompletableFuture().join();
     }
 
     @Test
@@ -280,7 +280,7 @@ class ReportFeedIT {
         return ReportScripts.text(reply);
     }
 
-    private static @Nullable Object send(CommandType command, Object... arguments) {
-        return REDIS.send(command, arguments).toCompletableFuture().join();
+    private static @Nullable Object send(CommandType command, String key, Object... arguments) {
+        return REDIS.send(command, key, arguments).toCompletableFuture().join();
     }
 }
