@@ -58,7 +58,7 @@ public class ClassifyBenchmark {
                     new byte[0],
                     new Job.Terms("id-1", false, Job.Results.FINAL, null),
                     0),
-            new Lease.Hold("1-1", 7, startedAt.plusSeconds(19)));
+            new Lease.Hold("0", "1-1", 7, startedAt.plusSeconds(19)));
     private final Action action = new Action(
             "action",
             "",

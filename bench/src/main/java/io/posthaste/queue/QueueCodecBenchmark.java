@@ -48,7 +48,7 @@ public class QueueCodecBenchmark {
             "x".repeat(600).getBytes(UTF_8));
     private final Job job = Job.of("job-000001", "zendesk", new byte[600], Job.Terms.of("job-000001"), 1);
     private final Lease lease =
-            Lease.first(job, new Lease.Hold("1795417533189-0", 1_795_417_533_189_270L, Instant.EPOCH));
+            Lease.first(job, new Lease.Hold("0", "1795417533189-0", 1_795_417_533_189_270L, Instant.EPOCH));
     private final Settlement delivered = new Settlement(
             lease, new Outcome.Delivered(new Attempt(1, 1_795_417_533_189L, 200, 12, "", ""), request, false));
     private final Settlement retried = new Settlement(

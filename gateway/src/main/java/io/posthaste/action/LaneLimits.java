@@ -11,4 +11,11 @@ import org.jspecify.annotations.Nullable;
 public record LaneLimits(
         @Nullable Integer maxInFlight, @Nullable Double maxPerSecond) {
     public static final LaneLimits DEFAULT = new LaneLimits(null, null);
+
+    /** What each of so many may use, so that together they keep to these; a place for each at least. */
+    public LaneLimits sharedBy(int shares) {
+        return new LaneLimits(
+                maxInFlight == null ? null : Integer.valueOf((maxInFlight + shares - 1) / shares),
+                maxPerSecond == null ? null : Double.valueOf(maxPerSecond / shares));
+    }
 }

@@ -16,6 +16,7 @@ import io.posthaste.deliver.limit.HostLimits;
 import io.posthaste.job.InlineRequest;
 import io.posthaste.job.Job;
 import io.posthaste.metrics.DeliveryMetrics;
+import io.posthaste.queue.JobQueues;
 import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.seal.InlineGrants;
 import io.posthaste.send.RequestSender;
@@ -24,6 +25,8 @@ import io.posthaste.store.StoreOutage;
 import io.posthaste.store.action.ActionCodec;
 import io.posthaste.store.action.Actions;
 import io.posthaste.store.person.PersonStore;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,27 +57,28 @@ record DeliveryWiring(
     }
 
     /** From now on jobs are taken. */
-    void start(RedisJobQueue queue, RequestSigner signer, RequestSender sender, Settling settling) {
-        DeliveryPipeline pipeline = pipeline(queue, signer, sender, settling);
+    void start(Map<String, RedisJobQueue> shards, RequestSigner signer, RequestSender sender, Settling settling) {
+        JobQueues queues = new JobQueues(shards);
+        DeliveryPipeline pipeline = pipeline(queues, signer, sender, settling);
         DeliveryLoop loop =
-                new DeliveryLoop(queue, pipeline, rendering.workers()::execute, progress, settings(on.config()));
+                new DeliveryLoop(queues, pipeline, rendering.workers()::execute, progress, settings(on.config()));
         DeliveryMetrics metrics = on.metrics();
         metrics.gauge("posthaste.in.flight", "Deliveries started and not yet settled", loop, DeliveryLoop::inFlight);
         metrics.gauge(
                 "posthaste.in.flight.bytes", "Heap set aside for their bodies", loop, DeliveryLoop::bytesInFlight);
-        metrics.gauge("posthaste.unsettled", "Outcomes that wait for Redis", queue, RedisJobQueue::unsettled);
+        metrics.gauge(
+                "posthaste.unsettled", "Outcomes that wait for Redis", shards.values(), DeliveryWiring::unsettled);
         metrics.gauge("posthaste.hosts", "Hosts with attempts in flight or in trouble", hosts, HostLimits::hosts);
         metrics.gauge(
                 "posthaste.hosts.held.back",
                 "Hosts in trouble, with fewer places",
                 hosts,
                 h -> h.heldBack().size());
-        on.lifecycle().onStop("delivery loop", () -> drain(loop, queue));
+        on.lifecycle().onStop("delivery loop", () -> drain(loop, shards.values()));
         loop.start();
     }
 
-    private DeliveryPipeline pipeline(
-            RedisJobQueue queue, RequestSigner signer, RequestSender sender, Settling settling) {
+    private DeliveryPipeline pipeline(JobQueues queues, RequestSigner signer, RequestSender sender, Settling settling) {
         ActionLookup actionLookup = new ActionLookup(
                 actions::cached,
                 id -> actions.find(id).onErrorMap(StoreOutage::of),
@@ -91,7 +95,7 @@ record DeliveryWiring(
         return new DeliveryPipeline(
                 new DeliveryPipeline.Stages(
                         actionLookup,
-                        new Admission(queue, sender, hosts, on.clock()),
+                        new Admission(queues, sender, hosts, on.clock()),
                         new RequestMaking(personLookup, rendering.requests(), sender),
                         signer,
                         new DeliveryPipeline.Stages.Sending(hosts, sender, new ReplyClassifier(retries())),
@@ -124,12 +128,16 @@ record DeliveryWiring(
                 config.queue().maxReclaims());
     }
 
-    private void drain(DeliveryLoop loop, RedisJobQueue queue) {
+    private static int unsettled(Collection<RedisJobQueue> shards) {
+        return shards.stream().mapToInt(RedisJobQueue::unsettled).sum();
+    }
+
+    private void drain(DeliveryLoop loop, Collection<RedisJobQueue> shards) {
         boolean drained = loop.stop(on.config().queue().drainTimeout());
         if (!drained) {
             log.atWarn()
                     .addKeyValue("in_flight", loop.inFlight())
-                    .addKeyValue("unsettled", queue.unsettled())
+                    .addKeyValue("unsettled", unsettled(shards))
                     .log("gateway.drain_incomplete");
         }
     }

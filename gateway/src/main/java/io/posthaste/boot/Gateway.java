@@ -24,17 +24,14 @@ import io.posthaste.metrics.ActionTally;
 import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.metrics.QueueGauges;
+import io.posthaste.queue.JobQueues;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.queue.Writability;
 import io.posthaste.queue.browse.Deliveries;
-import io.posthaste.queue.browse.RedisDeliveries;
 import io.posthaste.queue.upkeep.ActionFigures;
-import io.posthaste.queue.upkeep.OperationSteps;
-import io.posthaste.queue.upkeep.QueueUpkeep;
-import io.posthaste.queue.upkeep.RedisOperations;
 import io.posthaste.redis.RedisConnections;
-import io.posthaste.redis.RedisKeys;
+import io.posthaste.redis.Shards;
 import io.posthaste.seal.InlineGrants;
 import io.posthaste.send.RequestSender;
 import io.posthaste.sign.RequestSigner;
@@ -49,6 +46,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -112,27 +110,31 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void startAll(String searchPath) {
-        RedisConnections redis = RedisWiring.connect(foundation, searchPath);
+        RedisWiring.Opened opened = RedisWiring.connect(foundation, searchPath);
+        RedisConnections redis = opened.redis();
+        Shards shards = opened.shards();
         KeyWiring keys = KeyWiring.start(foundation, redis);
         Vault vault = keys.vault();
         ActionStore store = new ActionStore(redis.foreground(), new ActionCodec());
         Actions actions = actions(store);
         QueueSettings settings = QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT);
         RenderWiring rendering = new RenderWiring(foundation, vault);
-        RedisKeys shard = new RedisKeys(settings.tag());
-        PersonStore people = new PersonStore(redis.foreground(), shard);
-        ReportWiring reporting = new ReportWiring(foundation, redis, shard);
-        ActionFigures figures = lifecycle.closing("figures", new ActionFigures(redis, settings, tally, timer));
+        QueueWiring queue = new QueueWiring(foundation, redis, shards, settings, keys.sealer());
+        PersonStore people = new PersonStore(redis.foreground(), shards);
+        ReportWiring reporting = new ReportWiring(foundation, redis, shards);
+        // Figures are the keyspace's, whichever shard keeps them.
+        QueueSettings first = settings.on(shards.all().getFirst().tag());
+        ActionFigures figures = lifecycle.closing("figures", new ActionFigures(redis, first, tally, timer));
         figures.start();
         InlineGrants grants = new InlineGrants(keys.sealer());
-        Deliveries deliveries = new RedisDeliveries(redis, settings, keys.sealer());
+        Deliveries deliveries = queue.deliveries();
         Backends backends = new Backends(
                 store,
                 actions,
                 vault,
                 reporting.webhooks(),
                 people,
-                new Backends.Queue(deliveries, new RedisOperations(redis, settings), figures, grants::give),
+                new Backends.Queue(deliveries, queue.operations(), figures, grants::give),
                 new Backends.Trial(
                         JobRenderer.of(rendering.requests(), people, rendering.scheduler()),
                         JobRenderer.of(rendering.previews(), people, rendering.scheduler()),
@@ -140,39 +142,26 @@ public final class Gateway implements AutoCloseable {
                         this::sendTest));
         address = admin(backends, rendering.liquid(), watch(deliveries));
         DeliveryWiring delivery = new DeliveryWiring(foundation, rendering, actions, people, hosts, progress, grants);
-        deliver(redis, settings, keys, reporting, delivery);
-        keepRight(redis, settings);
+        deliver(queue, keys, reporting, delivery);
+        lifecycle
+                .closing("Redis watch", new RedisWatch(new Writability(redis, first, timer), progress, timer))
+                .start();
+        queue.operate();
     }
 
-    private void deliver(
-            RedisConnections redis,
-            QueueSettings settings,
-            KeyWiring keys,
-            ReportWiring reporting,
-            DeliveryWiring delivery) {
-        QueueUpkeep upkeep = lifecycle.closing("queue upkeep", new QueueUpkeep(redis, settings, timer));
-        RedisJobQueue queue = new RedisJobQueue(redis, settings, keys.sealer(), clock, timer, random, upkeep::soon);
+    private void deliver(QueueWiring queue, KeyWiring keys, ReportWiring reporting, DeliveryWiring delivery) {
+        Map<String, RedisJobQueue> queues = queue.queues();
         RequestSender sender = SendWiring.sender(foundation, version, address);
         RequestSigner signer = keys.signer(KeyKind.ACTION);
         sendTestsWith(signer, sender);
         Settling settling = new Settling(
-                queue,
+                new JobQueues(queues),
                 new Settling.Counts(metrics, activity, tally),
                 progress,
                 clock,
                 reporting.details(sender, keys.vault())::of);
-        delivery.start(queue, signer, sender, settling);
+        delivery.start(queues, signer, sender, settling);
         reporting.start(keys.signer(KeyKind.REPORTING), sender);
-        upkeep.start();
-    }
-
-    private void keepRight(RedisConnections redis, QueueSettings settings) {
-        lifecycle
-                .closing("Redis watch", new RedisWatch(new Writability(redis, settings, timer), progress, timer))
-                .start();
-        lifecycle
-                .closing("operations", new OperationSteps(redis, settings, timer))
-                .start();
     }
 
     /** Seeded once and computing from then on: the platform's default reads a device, which an event loop must not. */

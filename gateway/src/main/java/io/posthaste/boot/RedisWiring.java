@@ -5,6 +5,7 @@ import io.posthaste.metrics.RedisMetrics;
 import io.posthaste.redis.EmbeddedRedis;
 import io.posthaste.redis.Keyspace;
 import io.posthaste.redis.RedisConnections;
+import io.posthaste.redis.Shards;
 import io.posthaste.redis.StartupChecks;
 import java.util.List;
 import org.slf4j.Logger;
@@ -16,8 +17,11 @@ final class RedisWiring {
 
     private RedisWiring() {}
 
+    /** Its keyspace is there. */
+    record Opened(RedisConnections redis, Shards shards) {}
+
     /** Connects, blocking, and looks whether what is there can be trusted with jobs. */
-    static RedisConnections connect(Foundation on, String searchPath) {
+    static Opened connect(Foundation on, String searchPath) {
         GatewayConfig.Redis config = on.config().redis();
         Lifecycle lifecycle = on.lifecycle();
         String uri = config.uri();
@@ -35,8 +39,7 @@ final class RedisWiring {
             // The embedded server is as we start it, and what is wrong with its program was said.
             warnings.forEach(RedisWiring::warn);
         }
-        Keyspace.open(redis, config.shards());
-        return redis;
+        return new Opened(redis, Keyspace.open(redis, config.shards()));
     }
 
     private static void warn(String warning) {

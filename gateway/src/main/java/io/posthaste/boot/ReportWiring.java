@@ -3,6 +3,7 @@ package io.posthaste.boot;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
+import io.posthaste.redis.Shards;
 import io.posthaste.report.EventDetails;
 import io.posthaste.report.Reporting;
 import io.posthaste.send.RequestSender;
@@ -18,16 +19,20 @@ import reactor.core.scheduler.Schedulers;
 /** Reporting webhooks: this instance's view of them, and what sends them their events. */
 final class ReportWiring {
     private final Foundation on;
-    private final RedisKeys shard;
-    private final ReportFeed feed;
+    private final RedisConnections redis;
+    private final Shards shards;
     private final ReportingWebhooks webhooks;
 
-    ReportWiring(Foundation on, RedisConnections redis, RedisKeys shard) {
+    ReportWiring(Foundation on, RedisConnections redis, Shards shards) {
         this.on = on;
-        this.shard = shard;
-        this.feed = new ReportFeed(redis.admin(), shard, Reporting.LEASE);
+        this.redis = redis;
+        this.shards = shards;
         int kept = on.config().reports().maxLength();
-        this.webhooks = new ReportingWebhooks(new ReportingWebhookStore(redis.admin(), shard, kept), on.timer());
+        this.webhooks = new ReportingWebhooks(
+                shards.all().stream()
+                        .map(shard -> new ReportingWebhookStore(redis.admin(), shard, kept))
+                        .toList(),
+                on.timer());
         on.metrics()
                 .gauge("posthaste.reports.lag", "Events before the slowest receiver", webhooks, ReportingWebhooks::lag);
     }
@@ -46,10 +51,14 @@ final class ReportWiring {
     void start(RequestSigner signer, RequestSender sender) {
         Scheduler thread = Schedulers.newSingle("posthaste-report", true);
         on.lifecycle().onStop("reporting thread", thread::dispose);
+        shards.all().forEach(shard -> start(shard, signer, sender, thread));
+    }
+
+    private void start(RedisKeys shard, RequestSigner signer, RequestSender sender, Scheduler thread) {
         GatewayConfig.Reports config = on.config().reports();
         Reporting reporting = new Reporting(
                 webhooks,
-                feed,
+                new ReportFeed(redis.admin(), shard, Reporting.LEASE),
                 signer,
                 sender,
                 new Reporting.Settings(

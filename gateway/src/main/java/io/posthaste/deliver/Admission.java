@@ -5,7 +5,7 @@ import io.posthaste.action.Action.Sending;
 import io.posthaste.deliver.limit.HostLimits;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
-import io.posthaste.queue.JobQueue;
+import io.posthaste.queue.JobQueues;
 import io.posthaste.send.RequestSender;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,15 +23,15 @@ public final class Admission {
     private static final String ACTION_IS_OFF = "action is off";
     private static final Outcome GIVEN_BACK = new Outcome.Released(Duration.ZERO);
 
-    private final JobQueue queue;
+    private final JobQueues queues;
     private final HostLimits hosts;
     private final FixedHosts fixed;
     private final InstantSource clock;
     private volatile boolean refusing;
 
-    /** @param queue told when a lane's leases are too short for its attempts */
-    public Admission(JobQueue queue, RequestSender sender, HostLimits hosts, InstantSource clock) {
-        this.queue = queue;
+    /** @param queues told when a lane's leases are too short for its attempts */
+    public Admission(JobQueues queues, RequestSender sender, HostLimits hosts, InstantSource clock) {
+        this.queues = queues;
         this.hosts = hosts;
         this.fixed = new FixedHosts(sender::hostKeyOf);
         this.clock = clock;
@@ -64,7 +64,7 @@ public final class Admission {
      * not hear of that, the next such lease tells it; this one is given back all the same.
      */
     private Mono<Course.Judged> tooLate(Course.Found found, Duration timeout) {
-        return queue.lengthen(found.flight().lane(), timeout)
+        return queues.lengthen(found.flight().lease(), timeout)
                 .onErrorComplete()
                 .thenReturn(Course.Ended.without(found.flight(), GIVEN_BACK));
     }

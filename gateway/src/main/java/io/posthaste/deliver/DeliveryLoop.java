@@ -2,9 +2,11 @@ package io.posthaste.deliver;
 
 import io.posthaste.deliver.limit.Demand;
 import io.posthaste.deliver.limit.Slots;
-import io.posthaste.queue.Claim;
-import io.posthaste.queue.JobQueue;
+import io.posthaste.job.Lease;
+import io.posthaste.queue.JobQueues;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -14,27 +16,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
 
 /**
- * Claims as many jobs as there are free slots and starts their deliveries; never dies, drains on stop.
- *
- * <p>One turn claims once; the next follows at once while more is due, after a short pause while slots are taken, and
- * otherwise when the doorbell rings or the queue expects something to come due, but never later than the idle poll: a
- * lost hint costs a poll, not a delivery. All fields without {@code volatile} belong to the loop's own thread.
+ * Claims as many jobs as there are free slots and starts their deliveries; never dies, drains on stop. Slots and bytes are
+ * the process's: each shard has a {@link Claimer} and a fair share of them.
  */
 public final class DeliveryLoop {
     private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
-
-    /** Pause while more is due but there is little room: one claim of many jobs is cheaper than many of one. */
-    private static final Duration GATHER = Duration.ofMillis(3);
-
-    /** Pause after a claim that took everything due: at a steady trickle, new work is found within a millisecond or two. */
-    private static final Duration BUSY = Duration.ofMillis(1);
-
-    /** How many times longer an idle loop pauses while nothing is in flight. */
-    private static final int QUIET_POLLS = 5;
 
     /** Pause after a turn that failed for a reason nobody thought of. */
     private static final Duration AFTER_BUG = Duration.ofMillis(100);
@@ -42,7 +30,6 @@ public final class DeliveryLoop {
     /** How long a stop waits for Redis to take what was ended last. */
     private static final Duration LAST_SETTLEMENTS = Duration.ofSeconds(2);
 
-    private final JobQueue queue;
     private final DeliveryPipeline pipeline;
     private final Flights flights;
     private final Progress progress;
@@ -50,15 +37,12 @@ public final class DeliveryLoop {
     private final Bugs bugs = new Bugs(log);
     private final Slots slots;
     private final Demand demand;
+    private final List<Claimer> claimers;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(run -> new Thread(run, "posthaste-claim"));
 
     private volatile boolean running;
-    private boolean claiming;
-    private long failures;
-    private @Nullable ScheduledFuture<?> next;
-    private boolean listening;
-    private final Disposable.Swap doorbell = Disposables.swap();
+    private int turn;
 
     /**
      * @param maxInFlight deliveries in flight in this process
@@ -73,25 +57,32 @@ public final class DeliveryLoop {
 
     /** @param workers run render and sign; never an event loop */
     public DeliveryLoop(
-            JobQueue queue, DeliveryPipeline pipeline, Executor workers, Progress progress, Settings settings) {
-        this.queue = queue;
+            JobQueues queues, DeliveryPipeline pipeline, Executor workers, Progress progress, Settings settings) {
         this.pipeline = pipeline;
         this.progress = progress;
         this.settings = settings;
         this.slots = new Slots(settings.maxInFlight(), settings.bytes(), settings.answerBytes());
         this.flights = new Flights(pipeline, workers, slots, bugs, settings.maxReclaims(), this::wake);
         this.demand = new Demand(settings.maxInFlight(), settings.batch());
+        int shards = queues.all().size();
+        this.claimers = queues.all().stream()
+                .map(queue -> new Claimer(queue, this, shards))
+                .toList();
     }
 
     public void start() {
         running = true;
-        wake();
+        claimers.forEach(claimer -> step(claimer, claimer::turn));
     }
 
-    /** A hint that work may be due; may be called from any thread, as often as one likes. */
-    public void wake() {
+    /** There is room again; the shards take turns at it. */
+    private void wake() {
         if (running) {
-            step(this::turn);
+            thread.execute(() -> {
+                turn = (turn + 1) % claimers.size();
+                Claimer claimer = claimers.get(turn);
+                alive(claimer, claimer::turn);
+            });
         }
     }
 
@@ -113,7 +104,7 @@ public final class DeliveryLoop {
      */
     public boolean stop(Duration patience) {
         running = false;
-        doorbell.dispose();
+        claimers.forEach(Claimer::stop);
         progress.stopping();
         pipeline.stopSending();
         boolean drained = awaitIdle(patience);
@@ -125,115 +116,74 @@ public final class DeliveryLoop {
         return drained;
     }
 
-    /** Runs a step on the loop's thread. Whatever is thrown there is told and followed by another turn: the loop lives. */
-    private void step(Runnable step) {
-        thread.execute(() -> alive(step));
+    boolean isRunning() {
+        return running;
     }
 
-    private void alive(Runnable step) {
+    Duration idlePoll() {
+        return settings.idlePoll();
+    }
+
+    int halfBatch() {
+        return settings.batch() / 2;
+    }
+
+    /** As {@link DeliveryPipeline#heldLanes}. */
+    Map<String, Integer> heldLanes() {
+        return pipeline.heldLanes();
+    }
+
+    /** How many jobs this claimer may ask for: its share, beside what the others have asked for and do not have yet. */
+    int wantedBy(Claimer claimer) {
+        int asked = 0;
+        int hungry = 1;
+        for (Claimer other : claimers) {
+            if (other != claimer) {
+                asked += other.asked();
+                hungry += other.isHungry() && !other.isClaiming() ? 1 : 0;
+            }
+        }
+        int wanted = demand.beside(slots.taken() + asked, pipeline.silent());
+        return (wanted + hungry - 1) / hungry;
+    }
+
+    /** Bytes of bodies that one claimer may ask for. */
+    long room() {
+        return slots.freeBytes() / claimers.size();
+    }
+
+    /** Starts the deliveries of what was claimed; from any thread. */
+    void take(List<Lease> leases) {
+        flights.start(leases);
+    }
+
+    /** A claim was answered. */
+    void claimed() {
+        progress.claimed(slots.taken());
+        demand.adjust(pipeline.seen(slots.taken()), progress.nanoTime());
+    }
+
+    /** Runs a step of a claimer on the loop's thread. Whatever is thrown there is told and followed by another turn. */
+    void step(Claimer claimer, Runnable step) {
+        if (!thread.isShutdown()) {
+            thread.execute(() -> alive(claimer, step));
+        }
+    }
+
+    /** Null when there is no later. */
+    @Nullable
+    ScheduledFuture<?> later(Claimer claimer, Duration pause) {
+        return running
+                ? thread.schedule(() -> alive(claimer, claimer::turn), pause.toNanos(), TimeUnit.NANOSECONDS)
+                : null;
+    }
+
+    private void alive(Claimer claimer, Runnable step) {
         try {
             step.run();
         } catch (Throwable bug) {
-            claiming = false;
             bugs.tell("claim.turn_failed", bug);
-            schedule(AFTER_BUG);
-        }
-    }
-
-    private void turn() {
-        if (claiming || !running) {
-            return;
-        }
-        int wanted = wanted();
-        long room = slots.freeBytes();
-        if (wanted == 0 || room <= 0) {
-            schedule(GATHER);
-            return;
-        }
-        claiming = true;
-        queue.claim(wanted, room, pipeline.heldLanes()).subscribe(this::onClaim, this::onFailure);
-    }
-
-    private void onClaim(Claim claim) {
-        // The reply arrives on the Redis connection's thread: slots are taken at once, the rest moves to our thread.
-        flights.start(claim.leases());
-        step(() -> claimed(claim));
-    }
-
-    private void onFailure(Throwable failure) {
-        step(() -> failed(failure));
-    }
-
-    private void claimed(Claim claim) {
-        claiming = false;
-        failures = 0;
-        progress.claimed(slots.taken());
-        demand.adjust(pipeline.seen(slots.taken()), progress.nanoTime());
-        if (claim.leases().isEmpty() && !claim.idleFor().isZero()) {
-            listen();
-        }
-        schedule(pauseAfter(claim));
-    }
-
-    /** An idle loop hears of new work at once. Without the doorbell it would at its next poll. */
-    private void listen() {
-        if (!listening && running) {
-            listening = true;
-            doorbell.update(queue.doorbell().subscribe(rung -> {}, lost -> stopListening(), this::rung));
-        }
-    }
-
-    private void rung() {
-        stopListening();
-        wake();
-    }
-
-    private void stopListening() {
-        if (running) {
-            step(() -> listening = false);
-        }
-    }
-
-    private void failed(Throwable failure) {
-        claiming = false;
-        failures++;
-        if (Long.bitCount(failures) == 1) {
-            // The 1st, 2nd, 4th, 8th … in a row: an outage of an hour is a dozen lines, not a million.
-            log.atWarn()
-                    .addKeyValue("failures", failures)
-                    .addKeyValue("cause", failure.toString())
-                    .log("claim.failed");
-        }
-        schedule(Duration.ofMillis(Math.min(1000, 10L << Math.min(failures, 7))));
-    }
-
-    private int wanted() {
-        return demand.beside(slots.taken(), pipeline.silent());
-    }
-
-    private Duration pauseAfter(Claim claim) {
-        if (claim.idleFor().isZero()) {
-            return wanted() >= settings.batch() / 2 ? Duration.ZERO : GATHER;
-        }
-        if (!claim.leases().isEmpty()) {
-            return BUSY;
-        }
-        // Compared as durations: what Redis says of the future need not fit into nanoseconds.
-        Duration wait = claim.idleFor().compareTo(BUSY) < 0 ? BUSY : claim.idleFor();
-        return wait.compareTo(longestPause()) > 0 ? longestPause() : wait;
-    }
-
-    /** With nothing in flight here, only what somebody else did is left to be found. */
-    private Duration longestPause() {
-        return settings.idlePoll().multipliedBy(slots.taken() == 0 ? QUIET_POLLS : 1);
-    }
-
-    private void schedule(Duration pause) {
-        if (next != null) {
-            next.cancel(false);
-        }
-        if (running) {
-            next = thread.schedule(() -> alive(this::turn), pause.toNanos(), TimeUnit.NANOSECONDS);
+            claimer.afterBug(AFTER_BUG);
         }
     }
 
@@ -251,7 +201,7 @@ public final class DeliveryLoop {
     }
 
     private void countDownWhenIdle(CountDownLatch idle) {
-        if (!claiming && slots.taken() == 0) {
+        if (claimers.stream().noneMatch(Claimer::isClaiming) && slots.taken() == 0) {
             idle.countDown();
         }
     }

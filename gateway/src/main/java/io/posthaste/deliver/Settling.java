@@ -8,7 +8,7 @@ import io.posthaste.job.Settlement;
 import io.posthaste.metrics.ActionTally;
 import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.DeliveryMetrics;
-import io.posthaste.queue.JobQueue;
+import io.posthaste.queue.JobQueues;
 import io.posthaste.queue.Settled;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 public final class Settling {
     private static final Logger log = LoggerFactory.getLogger(Settling.class);
 
-    private final JobQueue queue;
+    private final JobQueues queues;
     private final Counts counts;
     private final Progress progress;
     private final InstantSource clock;
@@ -31,8 +31,8 @@ public final class Settling {
     /** Who counts what was settled: for Prometheus, for the dashboard, by action for later. */
     public record Counts(DeliveryMetrics metrics, Activity activity, ActionTally tally) {}
 
-    public Settling(JobQueue queue, Counts counts, Progress progress, InstantSource clock, ReportDetails reports) {
-        this.queue = queue;
+    public Settling(JobQueues queues, Counts counts, Progress progress, InstantSource clock, ReportDetails reports) {
+        this.queues = queues;
         this.counts = counts;
         this.progress = progress;
         this.clock = clock;
@@ -48,7 +48,7 @@ public final class Settling {
     Mono<Settled> settle(Lease lease, Outcome outcome, @Nullable RenderedRequest request) {
         long startedAt = progress.nanoTime();
         byte[] report = reports.of(lease.job(), request, outcome);
-        return queue.settle(new Settlement(lease, outcome, report))
+        return queues.settle(new Settlement(lease, outcome, report))
                 .doOnNext(settled -> settled(lease, outcome, settled, startedAt));
     }
 

@@ -16,11 +16,12 @@ public record Lease(Job job, Hold hold, Past past, @Nullable RenderedRequest fro
     /**
      * What settling must show.
      *
+     * @param shard the tag of the shard that it was claimed from
      * @param entry where the job's body lives: the id of its inbox entry, which also orders it
      * @param token the fencing token; only its holder may settle as anything but delivered
      * @param expiresAt end of the lease on this machine's clock, never later than Redis' own
      */
-    public record Hold(String entry, long token, Instant expiresAt) {}
+    public record Hold(String shard, String entry, long token, Instant expiresAt) {}
 
     /**
      * What came before this lease.

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ClaimDecoder {
     private static final Duration NOTHING_WAITS = Duration.ofDays(1);
 
+    private final String shard;
     private final Instant claimedAt;
     private final FrozenRequests requests;
     private final List<Lease> leases = new ArrayList<>();
@@ -30,8 +31,12 @@ final class ClaimDecoder {
     /** A leased job that cannot be read; its lease says what little is known. */
     record Damaged(Lease lease, String reason) {}
 
-    /** @param claimedAt when the claim was sent, on this machine's clock */
-    ClaimDecoder(Instant claimedAt, FrozenRequests requests) {
+    /**
+     * @param shard the tag of the one that was asked
+     * @param claimedAt when the claim was sent, on this machine's clock
+     */
+    ClaimDecoder(String shard, Instant claimedAt, FrozenRequests requests) {
+        this.shard = shard;
         this.claimedAt = claimedAt;
         this.requests = requests;
     }
@@ -94,7 +99,7 @@ final class ClaimDecoder {
 
     /** Never later than in Redis: counted from before the claim left, and lengths are whole seconds. */
     private Lease.Hold hold(String entry, long token) {
-        return new Lease.Hold(entry, token, claimedAt.plusSeconds((token / 1_000 - nowMillis) / 1_000));
+        return new Lease.Hold(shard, entry, token, claimedAt.plusSeconds((token / 1_000 - nowMillis) / 1_000));
     }
 
     private static Lease.Past past(JobState known) {

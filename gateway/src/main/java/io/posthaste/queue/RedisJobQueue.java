@@ -73,18 +73,18 @@ public final class RedisJobQueue implements JobQueue {
         this.claim = LuaScript.load("queue/claim.lua");
         this.lengthen = LuaScript.load("queue/lane.lua");
         this.link = redis.claim();
-        this.doorbell = redis.doorbell();
+        this.doorbell = redis.doorbell(settings.tag());
         this.doorbellMillis = redis.longestHold().toMillis();
         RedisKeys keys = new RedisKeys(settings.tag());
         this.inbox = keys.inbox();
         this.prefix = Bytes.of(keys.prefix());
-        this.lanes = new ScriptRunner(redis.admin(), prefix, settings.laneMaxInFlight());
+        this.lanes = new ScriptRunner(redis.admin(), prefix, settings.leases().laneMaxInFlight());
         this.settings = settings;
         this.onDamage = onDamage;
         this.claims = new LostClaims(Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong()));
         this.clock = clock;
         this.requests = new FrozenRequests(sealer);
-        this.encoder = new SettlementEncoder(requests, settings.history().requests() > 0);
+        this.encoder = new SettlementEncoder(requests, settings.kept().history().requests() > 0);
         this.batcher = new SettleBatcher(
                 LuaScript.load("queue/settle.lua"),
                 redis.settle(),
@@ -134,7 +134,7 @@ public final class RedisJobQueue implements JobQueue {
     }
 
     private Claim decode(@Nullable Object reply, Instant claimedAt) {
-        ClaimDecoder decoder = new ClaimDecoder(claimedAt, requests);
+        ClaimDecoder decoder = new ClaimDecoder(settings.tag(), claimedAt, requests);
         Claim claimed = decoder.decode(reply);
         cursor = decoder.cursor();
         decoder.damaged().forEach(this::fail);
@@ -169,21 +169,21 @@ public final class RedisJobQueue implements JobQueue {
             long number,
             LostClaims claims) {
         List<byte[]> arguments = numbers(
-                settings.laneMaxInFlight(),
+                settings.leases().laneMaxInFlight(),
                 max,
-                settings.longestAttempt().toMillis(),
+                settings.leases().longestAttempt().toMillis(),
                 maxBytes,
                 INTAKE,
                 RECLAIMS,
                 TURN,
-                settings.maxReclaims(),
+                settings.leases().maxReclaims(),
                 RECLAIM_SPREAD.toMillis(),
                 MAX_DATA_BYTES,
-                settings.results(),
-                settings.quarantine(),
-                settings.dedupeWindow().toMillis(),
-                settings.history().sentMax(),
-                settings.leaseMargin().toMillis());
+                settings.kept().results(),
+                settings.kept().quarantine(),
+                settings.kept().dedupeWindow().toMillis(),
+                settings.kept().history().sentMax(),
+                settings.leases().margin().toMillis());
         arguments.add(Bytes.of(claims.who()));
         arguments.add(Bytes.of(number));
         arguments.add(Bytes.of(claims.numbers()));
@@ -196,12 +196,12 @@ public final class RedisJobQueue implements JobQueue {
 
     static List<byte[]> settleArguments(QueueSettings settings) {
         return numbers(
-                settings.laneMaxInFlight(),
-                settings.results(),
-                settings.history().sentMax(),
-                settings.history().sentMax(),
-                settings.dedupeWindow().toMillis(),
-                settings.history().requests());
+                settings.leases().laneMaxInFlight(),
+                settings.kept().results(),
+                settings.kept().history().sentMax(),
+                settings.kept().history().sentMax(),
+                settings.kept().dedupeWindow().toMillis(),
+                settings.kept().history().requests());
     }
 
     private static List<byte[]> numbers(long... values) {

@@ -2,8 +2,6 @@ package io.posthaste.redis;
 
 import io.lettuce.core.protocol.CommandType;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +25,10 @@ public final class Keyspace {
     /**
      * Creates the hash, or joins those who did. Blocks.
      *
-     * @param shards how many it is made with; 0 for as many as it has, or one
-     * @return its shards, in order
+     * @param shards how many it is made with; 0 for as many as it has, or as suit what it is on
      * @throws UnusableRedisException when it was made for another layout or number of shards
      */
-    public static List<RedisKeys> open(RedisConnections redis, int shards) {
+    public static Shards open(RedisConnections redis, int shards) {
         if (shards > 1) {
             throw new UnusableRedisException(
                     "redis.shards: is %d; more than one is not supported yet; set 1".formatted(shards));
@@ -39,7 +36,7 @@ public final class Keyspace {
         return new Keyspace(redis.admin()).open(shards);
     }
 
-    private List<RedisKeys> open(int shards) {
+    private Shards open(int shards) {
         // Whoever writes a field first decides it, so that gateways that start together agree. The number follows from
         // the
         // tags, whoever wrote those.
@@ -47,15 +44,16 @@ public final class Keyspace {
         if (!version.equals(VERSION)) {
             throw foreign("version", version, VERSION);
         }
-        List<String> tags = Arrays.asList(first("tags", "0").split(","));
-        String count = first("shards", "" + tags.size());
-        if (!count.equals("" + tags.size())) {
-            throw foreign("shards", count, "" + tags.size());
+        Shards found =
+                Shards.of(first("tags", Shards.spread(Math.max(1, shards)).tags()));
+        String count = first("shards", "" + found.count());
+        if (!count.equals("" + found.count())) {
+            throw foreign("shards", count, "" + found.count());
         }
-        if (shards > 0 && shards != tags.size()) {
+        if (shards > 0 && shards != found.count()) {
             throw foreign("shards", count, "" + shards);
         }
-        return tags.stream().map(RedisKeys::new).toList();
+        return found;
     }
 
     private static UnusableRedisException foreign(String field, String found, String known) {

@@ -10,6 +10,8 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,8 +28,9 @@ public final class RedisConnections implements AutoCloseable {
     private final RedisLink settle;
     private final RedisLink foreground;
     private final RedisLink admin;
-    private final RedisLink doorbell;
+    private final Map<String, RedisLink> doorbells = new ConcurrentHashMap<>();
     private final Duration longestHold;
+    private final CommandTimer timer;
 
     private RedisConnections(ClientResources resources, Servers servers, Duration commandTimeout, CommandTimer timer) {
         this.resources = resources;
@@ -37,7 +40,7 @@ public final class RedisConnections implements AutoCloseable {
         this.settle = new RedisLink(servers, timer);
         this.foreground = new RedisLink(servers, timer);
         this.admin = new RedisLink(servers, timer);
-        this.doorbell = new RedisLink(servers, timer);
+        this.timer = timer;
     }
 
     /**
@@ -106,9 +109,12 @@ public final class RedisConnections implements AutoCloseable {
         return admin;
     }
 
-    /** For commands that Redis holds until something happens: they keep what is sent after them waiting. */
-    public RedisLink doorbell() {
-        return doorbell;
+    /**
+     * For a command on this shard that Redis holds until something happens: it keeps what is sent after it waiting, so each
+     * shard has its own. Blocks when it is new.
+     */
+    public RedisLink doorbell(String shard) {
+        return doorbells.computeIfAbsent(shard, tag -> new RedisLink(servers, timer));
     }
 
     /** How long Redis may hold a command; well below the time after which a connection counts as broken. */
@@ -164,7 +170,8 @@ public final class RedisConnections implements AutoCloseable {
 
     @Override
     public void close() {
-        List.of(claim, settle, foreground, admin, doorbell).forEach(RedisLink::close);
+        doorbells.values().forEach(RedisLink::close);
+        List.of(claim, settle, foreground, admin).forEach(RedisLink::close);
         servers.close();
         shutDown(resources);
     }

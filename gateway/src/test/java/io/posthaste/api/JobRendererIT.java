@@ -10,8 +10,7 @@ import io.posthaste.job.Secret;
 import io.posthaste.json.StrictJson;
 import io.posthaste.liquid.Liquid;
 import io.posthaste.liquid.parse.Limits;
-import io.posthaste.queue.QueueSettings;
-import io.posthaste.redis.RedisKeys;
+import io.posthaste.redis.Shards;
 import io.posthaste.render.LookUps;
 import io.posthaste.render.Rendering;
 import io.posthaste.render.RequestRenderer;
@@ -41,8 +40,7 @@ class JobRendererIT {
     @AutoClose("dispose")
     private final Scheduler workers = Schedulers.newSingle(WORKER, true);
 
-    private final PersonStore people =
-            new PersonStore(redis.connections.admin(), new RedisKeys(QueueSettings.SINGLE_SHARD));
+    private final PersonStore people = new PersonStore(redis.connections.admin(), Shards.ONE);
     private final List<String> rendering = new CopyOnWriteArrayList<>();
     private final JobRenderer renderer = JobRenderer.of(requests(), people, workers);
 

@@ -38,6 +38,7 @@ import io.posthaste.queue.upkeep.RedisOperations;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisOutage;
+import io.posthaste.redis.Shards;
 import io.posthaste.render.AttributeRenderer;
 import io.posthaste.render.BodyLint;
 import io.posthaste.render.LookUps;
@@ -106,9 +107,9 @@ final class RunningApi implements AutoCloseable {
             Schedulers.parallel());
     final RedisDeliveries deliveries = new RedisDeliveries(connections, settings(), sealer);
     final ReportingWebhooks reports = new ReportingWebhooks(
-            new ReportingWebhookStore(connections.admin(), new RedisKeys(QueueSettings.SINGLE_SHARD), 1_000),
+            List.of(new ReportingWebhookStore(connections.admin(), new RedisKeys(QueueSettings.SINGLE_SHARD), 1_000)),
             Schedulers.parallel());
-    final PersonStore people = new PersonStore(connections.admin(), new RedisKeys(QueueSettings.SINGLE_SHARD));
+    final PersonStore people = new PersonStore(connections.admin(), Shards.ONE);
     final ActionTally tally = new ActionTally();
     final ActionFigures figures = new ActionFigures(connections, settings(), tally, Schedulers.parallel());
     final AtomicLong nanos = new AtomicLong();
@@ -229,15 +230,13 @@ final class RunningApi implements AutoCloseable {
         return new QueueSettings(
                 QueueSettings.SINGLE_SHARD,
                 256,
-                RetryPolicy.LONGEST_TIMEOUT,
-                Duration.ofSeconds(15),
                 Duration.ofMillis(1),
-                100,
-                3,
-                10_000,
-                1_000,
-                Duration.ZERO,
-                new GatewayConfig.History(1_000, Duration.ofHours(24), Duration.ofDays(7), 1 << 20));
+                new QueueSettings.Leases(RetryPolicy.LONGEST_TIMEOUT, Duration.ofSeconds(15), 100, 3),
+                new QueueSettings.Kept(
+                        10_000,
+                        1_000,
+                        Duration.ZERO,
+                        new GatewayConfig.History(1_000, Duration.ofHours(24), Duration.ofDays(7), 1 << 20)));
     }
 
     /** What would do the steps of operations beside the API. */

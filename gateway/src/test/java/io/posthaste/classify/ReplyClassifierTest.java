@@ -203,7 +203,7 @@ class ReplyClassifierTest {
     void retryAfterStaysWithinTheLifeSinceTheFirstAttempt() {
         Lease old = new Lease(
                 lease(2, REQUEST).job(),
-                new Lease.Hold("1-1", 9, START),
+                new Lease.Hold("0", "1-1", 9, START),
                 new Lease.Past(2, START.minusSeconds(10_844 - 600).toEpochMilli(), false, 0),
                 REQUEST,
                 false,
@@ -290,7 +290,7 @@ class ReplyClassifierTest {
                 "id-1", "lane", "action", null, new byte[0], new Job.Terms("key-1", false, Job.Results.FINAL, null), 0);
         return new Lease(
                 job,
-                new Lease.Hold("1-1", 7, START.plusSeconds(19)),
+                new Lease.Hold("0", "1-1", 7, START.plusSeconds(19)),
                 new Lease.Past(attempts, START.toEpochMilli(), false, 0),
                 frozen,
                 false,

@@ -16,6 +16,7 @@ import io.posthaste.metrics.ActionTally;
 import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.queue.InMemoryJobQueue;
+import io.posthaste.queue.JobQueues;
 import io.posthaste.queue.Settled;
 import io.posthaste.render.AttributeRenderer;
 import io.posthaste.render.LookUps;
@@ -73,8 +74,9 @@ final class OnePath implements AutoCloseable {
         Random random = new Random(7);
         Progress progress = new Progress(this::nanoTime, Duration.ofSeconds(5));
         RequestSender sender = new RequestSender(clients, new HeaderRules("X-CIO-"), Set.of(), "1", System::nanoTime);
+        JobQueues queues = new JobQueues(Map.of("0", queue));
         Settling settling = new Settling(
-                queue,
+                queues,
                 new Settling.Counts(new DeliveryMetrics(new SimpleMeterRegistry()), new Activity(), new ActionTally()),
                 progress,
                 clock,
@@ -92,7 +94,7 @@ final class OnePath implements AutoCloseable {
                                 new ActionCodec(),
                                 job -> false,
                                 Schedulers.immediate()),
-                        new Admission(queue, sender, hosts, clock),
+                        new Admission(queues, sender, hosts, clock),
                         new RequestMaking(
                                 people,
                                 new RequestRenderer(

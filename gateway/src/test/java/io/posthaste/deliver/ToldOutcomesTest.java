@@ -67,6 +67,6 @@ class ToldOutcomesTest {
 
     private static Lease lease(String lane) {
         Job job = Job.of("j", lane, new byte[0], Job.Terms.of("k"), 0);
-        return Lease.first(job, new Lease.Hold("1-0", 1, Instant.EPOCH));
+        return Lease.first(job, new Lease.Hold("0", "1-0", 1, Instant.EPOCH));
     }
 }

@@ -163,7 +163,7 @@ public final class InMemoryJobQueue implements JobQueue {
         Duration length = attempts.getOrDefault(entry.job.lane(), attempt).plus(margin);
         Lease lease = new Lease(
                 entry.job,
-                new Lease.Hold(entry.entry, ++tokens, now.plus(length)),
+                new Lease.Hold("0", entry.entry, ++tokens, now.plus(length)),
                 new Lease.Past(entry.attempts, entry.firstAttemptAtMillis, false, entry.reclaims),
                 entry.frozen,
                 false,

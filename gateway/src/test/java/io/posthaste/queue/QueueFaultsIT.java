@@ -274,16 +274,8 @@ class QueueFaultsIT {
                         lease,
                         lease.job().id().equals("sent") ? RedisShard.delivered(lease) : RedisShard.failed(lease)));
         QueueSettings settings = RedisShard.settings();
-        QueueSettings forgetful = new QueueSettings(
-                settings.tag(),
-                256,
-                settings.longestAttempt(),
-                settings.leaseMargin(),
-                settings.settleDelay(),
-                100,
-                5,
-                100,
-                100,
+        QueueSettings forgetful = keeping(
+                settings,
                 Duration.ZERO,
                 new GatewayConfig.History(100, Duration.ofMillis(1), Duration.ofMillis(1), 1 << 20));
         Awaitility.await().pollDelay(Duration.ofMillis(5)).until(() -> true);
@@ -304,18 +296,7 @@ class QueueFaultsIT {
     @Test
     void idsStayKnownForTheDedupeWindow() {
         QueueSettings settings = RedisShard.settings();
-        shard.queue(new QueueSettings(
-                settings.tag(),
-                256,
-                settings.longestAttempt(),
-                settings.leaseMargin(),
-                settings.settleDelay(),
-                100,
-                5,
-                100,
-                100,
-                Duration.ofMinutes(10),
-                settings.history()));
+        shard.queue(keeping(settings, Duration.ofMinutes(10), settings.kept().history()));
         shard.enqueue("j1", "crm");
         Lease lease = shard.claim(1).getFirst();
         shard.settle(lease, RedisShard.delivered(lease));
@@ -324,5 +305,14 @@ class QueueFaultsIT {
 
         assertThat(shard.claim(1)).isEmpty();
         assertThat(shard.stat("duplicates")).isEqualTo("1");
+    }
+
+    private static QueueSettings keeping(QueueSettings settings, Duration dedupe, GatewayConfig.History history) {
+        return new QueueSettings(
+                settings.tag(),
+                256,
+                settings.settleDelay(),
+                settings.leases(),
+                new QueueSettings.Kept(100, 100, dedupe, history));
     }
 }

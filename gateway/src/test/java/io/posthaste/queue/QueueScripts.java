@@ -38,7 +38,7 @@ public final class QueueScripts {
 
     public List<Lease> claim(StatefulRedisConnection<byte[], byte[]> redis, int max) {
         Object reply = run(redis, "claim", RedisJobQueue.claimArguments(settings, max));
-        return new ClaimDecoder(Instant.EPOCH, REQUESTS).decode(reply).leases();
+        return new ClaimDecoder("0", Instant.EPOCH, REQUESTS).decode(reply).leases();
     }
 
     public List<Settled> settle(StatefulRedisConnection<byte[], byte[]> redis, List<Settlement> batch) {
@@ -58,7 +58,7 @@ public final class QueueScripts {
 
     /** Any of them, with the default limit of a lane in front of these arguments; many stand for themselves. */
     public Object run(StatefulRedisConnection<byte[], byte[]> redis, String name, Object... arguments) {
-        return run(redis, name, ScriptRunner.texts(settings.laneMaxInFlight(), arguments));
+        return run(redis, name, ScriptRunner.texts(settings.leases().laneMaxInFlight(), arguments));
     }
 
     private Object run(StatefulRedisConnection<byte[], byte[]> redis, String name, List<byte[]> arguments) {

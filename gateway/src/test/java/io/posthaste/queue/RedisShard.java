@@ -68,15 +68,9 @@ public final class RedisShard implements AutoCloseable {
         return new QueueSettings(
                 QueueSettings.SINGLE_SHARD,
                 256,
-                lease.minus(LEASE_MARGIN),
-                LEASE_MARGIN,
                 Duration.ofMillis(1),
-                laneMaxInFlight,
-                5,
-                10_000,
-                1_000,
-                Duration.ZERO,
-                history);
+                new QueueSettings.Leases(lease.minus(LEASE_MARGIN), LEASE_MARGIN, laneMaxInFlight, 5),
+                new QueueSettings.Kept(10_000, 1_000, Duration.ZERO, history));
     }
 
     RedisJobQueue queue(QueueSettings settings) {

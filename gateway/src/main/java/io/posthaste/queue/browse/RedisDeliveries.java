@@ -66,7 +66,8 @@ public final class RedisDeliveries implements Deliveries {
         this.inbox = redis.foreground();
         this.keys = new RedisKeys(settings.tag());
         this.settings = settings;
-        this.runner = new ScriptRunner(link, Bytes.of(keys.prefix()), settings.laneMaxInFlight());
+        this.runner = new ScriptRunner(
+                link, Bytes.of(keys.prefix()), settings.leases().laneMaxInFlight());
         this.sent = new History(link, keys.history("sent"));
         this.resending = new Resending(
                 runner,
@@ -76,18 +77,19 @@ public final class RedisDeliveries implements Deliveries {
                 new SentRequests(link, keys, requests),
                 found);
         this.closed = new History(link, keys.history("closed"));
-        this.list = new DeliveryList(sources());
+        this.list = new DeliveryList(sources(""));
         this.laneNames = new LaneNames(link, keys);
     }
 
-    private List<DeliverySource> sources() {
+    /** @param shard tells them from those of other shards in a cursor */
+    List<DeliverySource> sources(String shard) {
         return List.of(
-                living("i", Set.of(QUEUED, SENDING), keys.inbox()),
-                living("p", Set.of(QUEUED, SENDING, RETRYING), keys.parkedAt()),
-                living("d", Set.of(DRAFTED), keys.drafts()),
-                living("f", Set.of(FAILED), keys.failed()),
-                new EndedSource("s", Set.of(SENT), sent),
-                new EndedSource("c", Set.of(ABORTED, SKIPPED, CANCELLED), closed));
+                living("i" + shard, Set.of(QUEUED, SENDING), keys.inbox()),
+                living("p" + shard, Set.of(QUEUED, SENDING, RETRYING), keys.parkedAt()),
+                living("d" + shard, Set.of(DRAFTED), keys.drafts()),
+                living("f" + shard, Set.of(FAILED), keys.failed()),
+                new EndedSource("s" + shard, Set.of(SENT), sent),
+                new EndedSource("c" + shard, Set.of(ABORTED, SKIPPED, CANCELLED), closed));
     }
 
     private DeliverySource living(String name, Set<DeliveryState> states, String key) {
@@ -164,9 +166,9 @@ public final class RedisDeliveries implements Deliveries {
     private Mono<Integer> cancelAll(List<String> ids, String only) {
         return runner.run(
                         cancelScript,
-                        settings.results(),
-                        settings.history().sentMax(),
-                        settings.dedupeWindow().toMillis(),
+                        settings.kept().results(),
+                        settings.kept().history().sentMax(),
+                        settings.kept().dedupeWindow().toMillis(),
                         only,
                         atMost(ids))
                 .map(RedisDeliveries::sum);

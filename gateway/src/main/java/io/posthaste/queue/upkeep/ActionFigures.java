@@ -68,7 +68,8 @@ public final class ActionFigures implements AutoCloseable {
     public ActionFigures(RedisConnections redis, QueueSettings settings, ActionTally tally, Scheduler scheduler) {
         this.link = redis.admin();
         this.keys = new RedisKeys(settings.tag());
-        this.runner = new ScriptRunner(link, Bytes.of(keys.prefix()), settings.laneMaxInFlight());
+        this.runner = new ScriptRunner(
+                link, Bytes.of(keys.prefix()), settings.leases().laneMaxInFlight());
         this.tally = tally;
         this.scheduler = scheduler;
     }

@@ -29,7 +29,7 @@ public final class OperationSteps implements AutoCloseable {
 
     public OperationSteps(RedisConnections redis, QueueSettings settings, Scheduler scheduler) {
         byte[] prefix = Bytes.of(new RedisKeys(settings.tag()).prefix());
-        this.runner = new ScriptRunner(redis.admin(), prefix, settings.laneMaxInFlight());
+        this.runner = new ScriptRunner(redis.admin(), prefix, settings.leases().laneMaxInFlight());
         this.settings = settings;
         this.scheduler = scheduler;
     }
@@ -55,9 +55,9 @@ public final class OperationSteps implements AutoCloseable {
         return runner.run(
                         operateScript,
                         LOOK,
-                        settings.results(),
-                        settings.history().sentMax(),
-                        settings.dedupeWindow().toMillis())
+                        settings.kept().results(),
+                        settings.kept().history().sentMax(),
+                        settings.kept().dedupeWindow().toMillis())
                 .map(reply -> (Long) reply)
                 .map(next -> next < 0 ? LOOK_AGAIN_MILLIS : Math.min(next, LOOK_AGAIN_MILLIS));
     }

@@ -39,7 +39,13 @@ public interface Operations {
             long sinceMillis,
             long untilMillis,
             int perSecond,
-            int most) {}
+            int most) {
+
+        /** The same at another rate, and so many at most. */
+        Selection share(int rate, int number) {
+            return new Selection(kind, action, reason, sinceMillis, untilMillis, rate, number);
+        }
+    }
 
     /**
      * One operation.

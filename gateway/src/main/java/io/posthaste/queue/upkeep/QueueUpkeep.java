@@ -51,7 +51,8 @@ public final class QueueUpkeep implements AutoCloseable {
 
     public QueueUpkeep(RedisConnections redis, QueueSettings settings, Scheduler scheduler) {
         RedisKeys keys = new RedisKeys(settings.tag());
-        this.runner = new ScriptRunner(redis.admin(), Bytes.of(keys.prefix()), settings.laneMaxInFlight());
+        this.runner = new ScriptRunner(
+                redis.admin(), Bytes.of(keys.prefix()), settings.leases().laneMaxInFlight());
         this.settings = settings;
         this.laneNames = new LaneNames(redis.admin(), keys);
         this.scheduler = scheduler;
@@ -107,11 +108,11 @@ public final class QueueUpkeep implements AutoCloseable {
         return runner.run(
                         retainScript,
                         STEP,
-                        settings.history().failed().toMillis(),
+                        settings.kept().history().failed().toMillis(),
                         FAILED_MOST,
-                        settings.history().sent().toMillis(),
-                        settings.history().failed().toMillis(),
-                        settings.dedupeWindow().toMillis())
+                        settings.kept().history().sent().toMillis(),
+                        settings.kept().history().failed().toMillis(),
+                        settings.kept().dedupeWindow().toMillis())
                 .map(Long.valueOf(1)::equals);
     }
 

@@ -30,7 +30,8 @@ public final class RedisOperations implements Operations {
 
     public RedisOperations(RedisConnections redis, QueueSettings settings) {
         this.keys = new RedisKeys(settings.tag());
-        this.runner = new ScriptRunner(redis.admin(), Bytes.of(keys.prefix()), settings.laneMaxInFlight());
+        this.runner = new ScriptRunner(
+                redis.admin(), Bytes.of(keys.prefix()), settings.leases().laneMaxInFlight());
     }
 
     @Override

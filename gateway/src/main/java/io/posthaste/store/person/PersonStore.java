@@ -3,8 +3,8 @@ package io.posthaste.store.person;
 import io.lettuce.core.protocol.CommandType;
 import io.posthaste.job.Person;
 import io.posthaste.redis.LuaScript;
-import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisLink;
+import io.posthaste.redis.Shards;
 import io.posthaste.store.DamagedRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,15 +18,15 @@ import reactor.core.publisher.Mono;
  */
 public final class PersonStore {
     private final RedisLink redis;
-    private final RedisKeys keys;
+    private final Shards shards;
     private final LuaScript save = LuaScript.load("store/person.lua");
 
     /** @param created whether nothing was stored before */
     public record Saved(Person person, boolean created) {}
 
-    public PersonStore(RedisLink redis, RedisKeys keys) {
+    public PersonStore(RedisLink redis, Shards shards) {
         this.redis = redis;
-        this.keys = keys;
+        this.shards = shards;
     }
 
     /** As they are now: {@link Person#unknown} when nothing is stored. */
@@ -36,7 +36,7 @@ public final class PersonStore {
 
     /** Empty when nothing is stored; {@link DamagedRecord} when what is stored was not written by Posthaste. */
     public Mono<Person> find(String id) {
-        return Mono.fromCompletionStage(() -> redis.send(CommandType.HMGET, keys.person(id), "version", "attributes"))
+        return Mono.fromCompletionStage(() -> redis.send(CommandType.HMGET, key(id), "version", "attributes"))
                 .onErrorMap(failure -> DamagedRecord.of(named(id), failure))
                 .mapNotNull(reply -> person(id, (Object[]) reply));
     }
@@ -53,12 +53,12 @@ public final class PersonStore {
 
     /** False when nothing was stored. */
     public Mono<Boolean> delete(String id) {
-        return Mono.fromCompletionStage(() -> redis.send(CommandType.DEL, keys.person(id)))
+        return Mono.fromCompletionStage(() -> redis.send(CommandType.DEL, key(id)))
                 .map(Long.valueOf(1)::equals);
     }
 
     private Mono<Saved> save(String id, String version, byte[] attributes) {
-        byte[] key = keys.person(id).getBytes(StandardCharsets.UTF_8);
+        byte[] key = key(id).getBytes(StandardCharsets.UTF_8);
         List<byte[]> arguments = List.of(version.getBytes(StandardCharsets.US_ASCII), attributes);
         return Mono.fromCompletionStage(() -> save.run(redis, key, arguments))
                 .mapNotNull(reply -> saved(id, attributes, (Object[]) reply));
@@ -96,5 +96,9 @@ public final class PersonStore {
 
     private static String text(@Nullable Object value) {
         return value instanceof byte[] bytes ? new String(bytes, StandardCharsets.US_ASCII) : "";
+    }
+
+    private String key(String id) {
+        return shards.at(id).person(id);
     }
 }

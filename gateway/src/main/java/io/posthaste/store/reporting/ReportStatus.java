@@ -20,7 +20,11 @@ public record ReportStatus(
      * @param lost that were trimmed from the stream before their turn
      * @param expired that were given up because they grew too old
      */
-    public record Events(long delivered, long lost, long expired) {}
+    public record Events(long delivered, long lost, long expired) {
+        Events and(Events other) {
+            return new Events(delivered + other.delivered, lost + other.lost, expired + other.expired);
+        }
+    }
 
     /**
      * How it went last.
@@ -47,6 +51,19 @@ public record ReportStatus(
                         number(state, "at")),
                 number(state, "not-before"),
                 "1".equals(state.get("paused")));
+    }
+
+    /** Both: the same webhook's on another shard. The last attempt and its wait are those of the later one. */
+    ReportStatus and(ReportStatus other) {
+        boolean later = other.last.atMillis() > last.atMillis();
+        ReportStatus latest = later ? other : this;
+        return new ReportStatus(
+                latest.position,
+                lag + other.lag,
+                events.and(other.events),
+                latest.last,
+                latest.nextAttemptAtMillis,
+                paused || other.paused);
     }
 
     private static long number(Map<String, String> state, String name) {

@@ -37,7 +37,11 @@ public final class ReportingWebhookStore {
     private final LuaScript list = load("list");
 
     /** A webhook and how it stands. */
-    public record Standing(ReportingWebhook webhook, ReportStatus status) {}
+    public record Standing(ReportingWebhook webhook, ReportStatus status) {
+        Standing and(Standing other) {
+            return new Standing(webhook, status.and(other.status));
+        }
+    }
 
     /** @param entriesKept on the stream, whoever has not read them yet */
     public ReportingWebhookStore(RedisLink redis, RedisKeys keys, int entriesKept) {

@@ -4,10 +4,16 @@ import io.posthaste.metrics.Repeating;
 import io.posthaste.store.reporting.ReportingWebhookStore.Standing;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -18,13 +24,13 @@ import reactor.core.scheduler.Scheduler;
 public final class ReportingWebhooks {
     static final Duration POLL = Duration.ofSeconds(1);
 
-    private final ReportingWebhookStore store;
+    private final List<ReportingWebhookStore> shards;
     private final Scheduler timer;
     private final Disposable.Swap loop = Disposables.swap();
     private final AtomicLong looks = new AtomicLong();
     private volatile Interest interest = Interest.NOTHING;
     private volatile long lag;
-    private volatile Consumer<List<ReportingWebhook>> follower = enabled -> {};
+    private final List<Consumer<List<ReportingWebhook>>> followers = new CopyOnWriteArrayList<>();
     private long lastLook;
 
     /** What all of them together want to hear. */
@@ -34,8 +40,9 @@ public final class ReportingWebhooks {
         EVENTS_WITH_CONTENT
     }
 
-    public ReportingWebhooks(ReportingWebhookStore store, Scheduler timer) {
-        this.store = store;
+    /** @param shards each has all of them, and the events of its own deliveries */
+    public ReportingWebhooks(List<ReportingWebhookStore> shards, Scheduler timer) {
+        this.shards = List.copyOf(shards);
         this.timer = timer;
     }
 
@@ -43,29 +50,50 @@ public final class ReportingWebhooks {
         return interest;
     }
 
-    /** As {@link ReportingWebhookStore#save}; this instance follows at once. */
+    /** As {@link ReportingWebhookStore#save}, on every shard; may be repeated. This instance follows at once. */
     public Mono<ReportingWebhook> save(ReportingWebhook webhook) {
-        return store.save(webhook).delayUntil(saved -> refresh());
+        return Flux.fromIterable(shards)
+                .concatMap(shard -> shard.save(webhook))
+                .collectList()
+                .flatMap(saved -> saved.size() < shards.size() ? Mono.empty() : Mono.just(saved.getFirst()))
+                .delayUntil(saved -> refresh());
     }
 
     /** As {@link ReportingWebhookStore#delete}; this instance follows at once. */
     public Mono<Boolean> delete(String id) {
-        return store.delete(id).delayUntil(deleted -> refresh());
+        return onAny(shard -> shard.delete(id)).delayUntil(deleted -> refresh());
     }
 
     /** As {@link ReportingWebhookStore#resume}. */
     public Mono<Boolean> resume(String id) {
-        return store.resume(id);
+        return onAny(shard -> shard.resume(id));
+    }
+
+    /** On every shard. Whether it was there on one. */
+    private Mono<Boolean> onAny(Function<ReportingWebhookStore, Mono<Boolean>> change) {
+        return Flux.fromIterable(shards).concatMap(change).reduce(false, Boolean::logicalOr);
     }
 
     /** Asks Redis, as does {@link #list}: how a webhook stands changes all the time. */
     public Mono<Standing> find(String id) {
-        return store.find(id);
+        return list().flatMap(all -> Mono.justOrEmpty(all.stream()
+                .filter(standing -> standing.webhook().id().equals(id))
+                .findFirst()));
     }
 
     /** In the order of ids. */
     public Mono<List<Standing>> list() {
-        return store.list();
+        return Flux.fromIterable(shards).concatMap(ReportingWebhookStore::list).reduce(ReportingWebhooks::joined);
+    }
+
+    /** Those that are on both, with what both say of them: one that is on one only is being made, or deleted. */
+    private static List<Standing> joined(List<Standing> some, List<Standing> others) {
+        Map<String, Standing> byId = others.stream()
+                .collect(Collectors.toMap(standing -> standing.webhook().id(), standing -> standing));
+        return some.stream()
+                .flatMap(standing ->
+                        Optional.ofNullable(byId.get(standing.webhook().id())).map(standing::and).stream())
+                .toList();
     }
 
     /** Entries that the slowest has before it, as of the last look. */
@@ -73,9 +101,9 @@ public final class ReportingWebhooks {
         return lag;
     }
 
-    /** Starts looking. {@code follower} is given the enabled webhooks at each look; one call at a time, not to block. */
+    /** Starts looking. Each follower is given the enabled webhooks at each look; one call at a time, not to block. */
     public void start(Consumer<List<ReportingWebhook>> follower) {
-        this.follower = follower;
+        followers.add(follower);
         loop.update(Repeating.every("reporting_webhooks", Duration.ZERO, POLL, timer, this::refresh));
     }
 
@@ -87,7 +115,7 @@ public final class ReportingWebhooks {
     public Mono<Void> refresh() {
         return Mono.defer(() -> {
             long look = looks.incrementAndGet();
-            return store.list().doOnNext(all -> seen(look, all)).then();
+            return list().doOnNext(all -> seen(look, all)).then();
         });
     }
 
@@ -104,7 +132,9 @@ public final class ReportingWebhooks {
                 .mapToLong(standing -> standing.status().lag())
                 .max()
                 .orElse(0);
-        follower.accept(enabled.stream().map(Standing::webhook).toList());
+        List<ReportingWebhook> webhooks =
+                enabled.stream().map(Standing::webhook).toList();
+        followers.forEach(follower -> follower.accept(webhooks));
     }
 
     private static Interest interestOf(List<Standing> enabled) {

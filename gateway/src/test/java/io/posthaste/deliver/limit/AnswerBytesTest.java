@@ -69,7 +69,7 @@ class AnswerBytesTest {
 
     private Slots.Permit permit() {
         Job job = Job.of("job", "crm", new byte[1], Job.Terms.of("job"), 0);
-        Lease lease = Lease.first(job, new Lease.Hold("1-0", 1, Instant.EPOCH));
+        Lease lease = Lease.first(job, new Lease.Hold("0", "1-0", 1, Instant.EPOCH));
         return slots.take(lease);
     }
 }

@@ -50,6 +50,6 @@ class SlotsTest {
 
     private static Lease lease(int bytes, @Nullable RenderedRequest frozen) {
         Job job = Job.of("job", "crm", new byte[bytes], Job.Terms.of("job"), 0);
-        return new Lease(job, new Lease.Hold("1-0", 1, Instant.EPOCH), Lease.Past.NONE, frozen, false, false);
+        return new Lease(job, new Lease.Hold("0", "1-0", 1, Instant.EPOCH), Lease.Past.NONE, frozen, false, false);
     }
 }

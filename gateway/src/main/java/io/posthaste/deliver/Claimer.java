@@ -1,0 +1,169 @@
+package io.posthaste.deliver;
+
+import io.posthaste.queue.Claim;
+import io.posthaste.queue.JobQueue;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+
+/**
+ * Claims from one shard, turn by turn; a shard that does not answer holds up no other.
+ *
+ * <p>One turn claims once; the next follows at once while more is due, after a short pause while slots are taken, and
+ * otherwise when the doorbell rings or the queue expects something to come due, but never later than the idle poll: a
+ * lost hint costs a poll, not a delivery. All fields belong to the loop's thread.
+ */
+final class Claimer {
+    private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
+
+    /** Pause while more is due but there is little room: one claim of many jobs is cheaper than many of one. */
+    private static final Duration GATHER = Duration.ofMillis(3);
+
+    /** Pause after a claim that took everything due: at a steady trickle, new work is found within a millisecond or two. */
+    private static final Duration BUSY = Duration.ofMillis(1);
+
+    /** How many times longer an idle loop pauses while nothing is in flight. */
+    private static final int QUIET_POLLS = 5;
+
+    private final JobQueue queue;
+    private final DeliveryLoop loop;
+    private final Duration busy;
+    private final Disposable.Swap doorbell = Disposables.swap();
+    private boolean claiming;
+    private boolean hungry;
+    private int asked;
+    private long failures;
+    private @Nullable ScheduledFuture<?> next;
+    private boolean listening;
+
+    /** @param beside how many claim for the same slots: together they claim as often as one would */
+    Claimer(JobQueue queue, DeliveryLoop loop, int beside) {
+        this.queue = queue;
+        this.loop = loop;
+        this.busy = BUSY.multipliedBy(beside);
+    }
+
+    boolean isClaiming() {
+        return claiming;
+    }
+
+    /** Whether more was due than the last claim took. */
+    boolean isHungry() {
+        return hungry;
+    }
+
+    /** Slots that the claim under way may fill. */
+    int asked() {
+        return asked;
+    }
+
+    void turn() {
+        if (claiming || !loop.isRunning()) {
+            return;
+        }
+        int wanted = loop.wantedBy(this);
+        long room = loop.room();
+        if (wanted == 0 || room <= 0) {
+            schedule(GATHER);
+            return;
+        }
+        claiming = true;
+        asked = wanted;
+        queue.claim(wanted, room, loop.heldLanes()).subscribe(this::onClaim, this::onFailure);
+    }
+
+    /** A turn ended in a way that nobody thought of. */
+    void afterBug(Duration pause) {
+        claimed();
+        schedule(pause);
+    }
+
+    void stop() {
+        doorbell.dispose();
+    }
+
+    private void onClaim(Claim claim) {
+        // The reply arrives on the Redis connection's thread: slots are taken at once, the rest moves to our thread.
+        loop.take(claim.leases());
+        loop.step(this, () -> claimed(claim));
+    }
+
+    private void onFailure(Throwable failure) {
+        loop.step(this, () -> failed(failure));
+    }
+
+    private void claimed() {
+        claiming = false;
+        asked = 0;
+    }
+
+    private void claimed(Claim claim) {
+        claimed();
+        failures = 0;
+        hungry = claim.idleFor().isZero();
+        loop.claimed();
+        if (claim.leases().isEmpty() && !hungry) {
+            listen();
+        }
+        schedule(pauseAfter(claim));
+    }
+
+    /** An idle loop hears of new work at once. Without the doorbell it would at its next poll. */
+    private void listen() {
+        if (!listening && loop.isRunning()) {
+            listening = true;
+            doorbell.update(queue.doorbell().subscribe(rung -> {}, lost -> stopListening(), this::rung));
+        }
+    }
+
+    private void rung() {
+        stopListening();
+        loop.step(this, this::turn);
+    }
+
+    private void stopListening() {
+        loop.step(this, () -> listening = false);
+    }
+
+    private void failed(Throwable failure) {
+        claimed();
+        hungry = false;
+        failures++;
+        if (Long.bitCount(failures) == 1) {
+            // The 1st, 2nd, 4th, 8th … in a row: an outage of an hour is a dozen lines, not a million.
+            log.atWarn()
+                    .addKeyValue("failures", failures)
+                    .addKeyValue("cause", failure.toString())
+                    .log("claim.failed");
+        }
+        schedule(Duration.ofMillis(Math.min(1000, 10L << Math.min(failures, 7))));
+    }
+
+    private Duration pauseAfter(Claim claim) {
+        if (hungry) {
+            return loop.wantedBy(this) >= loop.halfBatch() ? Duration.ZERO : GATHER;
+        }
+        if (!claim.leases().isEmpty()) {
+            return busy;
+        }
+        // Compared as durations: what Redis says of the future need not fit into nanoseconds.
+        Duration wait = claim.idleFor().compareTo(busy) < 0 ? busy : claim.idleFor();
+        return wait.compareTo(longestPause()) > 0 ? longestPause() : wait;
+    }
+
+    /** With nothing in flight here, only what somebody else did is left to be found. */
+    private Duration longestPause() {
+        return loop.idlePoll().multipliedBy(loop.inFlight() == 0 ? QUIET_POLLS : 1);
+    }
+
+    private void schedule(Duration pause) {
+        if (next != null) {
+            next.cancel(false);
+        }
+        next = loop.later(this, pause);
+    }
+}

@@ -1,0 +1,151 @@
+package io.posthaste.queue.browse;
+
+import io.posthaste.action.LaneLimits;
+import io.posthaste.job.Delivery;
+import io.posthaste.job.Job;
+import io.posthaste.redis.Shards;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * What people do with deliveries, over all shards of a keyspace. What has an id is looked for on its own shard first, and
+ * then on the others: producers may write a job to any. What is asked of all is asked of so many at a time.
+ */
+public final class ShardedDeliveries implements Deliveries {
+    private static final int AT_ONCE = 16;
+
+    private final Shards shards;
+    private final List<RedisDeliveries> parts;
+    private final DeliveryList list;
+    private final ShardedQuarantine quarantine;
+
+    /** @param parts of the shards, in their order */
+    public ShardedDeliveries(Shards shards, List<RedisDeliveries> parts) {
+        this.shards = shards;
+        this.parts = List.copyOf(parts);
+        this.list = new DeliveryList(IntStream.range(0, parts.size())
+                .boxed()
+                .flatMap(index -> parts.get(index).sources("" + index).stream())
+                .toList());
+        this.quarantine = new ShardedQuarantine(this.parts);
+    }
+
+    @Override
+    public Mono<Void> enqueue(List<NewJob> jobs) {
+        Map<Integer, List<NewJob>> byShard = jobs.stream()
+                .collect(Collectors.groupingBy(job -> shards.indexOf(job.id()), TreeMap::new, Collectors.toList()));
+        return Flux.fromIterable(byShard.entrySet())
+                .flatMap(entry -> parts.get(entry.getKey()).enqueue(entry.getValue()), AT_ONCE)
+                .then();
+    }
+
+    @Override
+    public Mono<Delivery> find(String id) {
+        return first(id, part -> part.find(id), delivery -> true);
+    }
+
+    @Override
+    public Mono<Resend> resend(String id) {
+        return first(id, part -> part.resend(id), resend -> resend != Resend.UNKNOWN)
+                .defaultIfEmpty(Resend.UNKNOWN);
+    }
+
+    @Override
+    public Mono<NewJob> renew(String id, String newId) {
+        return first(id, part -> part.renew(id, newId), renewed -> true);
+    }
+
+    @Override
+    public Mono<Job> draft(String id) {
+        return first(id, part -> part.draft(id), draft -> true);
+    }
+
+    @Override
+    public Mono<Boolean> cancel(String id) {
+        return first(id, part -> part.cancel(id), ended -> ended).defaultIfEmpty(false);
+    }
+
+    /** The first answer that will do, of the id's own shard and then of the others. */
+    private <T> Mono<T> first(String id, Function<RedisDeliveries, Mono<T>> ask, Predicate<T> isIt) {
+        List<RedisDeliveries> order = new ArrayList<>(parts);
+        order.addFirst(order.remove(shards.indexOf(id)));
+        return Flux.fromIterable(order).concatMap(ask, 1).filter(isIt).next();
+    }
+
+    @Override
+    public Mono<Page> list(Query query) {
+        return list.page(query);
+    }
+
+    @Override
+    public Mono<Integer> discardDrafts(List<String> ids) {
+        return sum(part -> part.discardDrafts(ids));
+    }
+
+    @Override
+    public Mono<Integer> redrive(List<String> ids) {
+        return sum(part -> part.redrive(ids));
+    }
+
+    @Override
+    public Mono<Integer> sendDrafts(List<String> ids) {
+        return sum(part -> part.sendDrafts(ids));
+    }
+
+    private Mono<Integer> sum(Function<RedisDeliveries, Mono<Integer>> act) {
+        return Flux.fromIterable(parts).flatMap(act, AT_ONCE).reduce(0, Integer::sum);
+    }
+
+    /** Each shard has its share of a limit, and one at least: what is left of a job by its id falls evenly. */
+    @Override
+    public Mono<Void> setLaneLimits(String lane, LaneLimits limits, @Nullable Duration longestAttempt) {
+        LaneLimits share = limits.sharedBy(parts.size());
+        return onAll(part -> part.setLaneLimits(lane, share, longestAttempt));
+    }
+
+    @Override
+    public Mono<Void> pause(String lane) {
+        return onAll(part -> part.pause(lane));
+    }
+
+    @Override
+    public Mono<Void> resume(String lane) {
+        return onAll(part -> part.resume(lane));
+    }
+
+    private Mono<Void> onAll(Function<RedisDeliveries, Mono<Void>> act) {
+        return Flux.fromIterable(parts).flatMap(act, AT_ONCE).then();
+    }
+
+    @Override
+    public Mono<Depth> depth() {
+        return Flux.fromIterable(parts).flatMap(RedisDeliveries::depth, AT_ONCE).reduce(ShardedDepth::join);
+    }
+
+    @Override
+    public Mono<Schedule> schedule(List<String> lanes, Duration step, int steps) {
+        return Flux.fromIterable(parts)
+                .flatMap(part -> part.schedule(lanes, step, steps), AT_ONCE)
+                .reduce(ScheduleReply::join);
+    }
+
+    @Override
+    public Mono<List<Quarantined>> quarantine(@Nullable String cursor, int limit) {
+        return quarantine.page(cursor, limit);
+    }
+
+    @Override
+    public Mono<Boolean> dropQuarantined(String cursor) {
+        return quarantine.drop(cursor);
+    }
+}
