@@ -10,6 +10,7 @@ import io.posthaste.deliver.DeliveryPipeline;
 import io.posthaste.deliver.PersonLookup;
 import io.posthaste.deliver.PersonUpdates;
 import io.posthaste.deliver.Progress;
+import io.posthaste.deliver.RemotePeople;
 import io.posthaste.deliver.RequestMaking;
 import io.posthaste.deliver.Settling;
 import io.posthaste.deliver.limit.HostLimits;
@@ -37,6 +38,7 @@ record DeliveryWiring(
         RenderWiring rendering,
         Actions actions,
         PersonStore people,
+        RemotePeople remote,
         HostLimits hosts,
         Progress progress,
         InlineGrants grants) {
@@ -89,6 +91,7 @@ record DeliveryWiring(
                 new PersonLookup(id -> people.current(id).onErrorMap(StoreOutage::of), rendering.scheduler());
         PersonUpdates updates = new PersonUpdates(
                 personLookup,
+                remote,
                 rendering.attributes(),
                 settling,
                 new PersonUpdates.Surroundings(rendering.scheduler(), on.timer(), on.clock(), on.random()));

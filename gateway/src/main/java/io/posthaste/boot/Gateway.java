@@ -15,6 +15,7 @@ import io.posthaste.config.GatewayConfig;
 import io.posthaste.deliver.DepthWatch;
 import io.posthaste.deliver.Progress;
 import io.posthaste.deliver.RedisWatch;
+import io.posthaste.deliver.RemotePeople;
 import io.posthaste.deliver.Settling;
 import io.posthaste.deliver.limit.HostLimits;
 import io.posthaste.job.RenderedRequest;
@@ -38,6 +39,7 @@ import io.posthaste.sign.RequestSigner;
 import io.posthaste.store.action.ActionCodec;
 import io.posthaste.store.action.ActionStore;
 import io.posthaste.store.action.Actions;
+import io.posthaste.store.person.AppliedUpdates;
 import io.posthaste.store.person.PersonStore;
 import io.posthaste.store.vault.KeyKind;
 import io.posthaste.store.vault.Vault;
@@ -141,12 +143,19 @@ public final class Gateway implements AutoCloseable {
                         AnswerRenderer.of(rendering.attributes(), people, rendering.scheduler()),
                         this::sendTest));
         address = admin(backends, rendering.liquid(), watch(deliveries));
-        DeliveryWiring delivery = new DeliveryWiring(foundation, rendering, actions, people, hosts, progress, grants);
+        DeliveryWiring delivery = new DeliveryWiring(
+                foundation, rendering, actions, people, remotePeople(redis, shards), hosts, progress, grants);
         deliver(queue, keys, reporting, delivery);
         lifecycle
                 .closing("Redis watch", new RedisWatch(new Writability(redis, first, timer), progress, timer))
                 .start();
         queue.operate();
+    }
+
+    private static RemotePeople remotePeople(RedisConnections redis, Shards shards) {
+        return shards.count() == 1
+                ? RemotePeople.NONE
+                : new PeopleOnShards(new AppliedUpdates(redis.foreground(), shards));
     }
 
     private void deliver(QueueWiring queue, KeyWiring keys, ReportWiring reporting, DeliveryWiring delivery) {

@@ -105,7 +105,12 @@ public final class DeliveryPipeline {
 
     private Mono<Course.Tried> send(Course.Ready ready) {
         return switch (ready) {
-            case Course.Signed signed -> send(signed);
+            case Course.Signed signed ->
+                people.isInDoubt(signed)
+                        ? people.success(signed)
+                                .<Course.Tried>map(ended -> ended)
+                                .switchIfEmpty(Mono.defer(() -> send(signed)))
+                        : send(signed);
             case Course.Ended ended -> Mono.just(ended);
         };
     }

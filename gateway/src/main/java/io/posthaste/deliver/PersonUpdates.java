@@ -2,10 +2,12 @@ package io.posthaste.deliver;
 
 import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Lease;
+import io.posthaste.job.Outcome;
 import io.posthaste.job.Person;
 import io.posthaste.queue.Settled;
 import io.posthaste.render.AttributeRenderer;
 import io.posthaste.store.DamagedRecord;
+import io.posthaste.store.StoreOutage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,7 +19,8 @@ import reactor.util.retry.Retry;
 
 /**
  * The end of a turn whose answer sets attributes: the person is read as they are now, the update rendered, and settled
- * together with the success; made anew when somebody else changed the person in between (M72, M73).
+ * together with the success, or just before it where the person is on another shard; made anew when somebody else changed
+ * the person in between (M72, M73).
  */
 public final class PersonUpdates {
     /** What must be left of the lease for making an update anew; with less, the success is settled without one. */
@@ -33,6 +36,7 @@ public final class PersonUpdates {
 
     private final PersonLookup people;
     private final AttributeRenderer renderer;
+    private final RemotePeople remote;
     private final Settling settling;
     private final Surroundings surroundings;
     private final Turns turns = new Turns();
@@ -45,8 +49,13 @@ public final class PersonUpdates {
     public record Surroundings(Scheduler workers, Scheduler timer, InstantSource clock, RandomGenerator random) {}
 
     public PersonUpdates(
-            PersonLookup people, AttributeRenderer renderer, Settling settling, Surroundings surroundings) {
+            PersonLookup people,
+            RemotePeople remote,
+            AttributeRenderer renderer,
+            Settling settling,
+            Surroundings surroundings) {
         this.people = people;
+        this.remote = remote;
         this.renderer = renderer;
         this.settling = settling;
         this.surroundings = surroundings;
@@ -69,11 +78,14 @@ public final class PersonUpdates {
 
     /** An outage is waited out while the lease lasts; after that the job is somebody else's to send again. */
     private Mono<Person> read(Lease lease, String person) {
-        return people.find(person)
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_BACKOFF)
-                        .maxBackoff(LONGEST_BACKOFF)
-                        .scheduler(surroundings.timer())
-                        .filter(outage -> mayPass(outage, lease)));
+        return people.find(person).retryWhen(whileLeased(lease));
+    }
+
+    private Retry whileLeased(Lease lease) {
+        return Retry.backoff(Long.MAX_VALUE, FIRST_BACKOFF)
+                .maxBackoff(LONGEST_BACKOFF)
+                .scheduler(surroundings.timer())
+                .filter(outage -> mayPass(outage, lease));
     }
 
     /** A record that cannot be read stays so, however often it is read. */
@@ -89,7 +101,58 @@ public final class PersonUpdates {
     private Mono<Settled> updateAndSettle(Course.Setting setting, @Nullable Person person) {
         AttributeUpdate update =
                 renderer.render(setting.rendered().action(), setting.flight().job(), person, setting.reply());
-        return settle(setting, update);
+        return update instanceof AttributeUpdate.Change change
+                        && change.person() != null
+                        && remote.isRemote(
+                                setting.flight().lease(), change.person().id())
+                ? applyAndSettle(setting, change.person(), change.set())
+                : settle(setting, update);
+    }
+
+    /**
+     * The person first, then the settlement, which only tells of it: whoever is killed in between leaves a mark, and who
+     * has the job next settles instead of sending. A shard that does not answer leaves the lease to run out, because
+     * nobody knows then.
+     */
+    private Mono<Settled> applyAndSettle(Course.Setting setting, Person person, byte[] set) {
+        Lease lease = setting.flight().lease();
+        return remote.apply(
+                        lease,
+                        person,
+                        new RemotePeople.Applied(setting.outcome().attempt(), set))
+                .retryWhen(whileLeased(lease))
+                .flatMap(applied -> settle(setting, new AttributeUpdate.Change(null, applied.set())))
+                .delayUntil(settled -> settled == Settled.APPLIED ? forget(lease, person.id()) : Mono.empty())
+                .defaultIfEmpty(Settled.OUTDATED);
+    }
+
+    /** What is not forgotten now is when it is old. */
+    private Mono<Void> forget(Lease lease, String person) {
+        return remote.forget(lease, person).onErrorComplete();
+    }
+
+    /** Whether an earlier claim of this job may have set attributes and not come to settle it. */
+    boolean isInDoubt(Course.Signed signed) {
+        return signed.flight().lease().past().reclaims() > 0
+                && !signed.rendered().action().responseAttributes().isEmpty();
+    }
+
+    /** The success that an earlier claim came to before it was cut off; empty when there was none. */
+    Mono<Course.Ended> success(Course.Signed signed) {
+        Course.Rendered rendered = signed.rendered();
+        Lease lease = signed.flight().lease();
+        return Mono.fromCallable(() -> renderer.personOf(signed.flight().job()))
+                .subscribeOn(surroundings.workers())
+                .filter(person -> remote.isRemote(lease, person))
+                .flatMap(person -> remote.applied(lease, person))
+                .map(applied -> new Outcome.Delivered(
+                                applied.attempt(),
+                                rendered.request(),
+                                rendered.action().allowConversions())
+                        .with(new AttributeUpdate.Change(null, applied.set())))
+                .map(outcome -> new Course.Ended(signed.flight(), outcome, rendered.request()))
+                .onErrorResume(StoreOutage.class, outage -> Mono.just(Course.Ended.later(signed.flight())))
+                .publishOn(surroundings.workers());
     }
 
     private Mono<Settled> settle(Course.Setting setting, AttributeUpdate update) {

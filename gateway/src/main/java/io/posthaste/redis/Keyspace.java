@@ -29,10 +29,6 @@ public final class Keyspace {
      * @throws UnusableRedisException when it was made for another layout or number of shards
      */
     public static Shards open(RedisConnections redis, int shards) {
-        if (shards > 1) {
-            throw new UnusableRedisException(
-                    "redis.shards: is %d; more than one is not supported yet; set 1".formatted(shards));
-        }
         return new Keyspace(redis.admin()).open(shards);
     }
 

@@ -169,6 +169,11 @@ public record RedisKeys(String tag) {
         return prefix() + "person:" + id;
     }
 
+    /** String, which expires: what a delivery of another shard set on a person of this one, until it is settled. */
+    public String applied(String delivery) {
+        return prefix() + "applied:" + delivery;
+    }
+
     /** Hash: {@code clock} (us, never backwards), {@code ahead} (us that it is ahead of Redis' own since that was stepped back), {@code virtual}, {@code cursor} (last inbox entry taken in), {@code righted} (ms, when an inbox whose last id is ahead was last looked after), {@code reports} (entries kept for reporting webhooks, absent while there are none), and the sizes of the histories. */
     public String meta() {
         return prefix() + "meta";

@@ -70,7 +70,15 @@ final class OnePath implements AutoCloseable {
         this(() -> SigningKeys.only(SigningKey.of("a secret of thirty-two characters")));
     }
 
+    OnePath(RemotePeople remote) {
+        this(() -> SigningKeys.only(SigningKey.of("a secret of thirty-two characters")), remote);
+    }
+
     OnePath(Supplier<SigningKeys> keys) {
+        this(keys, RemotePeople.NONE);
+    }
+
+    private OnePath(Supplier<SigningKeys> keys, RemotePeople remote) {
         Random random = new Random(7);
         Progress progress = new Progress(this::nanoTime, Duration.ofSeconds(5));
         RequestSender sender = new RequestSender(clients, new HeaderRules("X-CIO-"), Set.of(), "1", System::nanoTime);
@@ -109,6 +117,7 @@ final class OnePath implements AutoCloseable {
                         new DeliveryPipeline.Stages.Ending(
                                 new PersonUpdates(
                                         people,
+                                        remote,
                                         new AttributeRenderer(templates, name -> null, clock),
                                         settling,
                                         new PersonUpdates.Surroundings(
@@ -129,7 +138,7 @@ final class OnePath implements AutoCloseable {
     }
 
     void enqueue(String id, @Nullable String action) {
-        byte[] data = "{\"n\":1}".getBytes(StandardCharsets.UTF_8);
+        byte[] data = "{\"n\":1,\"customer\":{\"id\":\"ada\"}}".getBytes(StandardCharsets.UTF_8);
         queue.add(new Job(id, "lane", action, null, data, Job.Terms.of(id), clock.millis()));
     }
 

@@ -49,9 +49,14 @@ class KeyspaceIT {
     }
 
     @Test
-    void moreShardsThanOneAreRefusedForNow() {
-        assertThatThrownBy(() -> Keyspace.open(redis, 4)).hasMessageStartingWith("redis.shards: is 4;");
-        assertThat(commands.exists("posthaste:meta")).isZero();
+    void aKeyspaceOfSeveralShardsIsJoinedByWhoeverDoesNotSayOtherwise() {
+        Shards made = Keyspace.open(redis, 4);
+
+        assertThat(made.count()).isEqualTo(4);
+        assertThat(commands.hget("posthaste:meta", "tags")).isEqualTo(made.tags());
+        assertThat(Keyspace.open(redis, 0)).isEqualTo(made);
+        assertThat(Keyspace.open(redis, 4)).isEqualTo(made);
+        assertThatThrownBy(() -> Keyspace.open(redis, 2)).hasMessageContaining("with shards 4", "works with 2");
     }
 
     @Test

@@ -1,0 +1,58 @@
+package io.posthaste.deliver;
+
+import io.posthaste.job.Attempt;
+import io.posthaste.job.Lease;
+import io.posthaste.job.Person;
+import reactor.core.publisher.Mono;
+
+/**
+ * People whose shard is not their delivery's. What a delivery sets cannot be a part of its settlement then: it is a step of
+ * its own before that, which leaves a mark on the person's shard and is taken once for each delivery.
+ */
+public interface RemotePeople {
+
+    /** For a keyspace of one shard. */
+    RemotePeople NONE = new RemotePeople() {
+        @Override
+        public boolean isRemote(Lease lease, String person) {
+            return false;
+        }
+
+        @Override
+        public Mono<Applied> apply(Lease lease, Person person, Applied what) {
+            return Mono.error(new IllegalStateException("one shard has everybody"));
+        }
+
+        @Override
+        public Mono<Applied> applied(Lease lease, String person) {
+            return Mono.empty();
+        }
+
+        @Override
+        public Mono<Void> forget(Lease lease, String person) {
+            return Mono.empty();
+        }
+    };
+
+    /**
+     * What was set for a delivery.
+     *
+     * @param attempt whose answer set it
+     * @param set a JSON object by attribute
+     */
+    record Applied(Attempt attempt, byte[] set) {}
+
+    boolean isRemote(Lease lease, String person);
+
+    /**
+     * Stores the person as they will be. Answers what was set, now or for an earlier attempt of the delivery; empty when
+     * somebody changed the person since.
+     */
+    Mono<Applied> apply(Lease lease, Person person, Applied what);
+
+    /** What was set for this delivery and not settled; empty when nothing was. */
+    Mono<Applied> applied(Lease lease, String person);
+
+    /** It is settled. */
+    Mono<Void> forget(Lease lease, String person);
+}

@@ -1,0 +1,75 @@
+package io.posthaste.store.person;
+
+import io.lettuce.core.protocol.CommandType;
+import io.posthaste.job.Lease;
+import io.posthaste.job.Person;
+import io.posthaste.redis.LuaScript;
+import io.posthaste.redis.RedisKeys;
+import io.posthaste.redis.RedisLink;
+import io.posthaste.redis.Shards;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/** What deliveries on other shards set on people, with a mark for each delivery beside the person. */
+public final class AppliedUpdates {
+    /** Longer than a lease, and an outage: a mark is needed from the update until the delivery is settled. */
+    private static final Duration REMEMBERED = Duration.ofDays(1);
+
+    private final RedisLink redis;
+    private final Shards shards;
+    private final LuaScript apply = LuaScript.load("store/apply.lua");
+
+    public AppliedUpdates(RedisLink redis, Shards shards) {
+        this.redis = redis;
+        this.shards = shards;
+    }
+
+    /** Whether the person's shard is another than that of the delivery. */
+    public boolean isRemote(Lease lease, String person) {
+        return !shards.at(person).tag().equals(lease.hold().shard());
+    }
+
+    /**
+     * Stores the person, once for each delivery.
+     *
+     * @param mark what is remembered of it
+     * @return what is remembered by now, of this update or of an earlier one; empty when somebody changed the person since
+     */
+    public Mono<byte[]> apply(Lease lease, Person person, byte[] mark) {
+        RedisKeys shard = shards.at(person.id());
+        List<byte[]> arguments = List.of(
+                bytes(person.id()),
+                bytes(delivery(lease)),
+                bytes(Long.toString(person.version())),
+                person.attributes(),
+                mark,
+                bytes(Long.toString(REMEMBERED.toSeconds())));
+        return Mono.fromCompletionStage(() -> apply.run(redis, bytes(shard.prefix()), arguments))
+                .cast(byte[].class);
+    }
+
+    /** What is remembered of the delivery; empty when nothing was set for it, or it is settled. */
+    public Mono<byte[]> find(Lease lease, String person) {
+        return Mono.fromCompletionStage(() -> redis.send(CommandType.GET, mark(lease, person)))
+                .cast(byte[].class);
+    }
+
+    public Mono<Void> forget(Lease lease, String person) {
+        return Mono.fromCompletionStage(() -> redis.send(CommandType.DEL, mark(lease, person)))
+                .then();
+    }
+
+    private String mark(Lease lease, String person) {
+        return shards.at(person).applied(delivery(lease));
+    }
+
+    private static String delivery(Lease lease) {
+        return lease.hold().shard() + ":" + lease.hold().entry();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

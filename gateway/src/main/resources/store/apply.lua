@@ -1,0 +1,21 @@
+#!lua
+-- Gives a person what a delivery on another shard sets, once for each delivery.
+--
+-- KEYS   1 prefix of the person's shard:  person:<id>    hash    version, attributes
+--                                         applied:<delivery>  string  what was set for it, until it is settled or too old
+-- ARGV   1 person    2 delivery, as its shard and entry    3 version that the attributes were made from, 0 for none
+--        4 attributes, a JSON object    5 what is to be remembered of it    6 for how long, seconds
+-- RETURN what is remembered: ARGV[5], or what an earlier call for the delivery brought, and then nothing was written; nil when
+--        somebody changed the person since
+-- uses redis/guard
+local marker, person = P .. 'applied:' .. ARGV[2], P .. 'person:' .. ARGV[1]
+local before = rc('GET', marker)
+if before then return before end
+local version = rc('HGET', person, 'version')
+if (version or '0') ~= ARGV[3] then return false end
+-- Versions start at the time, so that a person deleted and made again never has one twice.
+local time = redis.call('TIME')
+local new = string.format('%.0f', tonumber(version) and version + 1 or time[1] * 1000000 + time[2])
+rc('HSET', person, 'version', new, 'attributes', ARGV[4])
+rc('SET', marker, ARGV[5], 'EX', ARGV[6])
+return ARGV[5]
