@@ -125,7 +125,7 @@ public final class Gateway implements AutoCloseable {
         PersonStore people = new PersonStore(redis.foreground(), shards);
         ReportWiring reporting = new ReportWiring(foundation, redis, shards);
         // Figures are the keyspace's, whichever shard keeps them.
-        QueueSettings first = settings.on(shards.all().getFirst().tag());
+        QueueSettings first = settings.on(shards.all().getFirst().tag(), 1);
         ActionFigures figures = lifecycle.closing("figures", new ActionFigures(redis, first, tally, timer));
         figures.start();
         InlineGrants grants = new InlineGrants(keys.sealer());

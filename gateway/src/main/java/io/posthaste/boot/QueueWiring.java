@@ -36,7 +36,7 @@ record QueueWiring(Foundation on, RedisConnections redis, Shards shards, QueueSe
     Map<String, RedisJobQueue> queues() {
         Map<String, RedisJobQueue> queues = new LinkedHashMap<>();
         for (RedisKeys keys : shards.all()) {
-            QueueSettings shard = settings.on(keys.tag());
+            QueueSettings shard = settings.on(keys.tag(), shards.count());
             QueueUpkeep upkeep = on.lifecycle().closing("queue upkeep", new QueueUpkeep(redis, shard, on.timer()));
             upkeep.start();
             queues.put(
@@ -54,7 +54,7 @@ record QueueWiring(Foundation on, RedisConnections redis, Shards shards, QueueSe
 
     private <T> List<T> each(Function<QueueSettings, T> make) {
         return shards.all().stream()
-                .map(shard -> make.apply(settings.on(shard.tag())))
+                .map(shard -> make.apply(settings.on(shard.tag(), shards.count())))
                 .toList();
     }
 }

@@ -40,11 +40,11 @@ final class Claimer {
     private @Nullable ScheduledFuture<?> next;
     private boolean listening;
 
-    /** @param beside how many claim for the same slots: together they claim as often as one would */
-    Claimer(JobQueue queue, DeliveryLoop loop, int beside) {
+    /** @param pauses how many times longer it pauses while work trickles in, for the others who claim for the same slots */
+    Claimer(JobQueue queue, DeliveryLoop loop, int pauses) {
         this.queue = queue;
         this.loop = loop;
-        this.busy = BUSY.multipliedBy(beside);
+        this.busy = BUSY.multipliedBy(pauses);
     }
 
     boolean isClaiming() {

@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class DeliveryLoop {
     private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
 
+    /** Of a batch, that a claimer asks for at least while others want slots, too: a quarter. */
+    private static final int LEAST_SHARE = 4;
+
     /** Pause after a turn that failed for a reason nobody thought of. */
     private static final Duration AFTER_BUG = Duration.ofMillis(100);
 
@@ -64,9 +67,8 @@ public final class DeliveryLoop {
         this.slots = new Slots(settings.maxInFlight(), settings.bytes(), settings.answerBytes());
         this.flights = new Flights(pipeline, workers, slots, bugs, settings.maxReclaims(), this::wake);
         this.demand = new Demand(settings.maxInFlight(), settings.batch());
-        int shards = queues.all().size();
         this.claimers = queues.all().stream()
-                .map(queue -> new Claimer(queue, this, shards))
+                .map(queue -> new Claimer(queue, this, queues.pauses()))
                 .toList();
     }
 
@@ -144,7 +146,9 @@ public final class DeliveryLoop {
             }
         }
         int wanted = demand.beside(slots.taken() + asked, pipeline.silent());
-        return (wanted + hungry - 1) / hungry;
+        // A claim costs Redis much beside its jobs: rather many jobs from some shards in turn than few from all at
+        // once.
+        return Math.max((wanted + hungry - 1) / hungry, Math.min(wanted, settings.batch() / LEAST_SHARE));
     }
 
     /** Bytes of bodies that one claimer may ask for. */

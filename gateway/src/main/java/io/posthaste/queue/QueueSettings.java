@@ -50,8 +50,8 @@ public record QueueSettings(String tag, int batch, Duration settleDelay, Leases 
                         config.history()));
     }
 
-    /** The same for another shard. */
-    public QueueSettings on(String otherTag) {
-        return new QueueSettings(otherTag, batch, settleDelay, leases, kept);
+    /** The same for one of so many shards. */
+    public QueueSettings on(String otherTag, int shards) {
+        return new QueueSettings(otherTag, batch, settleDelay.multipliedBy(JobQueues.pauses(shards)), leases, kept);
     }
 }

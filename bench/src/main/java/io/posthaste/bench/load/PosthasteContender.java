@@ -9,13 +9,16 @@ import io.posthaste.bench.load.drive.Producer;
 import io.posthaste.bench.load.drive.WaitingJobs;
 import io.posthaste.bench.load.drive.Workload;
 import io.posthaste.bench.load.process.GatewayProcess;
+import io.posthaste.bench.load.process.LoadException;
 import io.posthaste.bench.load.process.ProcessUsage;
 import io.posthaste.bench.load.process.RedisAddress;
 import io.posthaste.bench.load.process.RedisConnection;
 import io.posthaste.bench.load.process.RedisServer;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The gateway of this repository. */
@@ -28,6 +31,7 @@ final class PosthasteContender implements Contender {
     private final GatewayProcess gateway;
     private final Workload workload;
     private final boolean preloaded;
+    private final List<String> shards;
     private int waiting;
 
     private PosthasteContender(
@@ -43,6 +47,7 @@ final class PosthasteContender implements Contender {
         this.gateway = gateway;
         this.workload = workload;
         this.preloaded = preloaded;
+        this.shards = shards();
         if (preloaded) {
             gateway.process().kill();
         }
@@ -93,10 +98,24 @@ final class PosthasteContender implements Contender {
         return gateway.liveHeapBytes();
     }
 
+    /** Where the keys of each shard begin, as the gateway has made the keyspace. */
+    private List<String> shards() {
+        try (RedisConnection redis = RedisConnection.open(address)) {
+            String tags = String.valueOf(redis.call("HGET", "posthaste:meta", "tags"));
+            return Stream.of(tags.split(",")).map("posthaste:{%s}:"::formatted).toList();
+        } catch (IOException e) {
+            throw new LoadException("cannot read posthaste:meta: " + e.getMessage(), e);
+        }
+    }
+
     /** A job's entry stays in the inbox, or parked, until the job ends. */
     private int unfinished() {
         try (RedisConnection redis = RedisConnection.open(address)) {
-            return (int) (redis.number("XLEN", "posthaste:{0}:inbox") + redis.number("HLEN", "posthaste:{0}:parked"));
+            long jobs = 0;
+            for (String shard : shards) {
+                jobs += redis.number("XLEN", shard + "inbox") + redis.number("HLEN", shard + "parked");
+            }
+            return (int) jobs;
         } catch (IOException e) {
             return Integer.MAX_VALUE;
         }
@@ -112,7 +131,11 @@ final class PosthasteContender implements Contender {
         Pace pace = plan.perSecond() > 0
                 ? new Pace.Steady(plan.perSecond(), Clock.micros() + 100_000)
                 : new Pace.Bounded(preloaded ? Integer.MAX_VALUE / 2 : plan.backlog(), ledger::deliveries);
-        return new Producer(address, new Frames(run, workload), ledger, pace, workload.dueMillis());
+        return new Producer(address, new Frames(run, workload, inboxes()), ledger, pace, workload.dueMillis());
+    }
+
+    private List<String> inboxes() {
+        return shards.stream().map(shard -> shard + "inbox").toList();
     }
 
     @Override

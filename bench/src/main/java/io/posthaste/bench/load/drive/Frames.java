@@ -8,37 +8,44 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The {@code XADD} of every job, encoded once per action and person; a job only writes its number and due time into a
- * copy. So the producer's own cost is a copy of some hundred bytes and its share of a system call.
+ * The {@code XADD} of every job, encoded once per shard, action and person; a job only writes its number and due time into
+ * a copy. So the producer's own cost is a copy of some hundred bytes and its share of a system call.
  */
 public final class Frames {
-    private static final String INBOX = "posthaste:{0}:inbox";
     private static final String AT = "0000000000000";
 
-    private final List<List<Frame>> byAction = new ArrayList<>();
+    private final List<List<List<Frame>>> byShard = new ArrayList<>();
     private final boolean timed;
 
-    /** @param run prefix of all ids of the run */
-    public Frames(String run, Workload workload) {
+    /**
+     * @param run prefix of all ids of the run
+     * @param inboxes of the shards, which take turns
+     */
+    public Frames(String run, Workload workload, List<String> inboxes) {
         this.timed = workload.dueMillis() > 0;
         List<String> people = workload.people();
-        for (int action = 0; action < workload.actions(); action++) {
-            List<Frame> frames = new ArrayList<>();
-            for (String data : people) {
-                frames.add(frame(run, Workload.actionId(action), data));
+        for (String inbox : inboxes) {
+            List<List<Frame>> byAction = new ArrayList<>();
+            for (int action = 0; action < workload.actions(); action++) {
+                List<Frame> frames = new ArrayList<>();
+                for (String data : people) {
+                    frames.add(frame(inbox, run, Workload.actionId(action), data));
+                }
+                byAction.add(frames);
             }
-            byAction.add(frames);
+            byShard.add(byAction);
         }
     }
 
     /** Writes the job's command at {@code at}; the position after it, or -1 if it does not fit. */
     int write(int number, long dueMillis, byte[] out, int at) {
+        List<List<Frame>> byAction = byShard.get(number / byShard.getFirst().size() % byShard.size());
         List<Frame> frames = byAction.get(number % byAction.size());
         return frames.get(number / byAction.size() % frames.size()).write(number, dueMillis, out, at);
     }
 
-    private Frame frame(String run, String action, String data) {
-        List<String> words = new ArrayList<>(List.of("XADD", INBOX, "*", "v", "1", "id", run + "-" + Templates.NUMBER));
+    private Frame frame(String inbox, String run, String action, String data) {
+        List<String> words = new ArrayList<>(List.of("XADD", inbox, "*", "v", "1", "id", run + "-" + Templates.NUMBER));
         words.addAll(List.of("action", action));
         if (timed) {
             words.addAll(List.of("at", AT));

@@ -153,7 +153,7 @@ public final class Stage implements AutoCloseable {
     private Drive start(Workload of, Pace pace) {
         String run = "f" + Long.toString(Clock.micros() % 2_000_000_000L, 36);
         Ledger ledger = new Ledger(run, MOST_JOBS);
-        Producer producer = new Producer(redis.address(), new Frames(run, of), ledger, pace, 0);
+        Producer producer = new Producer(redis.address(), new Frames(run, of, List.of(INBOX)), ledger, pace, 0);
         Arrivals.AtReceiver arrivals = new Arrivals.AtReceiver(receiver);
         arrivals.skip();
         Drive drive = new Drive(producer, ledger, arrivals, () -> NO_USAGE, new Progress(false));

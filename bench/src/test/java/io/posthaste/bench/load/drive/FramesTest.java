@@ -16,7 +16,8 @@ class FramesTest {
 
     @Test
     void aJobIsOneCommandOfTheContract() throws IOException {
-        int length = new Frames("run", new Workload("zendesk", 3, 0, 0)).write(7, 0, out, 0);
+        int length =
+                new Frames("run", new Workload("zendesk", 3, 0, 0), List.of("posthaste:{0}:inbox")).write(7, 0, out, 0);
 
         List<String> words = words(length);
         assertThat(words.subList(0, 9))
@@ -30,21 +31,24 @@ class FramesTest {
 
     @Test
     void aLaterDueTimeIsWrittenInMilliseconds() {
-        int length = new Frames("run", new Workload("form", 1, 0, 5_000)).write(0, 1_700_000_005_000L, out, 0);
+        int length = new Frames("run", new Workload("form", 1, 0, 5_000), List.of("posthaste:{0}:inbox"))
+                .write(0, 1_700_000_005_000L, out, 0);
 
         assertThat(words(length)).containsSequence("at", "1700000005000");
     }
 
     @Test
     void dataIsPaddedToTheSizeAskedFor() {
-        int length = new Frames("run", new Workload("fixed", 1, 4_000, 0)).write(0, 0, out, 0);
+        int length = new Frames("run", new Workload("fixed", 1, 4_000, 0), List.of("posthaste:{0}:inbox"))
+                .write(0, 0, out, 0);
 
         assertThat(words(length).getLast().length()).isBetween(3_900, 4_100);
     }
 
     @Test
     void whatDoesNotFitIsNotWritten() {
-        assertThat(new Frames("run", new Workload("fixed", 1, 0, 0)).write(0, 0, out, out.length - 10))
+        assertThat(new Frames("run", new Workload("fixed", 1, 0, 0), List.of("posthaste:{0}:inbox"))
+                        .write(0, 0, out, out.length - 10))
                 .isEqualTo(-1);
     }
 
