@@ -29,9 +29,9 @@ class ClusterGatewayIT {
         try (RedisCluster cluster = RedisCluster.start();
                 TestGateway gateways = new TestGateway()
                         .with("REDIS_URI", cluster.uri())
-                        .with("REDIS_SHARDS", "6")
                         .start()
                         .start()) {
+            assertThat(shards(cluster)).hasSize(16);
             gateways.receiver.usually(this::arrive);
             ApiClient api = gateways.api();
             api.put("/v1/actions/crm", action(gateways));

@@ -48,7 +48,7 @@ public final class RedisJobQueue implements JobQueue {
     private final FrozenRequests requests;
     private final SettlementEncoder encoder;
     private final SettleBatcher batcher;
-    private final RedisLink doorbell;
+    private final @Nullable RedisLink doorbell;
     private final long doorbellMillis;
     private final String inbox;
     private final Runnable onDamage;
@@ -109,8 +109,11 @@ public final class RedisJobQueue implements JobQueue {
 
     @Override
     public Mono<Void> doorbell() {
-        return Mono.fromCompletionStage(() -> doorbell.awaitEntry(inbox, cursor, doorbellMillis))
-                .then();
+        RedisLink bell = doorbell;
+        return bell == null
+                ? Mono.never()
+                : Mono.fromCompletionStage(() -> bell.awaitEntry(inbox, cursor, doorbellMillis))
+                        .then();
     }
 
     @Override

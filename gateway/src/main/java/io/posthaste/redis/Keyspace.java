@@ -16,6 +16,9 @@ public final class Keyspace {
     /** It changes when gateways of before could no longer work on what this one writes. */
     private static final String VERSION = "1";
 
+    /** Four for each of as many primaries as most begin with, and no more: many shards mean small batches. */
+    private static final int ON_A_CLUSTER = 16;
+
     private final RedisLink link;
 
     private Keyspace(RedisLink link) {
@@ -29,10 +32,14 @@ public final class Keyspace {
      * @throws UnusableRedisException when it was made for another layout or number of shards
      */
     public static Shards open(RedisConnections redis, int shards) {
-        return new Keyspace(redis.admin()).open(shards);
+        if (Integer.bitCount(shards) > 1) {
+            throw new UnusableRedisException("redis.shards: is %d; expected a power of two from 1 to %d, or auto"
+                    .formatted(shards, Shards.MOST));
+        }
+        return new Keyspace(redis.admin()).open(shards, redis.isCluster() ? ON_A_CLUSTER : 1);
     }
 
-    private Shards open(int shards) {
+    private Shards open(int shards, int otherwise) {
         // Whoever writes a field first decides it, so that gateways that start together agree. The number follows from
         // the
         // tags, whoever wrote those.
@@ -40,8 +47,8 @@ public final class Keyspace {
         if (!version.equals(VERSION)) {
             throw foreign("version", version, VERSION);
         }
-        Shards found =
-                Shards.of(first("tags", Shards.spread(Math.max(1, shards)).tags()));
+        Shards found = Shards.of(
+                first("tags", Shards.spread(shards > 0 ? shards : otherwise).tags()));
         String count = first("shards", "" + found.count());
         if (!count.equals("" + found.count())) {
             throw foreign("shards", count, "" + found.count());

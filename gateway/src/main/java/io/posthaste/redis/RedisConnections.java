@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gateway's connections to Redis. Few and each for one purpose: a connection is one I/O thread and one client in
@@ -21,6 +22,9 @@ import java.util.concurrent.TimeUnit;
 public final class RedisConnections implements AutoCloseable {
     /** Commands waiting on one connection; beyond it they fail at once, so that an outage cannot fill the heap. */
     private static final int QUEUED_COMMANDS = 10_000;
+
+    /** Each is a connection: shards beyond are only asked at intervals. */
+    private static final int MOST_DOORBELLS = 64;
 
     private final ClientResources resources;
     private final Servers servers;
@@ -111,10 +115,12 @@ public final class RedisConnections implements AutoCloseable {
 
     /**
      * For a command on this shard that Redis holds until something happens: it keeps what is sent after it waiting, so each
-     * shard has its own. Blocks when it is new.
+     * shard has its own. Null when there are {@link #MOST_DOORBELLS}. Blocks when it is new.
      */
-    public RedisLink doorbell(String shard) {
-        return doorbells.computeIfAbsent(shard, tag -> new RedisLink(servers, timer));
+    public @Nullable RedisLink doorbell(String shard) {
+        return doorbells.size() < MOST_DOORBELLS || doorbells.containsKey(shard)
+                ? doorbells.computeIfAbsent(shard, tag -> new RedisLink(servers, timer))
+                : null;
     }
 
     /** How long Redis may hold a command; well below the time after which a connection counts as broken. */

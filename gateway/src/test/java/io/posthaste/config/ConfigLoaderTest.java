@@ -28,7 +28,7 @@ class ConfigLoaderTest {
         assertThat(config.admin().port()).isEqualTo(8080);
         assertThat(config.admin().token()).isNull();
         assertThat(config.redis().isEmbedded()).isTrue();
-        assertThat(config.redis().shards()).isEqualTo(1);
+        assertThat(config.redis().shards()).as("auto").isZero();
         assertThat(config.redis().embedded().port()).isEqualTo(6390);
         assertThat(config.redis().embedded().directory()).isEqualTo(Path.of("data/redis"));
         assertThat(config.send().allowAddresses()).isEmpty();

@@ -46,7 +46,7 @@ class ClusterIT {
     static void start() {
         cluster = RedisCluster.start();
         redis = RedisConnections.open(cluster.uri(), Duration.ofSeconds(2));
-        Keyspace.open(redis, 0);
+        Keyspace.open(redis, 1);
         queue = new RedisJobQueue(
                 redis,
                 RedisShard.settings(),

@@ -60,6 +60,13 @@ class KeyspaceIT {
     }
 
     @Test
+    void shardsAreAPowerOfTwo() {
+        assertThatThrownBy(() -> Keyspace.open(redis, 6))
+                .hasMessageStartingWith("redis.shards: is 6; expected a power");
+        assertThat(commands.exists("posthaste:meta")).isZero();
+    }
+
+    @Test
     void anEvictingServerIsRefusedBeforeAnythingIsWritten() {
         commands.configSet("maxmemory-policy", "allkeys-lru");
 
