@@ -16,6 +16,10 @@ public final class ConnectedRedis implements AutoCloseable {
     public final RedisConnections connections = RedisConnections.open(server.uri(), PATIENCE);
     public final RedisConnections others = RedisConnections.open(server.uri(), PATIENCE);
 
+    public String uri() {
+        return server.uri();
+    }
+
     @Override
     public void close() {
         connections.close();
