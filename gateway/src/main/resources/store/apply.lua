@@ -7,15 +7,12 @@
 --        4 attributes, a JSON object    5 what is to be remembered of it    6 for how long, seconds
 -- RETURN what is remembered: ARGV[5], or what an earlier call for the delivery brought, and then nothing was written; nil when
 --        somebody changed the person since
--- uses redis/guard
+-- uses redis/guard store/lib/version
 local marker, person = P .. 'applied:' .. ARGV[2], P .. 'person:' .. ARGV[1]
 local before = rc('GET', marker)
 if before then return before end
 local version = rc('HGET', person, 'version')
 if (version or '0') ~= ARGV[3] then return false end
--- Versions start at the time, so that a person deleted and made again never has one twice.
-local time = redis.call('TIME')
-local new = string.format('%.0f', tonumber(version) and version + 1 or time[1] * 1000000 + time[2])
-rc('HSET', person, 'version', new, 'attributes', ARGV[4])
+rc('HSET', person, 'version', nextVersion(version), 'attributes', ARGV[4])
 rc('SET', marker, ARGV[5], 'EX', ARGV[6])
 return ARGV[5]

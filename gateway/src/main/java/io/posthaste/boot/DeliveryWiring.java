@@ -18,7 +18,6 @@ import io.posthaste.job.InlineRequest;
 import io.posthaste.job.Job;
 import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.queue.JobQueues;
-import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.seal.InlineGrants;
 import io.posthaste.send.RequestSender;
 import io.posthaste.sign.RequestSigner;
@@ -26,8 +25,6 @@ import io.posthaste.store.StoreOutage;
 import io.posthaste.store.action.ActionCodec;
 import io.posthaste.store.action.Actions;
 import io.posthaste.store.person.PersonStore;
-import java.util.Collection;
-import java.util.Map;
 import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,8 +56,7 @@ record DeliveryWiring(
     }
 
     /** From now on jobs are taken. */
-    void start(Map<String, RedisJobQueue> shards, RequestSigner signer, RequestSender sender, Settling settling) {
-        JobQueues queues = new JobQueues(shards);
+    void start(JobQueues queues, RequestSigner signer, RequestSender sender, Settling settling) {
         DeliveryPipeline pipeline = pipeline(queues, signer, sender, settling);
         DeliveryLoop loop =
                 new DeliveryLoop(queues, pipeline, rendering.workers()::execute, progress, settings(on.config()));
@@ -68,15 +64,14 @@ record DeliveryWiring(
         metrics.gauge("posthaste.in.flight", "Deliveries started and not yet settled", loop, DeliveryLoop::inFlight);
         metrics.gauge(
                 "posthaste.in.flight.bytes", "Heap set aside for their bodies", loop, DeliveryLoop::bytesInFlight);
-        metrics.gauge(
-                "posthaste.unsettled", "Outcomes that wait for Redis", shards.values(), DeliveryWiring::unsettled);
+        metrics.gauge("posthaste.unsettled", "Outcomes that wait for Redis", queues, JobQueues::unsettled);
         metrics.gauge("posthaste.hosts", "Hosts with attempts in flight or in trouble", hosts, HostLimits::hosts);
         metrics.gauge(
                 "posthaste.hosts.held.back",
                 "Hosts in trouble, with fewer places",
                 hosts,
                 h -> h.heldBack().size());
-        on.lifecycle().onStop("delivery loop", () -> drain(loop, shards.values()));
+        on.lifecycle().onStop("delivery loop", () -> drain(loop, queues));
         loop.start();
     }
 
@@ -131,16 +126,12 @@ record DeliveryWiring(
                 config.queue().maxReclaims());
     }
 
-    private static int unsettled(Collection<RedisJobQueue> shards) {
-        return shards.stream().mapToInt(RedisJobQueue::unsettled).sum();
-    }
-
-    private void drain(DeliveryLoop loop, Collection<RedisJobQueue> shards) {
+    private void drain(DeliveryLoop loop, JobQueues queues) {
         boolean drained = loop.stop(on.config().queue().drainTimeout());
         if (!drained) {
             log.atWarn()
                     .addKeyValue("in_flight", loop.inFlight())
-                    .addKeyValue("unsettled", unsettled(shards))
+                    .addKeyValue("unsettled", queues.unsettled())
                     .log("gateway.drain_incomplete");
         }
     }

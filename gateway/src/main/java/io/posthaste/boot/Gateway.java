@@ -27,7 +27,6 @@ import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.metrics.QueueGauges;
 import io.posthaste.queue.JobQueues;
 import io.posthaste.queue.QueueSettings;
-import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.queue.Writability;
 import io.posthaste.queue.browse.Deliveries;
 import io.posthaste.queue.upkeep.ActionFigures;
@@ -48,7 +47,6 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -125,7 +123,7 @@ public final class Gateway implements AutoCloseable {
         PersonStore people = new PersonStore(redis.foreground(), shards);
         ReportWiring reporting = new ReportWiring(foundation, redis, shards);
         // Figures are the keyspace's, whichever shard keeps them.
-        QueueSettings first = settings.on(shards.all().getFirst().tag(), 1);
+        QueueSettings first = queue.eachShard().getFirst();
         ActionFigures figures = lifecycle.closing("figures", new ActionFigures(redis, first, tally, timer));
         figures.start();
         InlineGrants grants = new InlineGrants(keys.sealer());
@@ -149,7 +147,7 @@ public final class Gateway implements AutoCloseable {
         lifecycle
                 .closing("Redis watch", new RedisWatch(new Writability(redis, first, timer), progress, timer))
                 .start();
-        queue.operate();
+        queue.keepRight();
     }
 
     private static RemotePeople remotePeople(RedisConnections redis, Shards shards) {
@@ -159,12 +157,12 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void deliver(QueueWiring queue, KeyWiring keys, ReportWiring reporting, DeliveryWiring delivery) {
-        Map<String, RedisJobQueue> queues = queue.queues();
+        JobQueues queues = queue.queues();
         RequestSender sender = SendWiring.sender(foundation, version, address);
         RequestSigner signer = keys.signer(KeyKind.ACTION);
         sendTestsWith(signer, sender);
         Settling settling = new Settling(
-                new JobQueues(queues),
+                queues,
                 new Settling.Counts(metrics, activity, tally),
                 progress,
                 clock,

@@ -1,5 +1,6 @@
 package io.posthaste.boot;
 
+import io.posthaste.queue.JobQueues;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.queue.browse.Deliveries;
@@ -11,50 +12,70 @@ import io.posthaste.queue.upkeep.QueueUpkeep;
 import io.posthaste.queue.upkeep.RedisOperations;
 import io.posthaste.queue.upkeep.ShardedOperations;
 import io.posthaste.redis.RedisConnections;
-import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.Shards;
 import io.posthaste.seal.Sealer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** The queue on every shard, and what is done with all of them. */
-record QueueWiring(Foundation on, RedisConnections redis, Shards shards, QueueSettings settings, Sealer sealer) {
+final class QueueWiring {
+    private final Foundation on;
+    private final RedisConnections redis;
+    private final Shards shards;
+    private final Sealer sealer;
+    private final List<QueueSettings> eachShard;
+    private final List<QueueUpkeep> upkeeps = new ArrayList<>();
+
+    QueueWiring(Foundation on, RedisConnections redis, Shards shards, QueueSettings settings, Sealer sealer) {
+        this.on = on;
+        this.redis = redis;
+        this.shards = shards;
+        this.sealer = sealer;
+        this.eachShard = shards.all().stream()
+                .map(shard -> settings.on(shard.tag(), shards.count()))
+                .toList();
+    }
+
+    /** What the engine is told on each shard, in their order. */
+    List<QueueSettings> eachShard() {
+        return eachShard;
+    }
 
     Deliveries deliveries() {
-        List<RedisDeliveries> parts = each(shard -> new RedisDeliveries(redis, shard, sealer));
+        List<RedisDeliveries> parts = eachShard.stream()
+                .map(shard -> new RedisDeliveries(redis, shard, sealer))
+                .toList();
         return parts.size() == 1 ? parts.getFirst() : new ShardedDeliveries(shards, parts);
     }
 
     Operations operations() {
-        List<RedisOperations> parts = each(shard -> new RedisOperations(redis, shard));
+        List<RedisOperations> parts = eachShard.stream()
+                .map(shard -> new RedisOperations(redis, shard))
+                .toList();
         return parts.size() == 1 ? parts.getFirst() : new ShardedOperations(parts);
     }
 
-    /** By the tags of the shards, in order; upkeep of each is started. */
-    Map<String, RedisJobQueue> queues() {
+    JobQueues queues() {
         Map<String, RedisJobQueue> queues = new LinkedHashMap<>();
-        for (RedisKeys keys : shards.all()) {
-            QueueSettings shard = settings.on(keys.tag(), shards.count());
-            QueueUpkeep upkeep = on.lifecycle().closing("queue upkeep", new QueueUpkeep(redis, shard, on.timer()));
-            upkeep.start();
-            queues.put(
-                    keys.tag(),
-                    new RedisJobQueue(redis, shard, sealer, on.clock(), on.timer(), on.random(), upkeep::soon));
+        eachShard.forEach(shard -> queues.put(shard.tag(), queue(shard)));
+        return new JobQueues(queues);
+    }
+
+    private RedisJobQueue queue(QueueSettings shard) {
+        QueueUpkeep upkeep = on.lifecycle().closing("queue upkeep", new QueueUpkeep(redis, shard, on.timer()));
+        upkeeps.add(upkeep);
+        return new RedisJobQueue(redis, shard, sealer, on.clock(), on.timer(), on.random(), upkeep::soon);
+    }
+
+    /** From now on the shards are looked after, and the steps of operations are done. */
+    void keepRight() {
+        upkeeps.forEach(QueueUpkeep::start);
+        for (QueueSettings shard : eachShard) {
+            on.lifecycle()
+                    .closing("operations", new OperationSteps(redis, shard, on.timer()))
+                    .start();
         }
-        return queues;
-    }
-
-    /** The steps of operations on every shard are done from now on. */
-    void operate() {
-        each(shard -> on.lifecycle().closing("operations", new OperationSteps(redis, shard, on.timer())))
-                .forEach(OperationSteps::start);
-    }
-
-    private <T> List<T> each(Function<QueueSettings, T> make) {
-        return shards.all().stream()
-                .map(shard -> make.apply(settings.on(shard.tag(), shards.count())))
-                .toList();
     }
 }

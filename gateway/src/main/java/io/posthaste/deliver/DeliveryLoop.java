@@ -146,8 +146,7 @@ public final class DeliveryLoop {
             }
         }
         int wanted = demand.beside(slots.taken() + asked, pipeline.silent());
-        // A claim costs Redis much beside its jobs: rather many jobs from some shards in turn than few from all at
-        // once.
+        // A claim costs Redis much beside its jobs: rather many jobs from some shards in turn than few from each.
         return Math.max((wanted + hungry - 1) / hungry, Math.min(wanted, settings.batch() / LEAST_SHARE));
     }
 

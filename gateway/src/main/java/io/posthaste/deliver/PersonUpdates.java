@@ -1,5 +1,6 @@
 package io.posthaste.deliver;
 
+import io.posthaste.job.AppliedUpdate;
 import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
@@ -116,10 +117,7 @@ public final class PersonUpdates {
      */
     private Mono<Settled> applyAndSettle(Course.Setting setting, Person person, byte[] set) {
         Lease lease = setting.flight().lease();
-        return remote.apply(
-                        lease,
-                        person,
-                        new RemotePeople.Applied(setting.outcome().attempt(), set))
+        return remote.apply(lease, person, new AppliedUpdate(setting.outcome().attempt(), set))
                 .retryWhen(whileLeased(lease))
                 .flatMap(applied -> settle(setting, new AttributeUpdate.Change(null, applied.set())))
                 .delayUntil(settled -> settled == Settled.APPLIED ? forget(lease, person.id()) : Mono.empty())

@@ -1,6 +1,6 @@
 package io.posthaste.deliver;
 
-import io.posthaste.job.Attempt;
+import io.posthaste.job.AppliedUpdate;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Person;
 import reactor.core.publisher.Mono;
@@ -19,12 +19,12 @@ public interface RemotePeople {
         }
 
         @Override
-        public Mono<Applied> apply(Lease lease, Person person, Applied what) {
+        public Mono<AppliedUpdate> apply(Lease lease, Person person, AppliedUpdate what) {
             return Mono.error(new IllegalStateException("one shard has everybody"));
         }
 
         @Override
-        public Mono<Applied> applied(Lease lease, String person) {
+        public Mono<AppliedUpdate> applied(Lease lease, String person) {
             return Mono.empty();
         }
 
@@ -34,24 +34,16 @@ public interface RemotePeople {
         }
     };
 
-    /**
-     * What was set for a delivery.
-     *
-     * @param attempt whose answer set it
-     * @param set a JSON object by attribute
-     */
-    record Applied(Attempt attempt, byte[] set) {}
-
     boolean isRemote(Lease lease, String person);
 
     /**
      * Stores the person as they will be. Answers what was set, now or for an earlier attempt of the delivery; empty when
      * somebody changed the person since.
      */
-    Mono<Applied> apply(Lease lease, Person person, Applied what);
+    Mono<AppliedUpdate> apply(Lease lease, Person person, AppliedUpdate what);
 
     /** What was set for this delivery and not settled; empty when nothing was. */
-    Mono<Applied> applied(Lease lease, String person);
+    Mono<AppliedUpdate> applied(Lease lease, String person);
 
     /** It is settled. */
     Mono<Void> forget(Lease lease, String person);

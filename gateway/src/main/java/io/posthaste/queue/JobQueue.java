@@ -44,4 +44,7 @@ public interface JobQueue {
      * nothing is dropped while this process lives.
      */
     Mono<Settled> settle(Settlement settlement);
+
+    /** Settlements that wait for Redis' answer; a stop waits until there are none. */
+    int unsettled();
 }

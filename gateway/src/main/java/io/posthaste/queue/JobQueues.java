@@ -45,6 +45,11 @@ public final class JobQueues {
         return of(lease).lengthen(lease.job().lane(), attempt);
     }
 
+    /** As {@link JobQueue#unsettled}, of all. */
+    public int unsettled() {
+        return byShard.values().stream().mapToInt(JobQueue::unsettled).sum();
+    }
+
     private JobQueue of(Lease lease) {
         JobQueue queue = byShard.get(lease.hold().shard());
         if (queue == null) {

@@ -121,7 +121,7 @@ public final class RedisJobQueue implements JobQueue {
         return lanes.run(lengthen, lane, "lengthen", attempt.toMillis()).then();
     }
 
-    /** Settlements that wait for Redis' answer; a stop waits until there are none. */
+    @Override
     public int unsettled() {
         return batcher.unanswered();
     }

@@ -40,9 +40,8 @@ public final class Keyspace {
     }
 
     private Shards open(int shards, int otherwise) {
-        // Whoever writes a field first decides it, so that gateways that start together agree. The number follows from
-        // the
-        // tags, whoever wrote those.
+        // Whoever writes a field first decides it, so that gateways that start together agree. The number of shards
+        // follows from their tags, whoever wrote those.
         String version = first("version", VERSION);
         if (!version.equals(VERSION)) {
             throw foreign("version", version, VERSION);

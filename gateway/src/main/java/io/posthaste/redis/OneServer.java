@@ -46,8 +46,8 @@ final class OneServer implements Servers {
 
     /** Whether it runs in cluster mode: some services name one address for all of theirs. */
     boolean isPartOfCluster() {
-        try (StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE, uri)) {
-            return connection.sync().info("cluster").contains("cluster_enabled:1");
+        try {
+            return info().getFirst().contains("cluster_enabled:1");
         } catch (RedisCommandExecutionException refused) {
             // A user that may not ask for INFO: what it is shows when it is used.
             return false;

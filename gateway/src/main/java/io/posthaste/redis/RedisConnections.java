@@ -61,8 +61,7 @@ public final class RedisConnections implements AutoCloseable {
     /** The same, with every command timed. */
     public static RedisConnections open(String uri, Duration commandTimeout, CommandTimer timer) {
         List<RedisURI> nodes = RedisAddresses.parse(uri);
-        // A server that hangs takes connections and answers nothing: the greeting has its time, too, not the usual
-        // minute.
+        // A server that hangs takes connections and answers nothing: a greeting has a minute unless it is told.
         nodes.forEach(node -> node.setTimeout(commandTimeout));
         ClientResources resources = ClientResources.builder()
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())

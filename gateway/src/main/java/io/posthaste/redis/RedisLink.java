@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,10 +51,15 @@ public final class RedisLink implements AutoCloseable {
      * @param name what its time is counted under
      */
     CompletionStage<@Nullable Object> send(String name, ProtocolKeyword command, CommandArgs<byte[], byte[]> args) {
+        return watched(name, () -> wire.dispatch(command, args));
+    }
+
+    private CompletionStage<@Nullable Object> watched(
+            String name, Supplier<CompletionStage<@Nullable Object>> command) {
         Runnable answered = timer.start(name);
         CompletionStage<@Nullable Object> reply;
         try {
-            reply = wire.dispatch(command, args);
+            reply = command.get();
         } catch (RuntimeException refused) {
             reply = CompletableFuture.failedFuture(refused);
         }
@@ -74,7 +80,9 @@ public final class RedisLink implements AutoCloseable {
     public CompletionStage<@Nullable Object> scan(String beside, String cursor, String pattern, int count) {
         CommandArgs<byte[], byte[]> args =
                 addAll(new CommandArgs<>(ByteArrayCodec.INSTANCE), cursor, "MATCH", pattern, "COUNT", count);
-        return wire.at(beside).thenCompose(server -> server.dispatch(CommandType.SCAN, new TreeOutput(), args));
+        return watched(
+                "SCAN",
+                () -> wire.at(beside).thenCompose(server -> server.dispatch(CommandType.SCAN, new TreeOutput(), args)));
     }
 
     /** Ends when the stream has an entry after this one, or after so long: {@code XREAD BLOCK}. */

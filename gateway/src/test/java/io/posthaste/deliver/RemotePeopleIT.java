@@ -2,6 +2,7 @@ package io.posthaste.deliver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthaste.job.AppliedUpdate;
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Person;
@@ -33,7 +34,7 @@ class RemotePeopleIT {
 
     /** Everybody is on another shard, whose marks are kept by entry. */
     private static final class Elsewhere implements RemotePeople {
-        private final Map<String, Applied> marks = new HashMap<>();
+        private final Map<String, AppliedUpdate> marks = new HashMap<>();
         private final List<String> set = new ArrayList<>();
         private boolean silent;
         private boolean changedMeanwhile;
@@ -44,7 +45,7 @@ class RemotePeopleIT {
         }
 
         @Override
-        public Mono<Applied> apply(Lease lease, Person person, Applied what) {
+        public Mono<AppliedUpdate> apply(Lease lease, Person person, AppliedUpdate what) {
             if (changedMeanwhile) {
                 changedMeanwhile = false;
                 return Mono.empty();
@@ -56,7 +57,7 @@ class RemotePeopleIT {
         }
 
         @Override
-        public Mono<Applied> applied(Lease lease, String person) {
+        public Mono<AppliedUpdate> applied(Lease lease, String person) {
             return silent
                     ? Mono.error(new StoreOutage(new IllegalStateException("silent")))
                     : Mono.justOrEmpty(marks.get(lease.hold().entry()));
@@ -149,7 +150,7 @@ class RemotePeopleIT {
         Lease lease = flight.lease();
         people.marks.put(
                 lease.hold().entry(),
-                new RemotePeople.Applied(
+                new AppliedUpdate(
                         new Attempt(1, 1_000, 200, 5, "", ""), "{\"total\":1}".getBytes(StandardCharsets.UTF_8)));
         path.clock.set(lease.hold().expiresAt());
     }

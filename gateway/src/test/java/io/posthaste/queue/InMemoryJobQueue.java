@@ -91,6 +91,11 @@ public final class InMemoryJobQueue implements JobQueue {
     }
 
     @Override
+    public int unsettled() {
+        return 0;
+    }
+
+    @Override
     public synchronized Mono<Void> doorbell() {
         Sinks.One<Object> rung = Sinks.one();
         listeners.add(rung);

@@ -22,6 +22,7 @@ class RedisLinkIT {
                 RedisConnections redis = RedisConnections.open(server.uri(), Duration.ofSeconds(5), this::start)) {
             var link = redis.admin();
             link.send(CommandType.GET, "k").toCompletableFuture().join();
+            link.scan("k", "0", "*", 10).toCompletableFuture().join();
             LuaScript.of("#!lua\nreturn 1")
                     .run(link, KEY, List.of())
                     .toCompletableFuture()
@@ -36,6 +37,8 @@ class RedisLinkIT {
                 .containsExactly(
                         "GET begins",
                         "GET ends",
+                        "SCAN begins",
+                        "SCAN ends",
                         "script begins",
                         "script ends",
                         "script begins",

@@ -5,6 +5,7 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.SlotHash;
+import io.posthaste.redis.RedisKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -113,6 +114,14 @@ public final class RedisCluster implements AutoCloseable {
                 .filter(server -> server.isAlive() && has(server, slot))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("nobody has slot " + slot));
+    }
+
+    /** How many replicas have all that was written to this shard before; waits for one. */
+    public long replicasOf(RedisKeys shard) {
+        return on(primaryOf(shard.inbox()), commands -> {
+            commands.set(shard.prefix() + "last", "");
+            return commands.waitForReplication(1, 5_000);
+        });
     }
 
     private static boolean has(RedisServer server, int slot) {

@@ -37,10 +37,10 @@ record ShardedQuarantine(List<RedisDeliveries> parts) {
 
     /** Where a page begins on this shard: behind the cursor, which counts an equal id on a later shard as not seen yet. */
     private static @Nullable String from(@Nullable String cursor, int shard) {
-        if (cursor == null || shard <= shard(cursor)) {
-            return cursor == null ? null : id(cursor);
+        if (cursor == null) {
+            return null;
         }
-        return part(cursor, 0) + "-" + (part(cursor, 1) + 1);
+        return shard <= shard(cursor) ? id(cursor) : part(cursor, 0) + "-" + (part(cursor, 1) + 1);
     }
 
     private static Quarantined on(int shard, Quarantined entry) {

@@ -36,8 +36,12 @@ public final class RedisOperations implements Operations {
 
     @Override
     public Mono<Operation> start(String id, Selection selection) {
-        return count(selection)
-                .flatMap(matched -> start(id, selection, restsIn(selection.kind()), matched, "discarded"));
+        return count(selection).flatMap(matched -> start(id, selection, matched));
+    }
+
+    /** The same when it is known how many match. */
+    Mono<Operation> start(String id, Selection selection, long matched) {
+        return start(id, selection, restsIn(selection.kind()), matched, "discarded");
     }
 
     @Override

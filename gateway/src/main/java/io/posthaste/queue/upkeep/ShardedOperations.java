@@ -35,12 +35,12 @@ public final class ShardedOperations implements Operations {
     public Mono<Operation> start(String id, Selection selection) {
         return counts(selection)
                 .flatMapIterable(counts -> shares(selection, counts))
-                .concatMap(share -> parts.get(share.shard()).start(id, share.selection()))
+                .concatMap(share -> parts.get(share.shard()).start(id, share.selection(), share.matched()))
                 .collectList()
                 .flatMap(started -> started.isEmpty() ? Mono.empty() : Mono.just(joined(started)));
     }
 
-    private record Share(int shard, Selection selection) {}
+    private record Share(int shard, Selection selection, long matched) {}
 
     private static List<Share> shares(Selection selection, List<Long> counts) {
         int working =
@@ -51,11 +51,11 @@ public final class ShardedOperations implements Operations {
         for (int shard = 0; shard < counts.size() && left > 0; shard++) {
             long most = Math.min(left, counts.get(shard));
             if (most > 0) {
-                shares.add(new Share(shard, selection.share(perSecond, (int) most)));
+                shares.add(new Share(shard, selection.share(perSecond, (int) most), most));
                 left -= most;
             }
         }
-        return shares.isEmpty() ? List.of(new Share(0, selection)) : shares;
+        return shares.isEmpty() ? List.of(new Share(0, selection, 0)) : shares;
     }
 
     @Override

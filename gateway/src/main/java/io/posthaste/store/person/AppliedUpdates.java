@@ -1,12 +1,15 @@
 package io.posthaste.store.person;
 
 import io.lettuce.core.protocol.CommandType;
+import io.posthaste.job.AppliedUpdate;
+import io.posthaste.job.Attempt;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Person;
 import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisLink;
 import io.posthaste.redis.Shards;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +19,9 @@ import reactor.core.publisher.Mono;
 public final class AppliedUpdates {
     /** Longer than a lease, and an outage: a mark is needed from the update until the delivery is settled. */
     private static final Duration REMEMBERED = Duration.ofDays(1);
+
+    /** Of a mark: the attempt in figures; what was set comes after them. */
+    private static final int FIGURES = Integer.BYTES + Long.BYTES + Integer.BYTES + Long.BYTES;
 
     private final RedisLink redis;
     private final Shards shards;
@@ -34,26 +40,25 @@ public final class AppliedUpdates {
     /**
      * Stores the person, once for each delivery.
      *
-     * @param mark what is remembered of it
      * @return what is remembered by now, of this update or of an earlier one; empty when somebody changed the person since
      */
-    public Mono<byte[]> apply(Lease lease, Person person, byte[] mark) {
+    public Mono<AppliedUpdate> apply(Lease lease, Person person, AppliedUpdate what) {
         RedisKeys shard = shards.at(person.id());
         List<byte[]> arguments = List.of(
                 bytes(person.id()),
                 bytes(delivery(lease)),
                 bytes(Long.toString(person.version())),
                 person.attributes(),
-                mark,
+                encode(what),
                 bytes(Long.toString(REMEMBERED.toSeconds())));
         return Mono.fromCompletionStage(() -> apply.run(redis, bytes(shard.prefix()), arguments))
-                .cast(byte[].class);
+                .map(AppliedUpdates::decode);
     }
 
     /** What is remembered of the delivery; empty when nothing was set for it, or it is settled. */
-    public Mono<byte[]> find(Lease lease, String person) {
+    public Mono<AppliedUpdate> find(Lease lease, String person) {
         return Mono.fromCompletionStage(() -> redis.send(CommandType.GET, mark(lease, person)))
-                .cast(byte[].class);
+                .map(AppliedUpdates::decode);
     }
 
     public Mono<Void> forget(Lease lease, String person) {
@@ -67,6 +72,25 @@ public final class AppliedUpdates {
 
     private static String delivery(Lease lease) {
         return lease.hold().shard() + ":" + lease.hold().entry();
+    }
+
+    private static byte[] encode(AppliedUpdate what) {
+        Attempt attempt = what.attempt();
+        return ByteBuffer.allocate(FIGURES + what.set().length)
+                .putInt(attempt.number())
+                .putLong(attempt.startedAtMillis())
+                .putInt(attempt.status())
+                .putLong(attempt.elapsedMillis())
+                .put(what.set())
+                .array();
+    }
+
+    private static AppliedUpdate decode(Object mark) {
+        ByteBuffer in = ByteBuffer.wrap((byte[]) mark);
+        Attempt attempt = new Attempt(in.getInt(), in.getLong(), in.getInt(), in.getLong(), "", "");
+        byte[] set = new byte[in.remaining()];
+        in.get(set);
+        return new AppliedUpdate(attempt, set);
     }
 
     private static byte[] bytes(String text) {

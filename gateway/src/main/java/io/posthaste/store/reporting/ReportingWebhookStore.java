@@ -67,13 +67,6 @@ public final class ReportingWebhookStore {
         return scripts.run(resume, id).map(Long.valueOf(1)::equals);
     }
 
-    /** Empty when there is none. */
-    public Mono<Standing> find(String id) {
-        return list().flatMap(all -> Mono.justOrEmpty(all.stream()
-                .filter(standing -> standing.webhook().id().equals(id))
-                .findFirst()));
-    }
-
     /** In the order of ids; one that cannot be used is left out and logged. */
     public Mono<List<Standing>> list() {
         return scripts.run(list).map(reply -> standings((Object[]) reply));

@@ -265,7 +265,7 @@ class ReportFeedIT {
     }
 
     private ReportStatus status() {
-        return store.find("w").blockOptional(WAIT).orElseThrow().status();
+        return store.list().blockOptional(WAIT).orElseThrow().getFirst().status();
     }
 
     private static String told() {
