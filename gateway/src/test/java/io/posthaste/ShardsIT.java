@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Whole gateways on a keyspace of four shards: what spans them looks like one. */
 class ShardsIT {
     private static final Duration WAIT = Duration.ofSeconds(30);
+    private static final String ALIVE = "posthaste:{gateways}:alive";
 
     private static TestGateway gateway;
     private static ApiClient api;
@@ -65,25 +66,45 @@ class ShardsIT {
         assertThat(listed).containsAll(ids);
     }
 
+    private static void enqueue(RedisKeys shard, String id) {
+        String data = "{\"customer\":{\"id\":\"a\"}}";
+        gateway.commands.xadd(shard.inbox(), Map.of("v", "1", "id", id, "action", "crm", "data", data));
+    }
+
     @Test
     void aJobOnAnyShardIsDeliveredAndFound() {
         for (RedisKeys shard : shards()) {
-            gateway.commands.xadd(
-                    shard.inbox(),
-                    Map.of(
-                            "v",
-                            "1",
-                            "id",
-                            "anywhere-" + shard.tag(),
-                            "action",
-                            "crm",
-                            "data",
-                            "{\"customer\":{\"id\":\"a\"}}"));
+            enqueue(shard, "anywhere-" + shard.tag());
         }
 
         await().atMost(WAIT)
                 .until(() -> shards().stream()
                         .allMatch(shard -> state("anywhere-" + shard.tag()).equals("sent")));
+    }
+
+    @Test
+    void shardsOfGatewaysThatLiveAndDoNothingAreServedAllTheSame() {
+        await().atMost(WAIT).until(() -> {
+            ghostsLive();
+            return get("/v1/stats").path("gateways").size() == 4;
+        });
+
+        for (RedisKeys shard : shards()) {
+            enqueue(shard, "ghosts-" + shard.tag());
+        }
+
+        await().atMost(WAIT).until(() -> {
+            ghostsLive();
+            return shards().stream()
+                    .allMatch(shard -> state("ghosts-" + shard.tag()).equals("sent"));
+        });
+        assertThat(get("/v1/stats").path("gateways").size()).isEqualTo(4);
+        gateway.commands.del(ALIVE);
+    }
+
+    private static void ghostsLive() {
+        long now = Long.parseLong(gateway.commands.time().getFirst()) * 1_000;
+        Stream.of("ghost-1", "ghost-2", "ghost-3").forEach(ghost -> gateway.commands.zadd(ALIVE, (double) now, ghost));
     }
 
     @Test

@@ -30,6 +30,7 @@ import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.Writability;
 import io.posthaste.queue.browse.Deliveries;
 import io.posthaste.queue.upkeep.ActionFigures;
+import io.posthaste.queue.upkeep.Membership;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.Shards;
 import io.posthaste.seal.InlineGrants;
@@ -140,7 +141,7 @@ public final class Gateway implements AutoCloseable {
                         JobRenderer.of(rendering.previews(), people, rendering.scheduler()),
                         AnswerRenderer.of(rendering.attributes(), people, rendering.scheduler()),
                         this::sendTest));
-        address = admin(backends, rendering.liquid(), watch(deliveries));
+        address = admin(backends, rendering.liquid(), watch(deliveries), queue.membership());
         DeliveryWiring delivery = new DeliveryWiring(
                 foundation, rendering, actions, people, remotePeople(redis, shards), hosts, progress, grants);
         deliver(queue, keys, reporting, delivery);
@@ -168,7 +169,7 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 reporting.details(sender, keys.vault())::of);
         delivery.start(queues, signer, sender, settling);
-        reporting.start(keys.signer(KeyKind.REPORTING), sender);
+        reporting.start(keys.signer(KeyKind.REPORTING), sender, queue::isPolled);
     }
 
     /** Seeded once and computing from then on: the platform's default reads a device, which an event loop must not. */
@@ -194,14 +195,15 @@ public final class Gateway implements AutoCloseable {
         return watch;
     }
 
-    private InetSocketAddress admin(Backends backends, Liquid liquid, DepthWatch watch) {
+    private InetSocketAddress admin(Backends backends, Liquid liquid, DepthWatch watch, Membership membership) {
         Insight insight = new Insight(
                 this::readiness,
                 registry::scrape,
                 config.egress().ipAddresses(),
                 activity,
                 watch::latest,
-                hosts::limiting);
+                hosts::limiting,
+                membership::gateways);
         return ApiWiring.start(foundation, backends, liquid, insight);
     }
 

@@ -1,11 +1,13 @@
 package io.posthaste.boot;
 
+import io.posthaste.queue.Assignment.Duty;
 import io.posthaste.queue.JobQueues;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.queue.browse.Deliveries;
 import io.posthaste.queue.browse.RedisDeliveries;
 import io.posthaste.queue.browse.ShardedDeliveries;
+import io.posthaste.queue.upkeep.Membership;
 import io.posthaste.queue.upkeep.OperationSteps;
 import io.posthaste.queue.upkeep.Operations;
 import io.posthaste.queue.upkeep.QueueUpkeep;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** The queue on every shard, and what is done with all of them. */
 final class QueueWiring {
@@ -26,6 +29,7 @@ final class QueueWiring {
     private final Shards shards;
     private final Sealer sealer;
     private final List<QueueSettings> eachShard;
+    private final Membership membership;
     private final List<QueueUpkeep> upkeeps = new ArrayList<>();
 
     QueueWiring(Foundation on, RedisConnections redis, Shards shards, QueueSettings settings, Sealer sealer) {
@@ -36,6 +40,24 @@ final class QueueWiring {
         this.eachShard = shards.all().stream()
                 .map(shard -> settings.on(shard.tag(), shards.count()))
                 .toList();
+        this.membership = on.lifecycle()
+                .closing(
+                        "membership",
+                        new Membership(
+                                redis,
+                                GatewayName.create(on.random()),
+                                eachShard.stream().map(QueueSettings::tag).toList(),
+                                on.timer()));
+    }
+
+    /** The gateways that live. */
+    Membership membership() {
+        return membership;
+    }
+
+    /** Whether what needs to be done by somebody is to be done here, for this shard. */
+    BooleanSupplier isPolled(String tag) {
+        return () -> membership.assignment().duty(tag) == Duty.POLLS;
     }
 
     /** What the engine is told on each shard, in their order. */
@@ -60,21 +82,23 @@ final class QueueWiring {
     JobQueues queues() {
         Map<String, RedisJobQueue> queues = new LinkedHashMap<>();
         eachShard.forEach(shard -> queues.put(shard.tag(), queue(shard)));
-        return new JobQueues(queues);
+        return new JobQueues(queues, membership::assignment);
     }
 
     private RedisJobQueue queue(QueueSettings shard) {
-        QueueUpkeep upkeep = on.lifecycle().closing("queue upkeep", new QueueUpkeep(redis, shard, on.timer()));
+        QueueUpkeep upkeep = on.lifecycle()
+                .closing("queue upkeep", new QueueUpkeep(redis, shard, isPolled(shard.tag()), on.timer()));
         upkeeps.add(upkeep);
         return new RedisJobQueue(redis, shard, sealer, on.clock(), on.timer(), on.random(), upkeep::soon);
     }
 
     /** From now on the shards are looked after, and the steps of operations are done. */
     void keepRight() {
+        membership.start();
         upkeeps.forEach(QueueUpkeep::start);
         for (QueueSettings shard : eachShard) {
             on.lifecycle()
-                    .closing("operations", new OperationSteps(redis, shard, on.timer()))
+                    .closing("operations", new OperationSteps(redis, shard, isPolled(shard.tag()), on.timer()))
                     .start();
         }
     }

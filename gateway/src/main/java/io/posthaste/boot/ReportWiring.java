@@ -13,6 +13,8 @@ import io.posthaste.store.reporting.ReportingWebhookStore;
 import io.posthaste.store.reporting.ReportingWebhooks;
 import io.posthaste.store.vault.Vault;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -48,13 +50,14 @@ final class ReportWiring {
     }
 
     /** To be started after the delivery loop and so stopped before it, which ends all attempts still under way. */
-    void start(RequestSigner signer, RequestSender sender) {
+    void start(RequestSigner signer, RequestSender sender, Function<String, BooleanSupplier> isPolled) {
         Scheduler thread = Schedulers.newSingle("posthaste-report", true);
         on.lifecycle().onStop("reporting thread", thread::dispose);
-        shards.all().forEach(shard -> start(shard, signer, sender, thread));
+        shards.all().forEach(shard -> start(shard, isPolled.apply(shard.tag()), signer, sender, thread));
     }
 
-    private void start(RedisKeys shard, RequestSigner signer, RequestSender sender, Scheduler thread) {
+    private void start(
+            RedisKeys shard, BooleanSupplier here, RequestSigner signer, RequestSender sender, Scheduler thread) {
         GatewayConfig.Reports config = on.config().reports();
         Reporting reporting = new Reporting(
                 webhooks,
@@ -63,6 +66,7 @@ final class ReportWiring {
                 sender,
                 new Reporting.Settings(
                         new RandomIds(on.random()).get(),
+                        here,
                         shard.tag(),
                         config.maxLength(),
                         config.retention(),

@@ -1,9 +1,11 @@
 package io.posthaste.deliver;
 
+import io.posthaste.queue.Assignment.Duty;
 import io.posthaste.queue.Claim;
 import io.posthaste.queue.JobQueue;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +17,8 @@ import reactor.core.Disposables;
  *
  * <p>One turn claims once; the next follows at once while more is due, after a short pause while slots are taken, and
  * otherwise when the doorbell rings or the queue expects something to come due, but never later than the idle poll: a
- * lost hint costs a poll, not a delivery. All fields belong to the loop's thread.
+ * lost hint costs a poll, not a delivery. A shard that another gateway polls is only looked into, and claimed from on and on
+ * while there is more than the other takes. All fields belong to the loop's thread.
  */
 final class Claimer {
     private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
@@ -29,9 +32,12 @@ final class Claimer {
     /** How many times longer an idle loop pauses while nothing is in flight. */
     private static final int QUIET_POLLS = 5;
 
+    /** Pause between two looks into a shard whose gateway may vanish. */
+    private static final Duration STAND_IN = Duration.ofSeconds(1);
+
     private final JobQueue queue;
+    private final Supplier<Duty> duty;
     private final DeliveryLoop loop;
-    private final Duration busy;
     private final Disposable.Swap doorbell = Disposables.swap();
     private boolean claiming;
     private boolean hungry;
@@ -40,11 +46,21 @@ final class Claimer {
     private @Nullable ScheduledFuture<?> next;
     private boolean listening;
 
-    /** @param pauses how many times longer it pauses while work trickles in, for the others who claim for the same slots */
-    Claimer(JobQueue queue, DeliveryLoop loop, int pauses) {
+    /** @param duty what is to be done about this shard now */
+    Claimer(JobQueue queue, Supplier<Duty> duty, DeliveryLoop loop) {
         this.queue = queue;
+        this.duty = duty;
         this.loop = loop;
-        this.busy = BUSY.multipliedBy(pauses);
+    }
+
+    /** Whether it claims again and again: by duty, or because there is more than somebody else takes. */
+    boolean isPolling() {
+        return hungry || duty.get() == Duty.POLLS;
+    }
+
+    /** Whether nothing will make it claim by itself. */
+    boolean isAsleep() {
+        return !claiming && next == null;
     }
 
     boolean isClaiming() {
@@ -65,6 +81,7 @@ final class Claimer {
         if (claiming || !loop.isRunning()) {
             return;
         }
+        next = null;
         int wanted = loop.wantedBy(this);
         long room = loop.room();
         if (wanted == 0 || room <= 0) {
@@ -106,7 +123,7 @@ final class Claimer {
         failures = 0;
         hungry = claim.idleFor().isZero();
         loop.claimed();
-        if (claim.leases().isEmpty() && !hungry) {
+        if (claim.leases().isEmpty() && isPolling() && !hungry) {
             listen();
         }
         schedule(pauseAfter(claim));
@@ -147,6 +164,7 @@ final class Claimer {
         if (hungry) {
             return loop.wantedBy(this) >= loop.halfBatch() ? Duration.ZERO : GATHER;
         }
+        Duration busy = BUSY.multipliedBy(loop.pauses());
         if (!claim.leases().isEmpty()) {
             return busy;
         }
@@ -163,7 +181,11 @@ final class Claimer {
     private void schedule(Duration pause) {
         if (next != null) {
             next.cancel(false);
+            next = null;
         }
-        next = loop.later(this, pause);
+        Duty now = hungry ? Duty.POLLS : duty.get();
+        if (now != Duty.LOOKS_IN) {
+            next = loop.later(this, now == Duty.POLLS ? pause : STAND_IN);
+        }
     }
 }

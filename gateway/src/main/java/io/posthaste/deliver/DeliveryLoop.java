@@ -27,6 +27,9 @@ public final class DeliveryLoop {
     /** Of a batch, that a claimer asks for at least while others want slots, too: a quarter. */
     private static final int LEAST_SHARE = 4;
 
+    /** Between two looks at who polls what, and into shards that others poll. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     /** Pause after a turn that failed for a reason nobody thought of. */
     private static final Duration AFTER_BUG = Duration.ofMillis(100);
 
@@ -35,6 +38,7 @@ public final class DeliveryLoop {
 
     private final DeliveryPipeline pipeline;
     private final Flights flights;
+    private final JobQueues queues;
     private final Progress progress;
     private final Settings settings;
     private final Bugs bugs = new Bugs(log);
@@ -46,6 +50,7 @@ public final class DeliveryLoop {
 
     private volatile boolean running;
     private int turn;
+    private int lookedInto;
 
     /**
      * @param maxInFlight deliveries in flight in this process
@@ -61,29 +66,54 @@ public final class DeliveryLoop {
     /** @param workers run render and sign; never an event loop */
     public DeliveryLoop(
             JobQueues queues, DeliveryPipeline pipeline, Executor workers, Progress progress, Settings settings) {
+        this.queues = queues;
         this.pipeline = pipeline;
         this.progress = progress;
         this.settings = settings;
         this.slots = new Slots(settings.maxInFlight(), settings.bytes(), settings.answerBytes());
         this.flights = new Flights(pipeline, workers, slots, bugs, settings.maxReclaims(), this::wake);
         this.demand = new Demand(settings.maxInFlight(), settings.batch());
-        this.claimers = queues.all().stream()
-                .map(queue -> new Claimer(queue, this, queues.pauses()))
-                .toList();
+        this.claimers = queues.each((queue, duty) -> new Claimer(queue, duty, this));
     }
 
     public void start() {
         running = true;
         claimers.forEach(claimer -> step(claimer, claimer::turn));
+        if (claimers.size() > 1) {
+            var unused =
+                    thread.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
-    /** There is room again; the shards take turns at it. */
+    /** Wakes the claimers of shards that are this gateway's by now, and one of those that are not. */
+    private void look() {
+        claimers.stream()
+                .filter(claimer -> claimer.isAsleep() && claimer.isPolling())
+                .forEach(claimer -> alive(claimer, claimer::turn));
+        int first = lookedInto + 1;
+        for (int i = 0; i < claimers.size(); i++) {
+            lookedInto = (first + i) % claimers.size();
+            Claimer claimer = claimers.get(lookedInto);
+            if (claimer.isAsleep()) {
+                alive(claimer, claimer::turn);
+                return;
+            }
+        }
+    }
+
+    /** There is room again; the shards that are polled take turns at it. */
     private void wake() {
         if (running) {
             thread.execute(() -> {
-                turn = (turn + 1) % claimers.size();
-                Claimer claimer = claimers.get(turn);
-                alive(claimer, claimer::turn);
+                int first = turn + 1;
+                for (int i = 0; i < claimers.size(); i++) {
+                    turn = (first + i) % claimers.size();
+                    Claimer claimer = claimers.get(turn);
+                    if (claimer.isPolling()) {
+                        alive(claimer, claimer::turn);
+                        return;
+                    }
+                }
             });
         }
     }
@@ -126,6 +156,11 @@ public final class DeliveryLoop {
         return settings.idlePoll();
     }
 
+    /** As {@link JobQueues#pauses()}. */
+    int pauses() {
+        return queues.pauses();
+    }
+
     int halfBatch() {
         return settings.batch() / 2;
     }
@@ -152,7 +187,7 @@ public final class DeliveryLoop {
 
     /** Bytes of bodies that one claimer may ask for. */
     long room() {
-        return slots.freeBytes() / claimers.size();
+        return slots.freeBytes() / Math.max(1, queues.polled());
     }
 
     /** Starts the deliveries of what was claimed; from any thread. */

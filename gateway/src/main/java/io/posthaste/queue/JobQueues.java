@@ -5,15 +5,22 @@ import io.posthaste.job.Settlement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /** The queues of all shards of a keyspace. A lease belongs to the shard that it was claimed from. */
 public final class JobQueues {
     private final Map<String, ? extends JobQueue> byShard;
+    private final Supplier<Assignment> assignment;
 
-    /** @param byShard by the shard's tag, in order */
-    public JobQueues(Map<String, ? extends JobQueue> byShard) {
+    /**
+     * @param byShard by the shard's tag, in order
+     * @param assignment who polls them now
+     */
+    public JobQueues(Map<String, ? extends JobQueue> byShard, Supplier<Assignment> assignment) {
         this.byShard = byShard;
+        this.assignment = assignment;
     }
 
     /**
@@ -25,14 +32,21 @@ public final class JobQueues {
         return Math.max(1, shards / 3);
     }
 
-    /** As {@link #pauses(int)}, for these. */
+    /** As {@link #pauses(int)}, for those that are polled here. */
     public int pauses() {
-        return pauses(byShard.size());
+        return pauses(polled());
     }
 
-    /** In order. */
-    public List<JobQueue> all() {
-        return List.copyOf(byShard.values());
+    /** How many this gateway polls now. */
+    public int polled() {
+        return assignment.get().polled(byShard.size());
+    }
+
+    /** Something for each, in order, from its queue and what is to be done about it now. */
+    public <T> List<T> each(BiFunction<JobQueue, Supplier<Assignment.Duty>, T> of) {
+        return byShard.entrySet().stream()
+                .map(shard -> of.apply(shard.getValue(), () -> assignment.get().duty(shard.getKey())))
+                .toList();
     }
 
     /** As {@link JobQueue#settle}. */

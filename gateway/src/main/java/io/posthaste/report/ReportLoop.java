@@ -52,6 +52,7 @@ final class ReportLoop {
     private volatile ReportingWebhook webhook;
     private volatile boolean running = true;
     private int outages;
+    private boolean asking;
 
     /** @param owner holds the leases; no other loop's name anywhere */
     ReportLoop(ReportingWebhook webhook, String owner, Reporting.Stages stages) {
@@ -87,6 +88,10 @@ final class ReportLoop {
 
     /** Answers how long to wait before the next turn. */
     private Mono<Duration> turn() {
+        if (!stages.settings().here().getAsBoolean()) {
+            return letGo();
+        }
+        asking = true;
         ReportingWebhook to = webhook;
         long asked = around.nanoTime().getAsLong();
         return stages.feed()
@@ -94,6 +99,15 @@ final class ReportLoop {
                 .publishOn(around.thread())
                 .flatMap(turn -> take(to, turn, asked + turn.remaining().toNanos()))
                 .defaultIfEmpty(LONGEST_WAIT);
+    }
+
+    /** Another gateway sends from now on, and need not wait until the lease has run out. */
+    private Mono<Duration> letGo() {
+        if (!asking) {
+            return Mono.just(LONGEST_WAIT);
+        }
+        asking = false;
+        return stages.feed().release(webhook.id(), owner).thenReturn(LONGEST_WAIT);
     }
 
     private Mono<Duration> take(ReportingWebhook to, Turn turn, long leasedUntil) {

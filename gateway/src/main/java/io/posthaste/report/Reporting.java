@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -42,12 +43,19 @@ public final class Reporting {
 
     /**
      * @param instance names this process among all
+     * @param here whether this process is one of those that send for this shard now
      * @param shard tag of the shard that is read
      * @param entriesKept on the stream
      * @param retention events older than this are given up
      * @param timeScale every delay is divided by it; 1 outside of tests
      */
-    public record Settings(String instance, String shard, int entriesKept, Duration retention, double timeScale) {}
+    public record Settings(
+            String instance,
+            BooleanSupplier here,
+            String shard,
+            int entriesKept,
+            Duration retention,
+            double timeScale) {}
 
     /** @param thread builds and signs events, and is what the loops wait on */
     public record Surroundings(InstantSource clock, LongSupplier nanoTime, RandomGenerator random, Scheduler thread) {}
@@ -121,6 +129,9 @@ public final class Reporting {
     }
 
     private Mono<Void> trim() {
+        if (!settings.here().getAsBoolean()) {
+            return Mono.empty();
+        }
         return stages.feed().trim(settings.retention(), settings.entriesKept()).onErrorResume(failure -> {
             log.atWarn().addKeyValue("cause", failure.toString()).log("report.trim_failed");
             return Mono.empty();

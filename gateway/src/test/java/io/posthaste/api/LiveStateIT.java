@@ -57,7 +57,8 @@ class LiveStateIT {
                         List.of(),
                         api.activity,
                         () -> Depth.UNKNOWN,
-                        List::of),
+                        List::of,
+                        () -> List.of("here-1")),
                 api.deliveries,
                 InstantSource.system(),
                 Schedulers.parallel());

@@ -191,7 +191,8 @@ final class RunningApi implements AutoCloseable {
                         List.of("192.0.2.1"),
                         activity,
                         () -> depth,
-                        () -> limitingHosts),
+                        () -> limitingHosts,
+                        () -> List.of("here-1")),
                 new Surroundings(
                         InstantSource.system(),
                         nanos::get,
@@ -241,7 +242,7 @@ final class RunningApi implements AutoCloseable {
 
     /** What would do the steps of operations beside the API. */
     OperationSteps operationSteps() {
-        return new OperationSteps(connections, settings(), Schedulers.parallel());
+        return new OperationSteps(connections, settings(), () -> true, Schedulers.parallel());
     }
 
     /** The engine that would run beside the API. */

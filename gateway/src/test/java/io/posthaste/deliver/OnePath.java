@@ -15,6 +15,7 @@ import io.posthaste.liquid.parse.Limits;
 import io.posthaste.metrics.ActionTally;
 import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.DeliveryMetrics;
+import io.posthaste.queue.Assignment;
 import io.posthaste.queue.InMemoryJobQueue;
 import io.posthaste.queue.JobQueues;
 import io.posthaste.queue.Settled;
@@ -82,7 +83,7 @@ final class OnePath implements AutoCloseable {
         Random random = new Random(7);
         Progress progress = new Progress(this::nanoTime, Duration.ofSeconds(5));
         RequestSender sender = new RequestSender(clients, new HeaderRules("X-CIO-"), Set.of(), "1", System::nanoTime);
-        JobQueues queues = new JobQueues(Map.of("0", queue));
+        JobQueues queues = new JobQueues(Map.of("0", queue), () -> Assignment.ALONE);
         Settling settling = new Settling(
                 queues,
                 new Settling.Counts(new DeliveryMetrics(new SimpleMeterRegistry()), new Activity(), new ActionTally()),

@@ -76,7 +76,8 @@ class KeyDamageIT {
         assertThat(shard.settled(due, RedisShard.retry(due, Duration.ZERO))).isEqualTo(Settled.APPLIED);
         assertThat(shard.awaitLeases(1).getFirst().job().id()).isEqualTo("due");
         shard.settled(before, RedisShard.delivered(before));
-        RedisShard.get(new QueueUpkeep(shard.connections, RedisShard.settings(), Schedulers.parallel()).once());
+        RedisShard.get(
+                new QueueUpkeep(shard.connections, RedisShard.settings(), () -> true, Schedulers.parallel()).once());
 
         assertThat(shard.redis.type(key)).isNotIn("set", "string");
         if (shard.redis.exists(shard.keys.prefix() + "damaged:" + name) == 0) {
@@ -178,7 +179,8 @@ class KeyDamageIT {
             goesOn();
             return shard.redis.zcard(shard.keys.leased()) == 0;
         });
-        RedisShard.get(new QueueUpkeep(shard.connections, RedisShard.settings(), Schedulers.parallel()).once());
+        RedisShard.get(
+                new QueueUpkeep(shard.connections, RedisShard.settings(), () -> true, Schedulers.parallel()).once());
         goesOn();
     }
 
@@ -191,7 +193,8 @@ class KeyDamageIT {
         shard.claim(1);
         leases.subList(0, 50).forEach(lease -> shard.settle(lease, RedisShard.retry(lease, Duration.ofHours(1))));
         shard.redis.del(shard.keys.due(LANE), shard.keys.leased(), shard.keys.wake(), shard.keys.ready());
-        QueueUpkeep upkeep = new QueueUpkeep(shard.connections, RedisShard.settings(), Schedulers.parallel());
+        QueueUpkeep upkeep =
+                new QueueUpkeep(shard.connections, RedisShard.settings(), () -> true, Schedulers.parallel());
 
         upkeep.soon();
 

@@ -234,7 +234,8 @@ class QueueFaultsIT {
         shard.redis.hset(shard.keys.busy(), "crm", "7");
         shard.redis.del(shard.keys.ready(), shard.keys.wake());
         shard.redis.hset(shard.keys.ids(), "ghost", "1-0");
-        QueueUpkeep upkeep = new QueueUpkeep(shard.connections, RedisShard.settings(), Schedulers.parallel());
+        QueueUpkeep upkeep =
+                new QueueUpkeep(shard.connections, RedisShard.settings(), () -> true, Schedulers.parallel());
 
         QueueUpkeep.Repairs repairs = RedisShard.get(upkeep.once());
 
@@ -250,7 +251,8 @@ class QueueFaultsIT {
             shard.enqueue("large-" + i, "crm", "data", '"' + large + '"');
         }
         shard.redis.hset(shard.keys.ids(), "ghost", "1-0");
-        QueueUpkeep upkeep = new QueueUpkeep(shard.connections, RedisShard.settings(), Schedulers.parallel());
+        QueueUpkeep upkeep =
+                new QueueUpkeep(shard.connections, RedisShard.settings(), () -> true, Schedulers.parallel());
 
         long turns = 0;
         long found = 0;
@@ -280,7 +282,7 @@ class QueueFaultsIT {
                 new GatewayConfig.History(100, Duration.ofMillis(1), Duration.ofMillis(1), 1 << 20));
         Awaitility.await().pollDelay(Duration.ofMillis(5)).until(() -> true);
 
-        new QueueUpkeep(shard.connections, forgetful, Schedulers.parallel())
+        new QueueUpkeep(shard.connections, forgetful, () -> true, Schedulers.parallel())
                 .once()
                 .block(RedisShard.WAIT);
 

@@ -58,7 +58,8 @@ public class LiveStateBenchmark {
     }
 
     private Insight insight(Depth known) {
-        return new Insight(() -> new Readiness(true, ""), () -> "", List.of(), activity, () -> known, List::of);
+        return new Insight(
+                () -> new Readiness(true, ""), () -> "", List.of(), activity, () -> known, List::of, List::of);
     }
 
     /** Each lane had one attempt since the last: lanes without any for 15 minutes are forgotten. */

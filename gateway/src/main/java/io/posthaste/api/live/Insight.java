@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param activity what was attempted in the last 15 minutes
  * @param depth the queue as it was last looked at; must not block
  * @param hosts those that slow their deliveries now; must not block
+ * @param gateways names of those that share the keyspace; must not block
  */
 public record Insight(
         Supplier<Readiness> readiness,
@@ -23,7 +24,8 @@ public record Insight(
         List<String> ipAddresses,
         Activity activity,
         Supplier<Deliveries.Depth> depth,
-        Supplier<List<HostLoad>> hosts) {
+        Supplier<List<HostLoad>> hosts,
+        Supplier<List<String>> gateways) {
 
     /** The same without secrets in it: a host may be one. */
     public Insight without(Supplier<SecretValues> secrets) {
@@ -33,6 +35,6 @@ public record Insight(
                     .map(host -> new HostLoad(known.hide(host.host()), host.inFlight(), host.limit()))
                     .toList();
         };
-        return new Insight(readiness, metrics, ipAddresses, activity, depth, hidden);
+        return new Insight(readiness, metrics, ipAddresses, activity, depth, hidden, gateways);
     }
 }

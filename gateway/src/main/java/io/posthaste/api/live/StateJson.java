@@ -58,6 +58,8 @@ final class StateJson {
                         .put("host", host.host())
                         .put("in_flight", host.inFlight())
                         .put("limit", host.limit()));
+        ArrayNode gateways = view.putArray("gateways");
+        insight.gateways().get().stream().limit(MOST_LANES).forEach(gateways::add);
         view.set("schedule", schedule == null ? JsonNodeFactory.instance.nullNode() : of(schedule));
         return view;
     }

@@ -9,6 +9,7 @@ import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -22,15 +23,18 @@ public final class OperationSteps implements AutoCloseable {
 
     private final ScriptRunner runner;
     private final QueueSettings settings;
+    private final BooleanSupplier here;
     private final Scheduler scheduler;
     private final LuaScript operateScript = LuaScript.load("queue/operate.lua");
     private volatile long nextAt;
     private @Nullable Disposable running;
 
-    public OperationSteps(RedisConnections redis, QueueSettings settings, Scheduler scheduler) {
+    /** @param here whether this gateway is one of those that do them */
+    public OperationSteps(RedisConnections redis, QueueSettings settings, BooleanSupplier here, Scheduler scheduler) {
         byte[] prefix = Bytes.of(new RedisKeys(settings.tag()).prefix());
         this.runner = new ScriptRunner(redis.admin(), prefix, settings.leases().laneMaxInFlight());
         this.settings = settings;
+        this.here = here;
         this.scheduler = scheduler;
     }
 
@@ -41,7 +45,7 @@ public final class OperationSteps implements AutoCloseable {
 
     private Mono<Void> stepWhenDue() {
         long now = scheduler.now(TimeUnit.MILLISECONDS);
-        if (now < nextAt) {
+        if (now < nextAt || !here.getAsBoolean()) {
             return Mono.empty();
         }
         // A step that fails is looked for again as if none had been due.

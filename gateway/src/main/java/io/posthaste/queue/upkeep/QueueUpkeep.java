@@ -11,6 +11,7 @@ import io.posthaste.redis.RedisKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,25 +44,32 @@ public final class QueueUpkeep implements AutoCloseable {
     private final LuaScript retainScript = LuaScript.load("queue/retain.lua");
     private final QueueSettings settings;
     private final LaneNames laneNames;
+    private final BooleanSupplier here;
     private final Scheduler scheduler;
     private final AtomicBoolean pressing = new AtomicBoolean();
     private final Disposable.Swap repairing = Disposables.swap();
     private @Nullable Disposable running;
     private volatile String cursor = "0";
 
-    public QueueUpkeep(RedisConnections redis, QueueSettings settings, Scheduler scheduler) {
+    /** @param here whether this gateway is one of those that do it */
+    public QueueUpkeep(RedisConnections redis, QueueSettings settings, BooleanSupplier here, Scheduler scheduler) {
         RedisKeys keys = new RedisKeys(settings.tag());
         this.runner = new ScriptRunner(
                 redis.admin(), Bytes.of(keys.prefix()), settings.leases().laneMaxInFlight());
         this.settings = settings;
         this.laneNames = new LaneNames(redis.admin(), keys);
+        this.here = here;
         this.scheduler = scheduler;
     }
 
     /** Once now and then every minute, until closed. A failure is logged and the next turn tries again. */
     public synchronized void start() {
         running = Repeating.every(
-                "upkeep", Duration.ZERO, PERIOD, scheduler, () -> once().onErrorResume(QueueUpkeep::report));
+                "upkeep",
+                Duration.ZERO,
+                PERIOD,
+                scheduler,
+                () -> here.getAsBoolean() ? once().onErrorResume(QueueUpkeep::report) : Mono.empty());
     }
 
     /** What was lost is looked for now, over all ids: a claim met damage. Calls while that runs are one. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.queue.upkeep;
+
+import org.jspecify.annotations.NullMarked;
