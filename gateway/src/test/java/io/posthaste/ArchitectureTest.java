@@ -42,6 +42,7 @@ class ArchitectureTest {
             "action -> job",
             "metrics -> job",
             "redis -> config",
+            "redis.embedded -> config redis",
             "liquid.filter -> liquid.value spelling",
             "liquid.plugin -> liquid.filter liquid.value",
             "liquid.template -> liquid.filter liquid.value",
@@ -81,8 +82,8 @@ class ArchitectureTest {
                     + "api.vault config http job redact",
             "boot -> action api api.check api.live api.port classify config deliver deliver.limit http job liquid.template "
                     + "json liquid liquid.filter liquid.parse liquid.plugin metrics queue queue.browse queue.upkeep "
-                    + "redis render report store seal send sign store.action store.person store.reporting store.vault",
-            "cli -> action boot classify config http job json queue queue.browse redis seal sign store.vault");
+                    + "redis redis.embedded render report store seal send sign store.action store.person store.reporting store.vault",
+            "cli -> action boot classify config http job json queue queue.browse redis redis.embedded seal sign store.vault");
 
     /** What is reached through the values of others, without an import. */
     private static final Set<String> BY_VALUE_ONLY = Set.of("config", "store.vault", "liquid.template");

@@ -152,9 +152,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static RemotePeople remotePeople(RedisConnections redis, Shards shards) {
-        return shards.count() == 1
-                ? RemotePeople.NONE
-                : new PeopleOnShards(new AppliedUpdates(redis.foreground(), shards));
+        return shards.count() == 1 ? RemotePeople.NONE : new PeopleOnShards(new AppliedUpdates(redis, shards));
     }
 
     private void deliver(QueueWiring queue, KeyWiring keys, ReportWiring reporting, DeliveryWiring delivery) {

@@ -2,11 +2,11 @@ package io.posthaste.boot;
 
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.metrics.RedisMetrics;
-import io.posthaste.redis.EmbeddedRedis;
 import io.posthaste.redis.Keyspace;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.Shards;
 import io.posthaste.redis.StartupChecks;
+import io.posthaste.redis.embedded.EmbeddedRedis;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

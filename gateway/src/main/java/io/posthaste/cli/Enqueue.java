@@ -49,6 +49,9 @@ public final class Enqueue extends GatewayCommand {
     @Option(names = "--draft", description = "Render and hold it instead of sending it.")
     private boolean draft;
 
+    @Option(names = "--durable", description = "Wait until a replica has it, or the disk where there is none.")
+    private boolean durable;
+
     @Option(names = "--json", description = "Print the gateway's answer as it is.")
     private boolean json;
 
@@ -70,7 +73,8 @@ public final class Enqueue extends GatewayCommand {
         if (jobs && (id != null || at != null || key != null || draft)) {
             throw wrong("with --jobs, each job has its own id, at, key and draft");
         }
-        JsonNode answer = access.client(terminal).post("/v1/deliveries", jobs ? terminal.json(file, spec) : job());
+        JsonNode answer = access.client(terminal)
+                .post("/v1/deliveries" + (durable ? "?durable=1" : ""), jobs ? terminal.json(file, spec) : job());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(answer);

@@ -2,8 +2,8 @@ package io.posthaste.cli;
 
 import io.posthaste.config.ConfigException;
 import io.posthaste.http.UnsafeListenerException;
-import io.posthaste.redis.EmbeddedRedisException;
 import io.posthaste.redis.UnusableRedisException;
+import io.posthaste.redis.embedded.EmbeddedRedisException;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import picocli.CommandLine;

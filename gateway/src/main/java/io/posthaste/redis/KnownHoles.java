@@ -7,13 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Which servers are known to be vulnerable: {@code vulnerabilities.tsv}, dated, beside the classes. */
-final class KnownHoles {
+public final class KnownHoles {
     private static final String FILE = "/vulnerabilities.tsv";
 
     private final List<Hole> holes;
 
     /** @param debianFix the version of Debian's package that has the fix, {@code -} for none */
-    record Hole(String product, String cve, String what, List<String> ranges, String debianFix) {
+    public record Hole(String product, String cve, String what, List<String> ranges, String debianFix) {
         private boolean isIn(long version) {
             return ranges.stream().anyMatch(range -> {
                 int dash = range.indexOf('-');
@@ -26,7 +26,7 @@ final class KnownHoles {
         this.holes = holes;
     }
 
-    static KnownHoles load() {
+    public static KnownHoles load() {
         try (InputStream in = KnownHoles.class.getResourceAsStream(FILE)) {
             if (in == null) {
                 throw new IllegalStateException("no " + FILE + " on the class path");
@@ -43,7 +43,7 @@ final class KnownHoles {
     }
 
     /** @param product {@code redis} or {@code valkey} */
-    List<Hole> of(String product, String version) {
+    public List<Hole> of(String product, String version) {
         long number = number(version);
         return holes.stream()
                 .filter(hole -> hole.product().equals(product) && hole.isIn(number))
@@ -51,7 +51,7 @@ final class KnownHoles {
     }
 
     /** {@code 7.0.15} as a number that grows with the version; what is no number counts as 0. */
-    static long number(String version) {
+    public static long number(String version) {
         String[] parts = version.split("\\.");
         long number = 0;
         for (int i = 0; i < 3; i++) {

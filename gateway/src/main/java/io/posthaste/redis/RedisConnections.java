@@ -32,6 +32,7 @@ public final class RedisConnections implements AutoCloseable {
     private final RedisLink settle;
     private final RedisLink foreground;
     private final RedisLink admin;
+    private final DurableWrites durable;
     private final Map<String, RedisLink> doorbells = new ConcurrentHashMap<>();
     private final Duration longestHold;
     private final CommandTimer timer;
@@ -44,6 +45,7 @@ public final class RedisConnections implements AutoCloseable {
         this.settle = new RedisLink(servers, timer);
         this.foreground = new RedisLink(servers, timer);
         this.admin = new RedisLink(servers, timer);
+        this.durable = new DurableWrites(new RedisLink(servers, timer), System::nanoTime);
         this.timer = timer;
     }
 
@@ -112,6 +114,11 @@ public final class RedisConnections implements AutoCloseable {
         return admin;
     }
 
+    /** For writes that are answered when one server may die without them. */
+    public DurableWrites durable() {
+        return durable;
+    }
+
     /**
      * For a command on this shard that Redis holds until something happens: it keeps what is sent after it waiting, so each
      * shard has its own. Null when there are {@link #MOST_DOORBELLS}. Blocks when it is new.
@@ -176,7 +183,7 @@ public final class RedisConnections implements AutoCloseable {
     @Override
     public void close() {
         doorbells.values().forEach(RedisLink::close);
-        List.of(claim, settle, foreground, admin).forEach(RedisLink::close);
+        List.of(claim, settle, foreground, admin, durable.link()).forEach(RedisLink::close);
         servers.close();
         shutDown(resources);
     }

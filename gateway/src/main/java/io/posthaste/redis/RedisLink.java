@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,9 +81,15 @@ public final class RedisLink implements AutoCloseable {
     public CompletionStage<@Nullable Object> scan(String beside, String cursor, String pattern, int count) {
         CommandArgs<byte[], byte[]> args =
                 addAll(new CommandArgs<>(ByteArrayCodec.INSTANCE), cursor, "MATCH", pattern, "COUNT", count);
-        return watched(
-                "SCAN",
-                () -> wire.at(beside).thenCompose(server -> server.dispatch(CommandType.SCAN, new TreeOutput(), args)));
+        return at(beside, "SCAN", server -> server.dispatch(CommandType.SCAN, new TreeOutput(), args));
+    }
+
+    /** What is done with the connection to the server where this key is; nothing of it is redirected. */
+    CompletionStage<@Nullable Object> at(
+            String key,
+            String name,
+            Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<@Nullable Object>> use) {
+        return watched(name, () -> wire.at(key).thenCompose(use));
     }
 
     /** Ends when the stream has an entry after this one, or after so long: {@code XREAD BLOCK}. */
@@ -93,7 +100,7 @@ public final class RedisLink implements AutoCloseable {
         return send("XREAD", CommandType.XREAD, addAll(args, after));
     }
 
-    private static CommandArgs<byte[], byte[]> addAll(CommandArgs<byte[], byte[]> args, Object... arguments) {
+    static CommandArgs<byte[], byte[]> addAll(CommandArgs<byte[], byte[]> args, Object... arguments) {
         for (Object argument : arguments) {
             args.add(
                     argument instanceof byte[] bytes

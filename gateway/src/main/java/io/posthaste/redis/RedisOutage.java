@@ -23,6 +23,9 @@ public final class RedisOutage {
 
     /** One sentence for people; null when the failure is not one of Redis. */
     public static @Nullable String of(Throwable failure) {
+        if (failure instanceof NotDurableException unconfirmed) {
+            return unconfirmed.getMessage();
+        }
         if (!(failure instanceof RedisException)) {
             return null;
         }

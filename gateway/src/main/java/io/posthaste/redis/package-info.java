@@ -1,4 +1,4 @@
-/** Connections to Redis, scripts run by their digest, and the embedded server. The one place that decides time-outs, replay and queue bounds. */
+/** Connections to Redis, and scripts run by their digest. The one place that decides time-outs, replay and queue bounds. */
 @NullMarked
 package io.posthaste.redis;
 

@@ -58,7 +58,7 @@ public final class DeliveryRoutes {
 
     public List<Route> routes() {
         return List.of(
-                Route.of("POST", ALL, Access.OPERATE, this::enqueue).inBulk(),
+                Route.of("POST", ALL, Access.OPERATE, this::enqueue).inBulk().knowing(JobIntake.DURABLE),
                 Route.of("POST", ALL + "/resend", Access.OPERATE, this::resendMany),
                 Route.of("GET", ALL, Access.READ, this::list)
                         .knowing("state", "action", "since", "reason", "limit", "cursor"),

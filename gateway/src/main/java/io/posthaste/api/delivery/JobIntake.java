@@ -5,6 +5,7 @@ import io.posthaste.http.Access;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.http.ApiProblem.Kind;
 import io.posthaste.http.Call;
+import io.posthaste.http.Query;
 import io.posthaste.queue.browse.Deliveries;
 import io.posthaste.queue.browse.Deliveries.NewJob;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,9 @@ final class JobIntake {
     /** Of jobs that Redis has not taken yet, over all requests: what its connection queues, and room for other commands. */
     private static final int MOST_UNDER_WAY = 8_000;
 
+    /** The query parameter of who waits for more than Redis' word. */
+    static final String DURABLE = "durable";
+
     private static final Duration LOOKS_EVERY = Duration.ofMillis(5);
     private static final int MOST_LOOKS = 400;
 
@@ -46,7 +50,7 @@ final class JobIntake {
     Mono<List<String>> document(Call call) {
         return Mono.fromCallable(() -> granted(call, jobs.read(call.body())))
                 .subscribeOn(work)
-                .flatMap(this::enqueue);
+                .flatMap(read -> enqueue(call, read));
     }
 
     /** A batch at a time. What is wrong with a line ends it: the lines before it are taken, and the problem says how many. */
@@ -61,7 +65,8 @@ final class JobIntake {
     private Mono<Void> batch(Call call, List<JobLines.Line> lines, List<String> taken) {
         return Mono.fromCallable(() -> read(call, lines))
                 .subscribeOn(work)
-                .flatMap(read -> enqueue(read.good()).doOnNext(taken::addAll).then(read.end()));
+                .flatMap(read ->
+                        enqueue(call, read.good()).doOnNext(taken::addAll).then(read.end()));
     }
 
     /**
@@ -87,18 +92,18 @@ final class JobIntake {
         return new Read(granted(call, good), null);
     }
 
-    private Mono<List<String>> enqueue(List<NewJob> read) {
-        return Mono.defer(() -> admitted(read)).retryWhen(patience());
+    private Mono<List<String>> enqueue(Call call, List<NewJob> read) {
+        boolean durably = Query.isGiven(call, DURABLE, "1");
+        return Mono.defer(() -> admitted(read, durably)).retryWhen(patience());
     }
 
-    private Mono<List<String>> admitted(List<NewJob> read) {
+    private Mono<List<String>> admitted(List<NewJob> read, boolean durably) {
         int size = read.size();
         if (underWay.addAndGet(size) > Math.max(MOST_UNDER_WAY, size)) {
             underWay.addAndGet(-size);
             return Mono.error(Busy::new);
         }
-        return deliveries
-                .enqueue(read)
+        return (durably ? deliveries.enqueueDurably(read) : deliveries.enqueue(read))
                 .then(Mono.fromSupplier(() -> read.stream().map(NewJob::id).toList()))
                 .doFinally(end -> underWay.addAndGet(-size));
     }

@@ -129,6 +129,9 @@ public interface Deliveries {
     /** Writes the jobs to the inbox, in order, as one pipelined group. */
     Mono<Void> enqueue(List<NewJob> jobs);
 
+    /** The same, and completes when one server may die without them; see {@link io.posthaste.redis.DurableWrites#add}. */
+    Mono<Void> enqueueDurably(List<NewJob> jobs);
+
     /** Empty when no such delivery is known. */
     Mono<Delivery> find(String id);
 

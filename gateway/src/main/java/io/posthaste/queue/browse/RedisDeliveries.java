@@ -20,6 +20,7 @@ import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.ScriptRunner;
 import io.posthaste.queue.record.Bytes;
 import io.posthaste.queue.record.FrozenRequests;
+import io.posthaste.redis.DurableWrites;
 import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
@@ -42,6 +43,7 @@ public final class RedisDeliveries implements Deliveries {
 
     private final RedisLink link;
     private final RedisLink inbox;
+    private final DurableWrites durable;
     private final RedisKeys keys;
     private final QueueSettings settings;
     private final LuaScript cancelScript = LuaScript.load("queue/cancel.lua");
@@ -64,6 +66,7 @@ public final class RedisDeliveries implements Deliveries {
         this.found = new FoundDelivery(requests);
         this.link = redis.admin();
         this.inbox = redis.foreground();
+        this.durable = redis.durable();
         this.keys = new RedisKeys(settings.tag());
         this.settings = settings;
         this.runner = new ScriptRunner(
@@ -105,9 +108,21 @@ public final class RedisDeliveries implements Deliveries {
     }
 
     private CompletionStage<@Nullable Object> write(NewJob job) {
+        return inbox.send(CommandType.XADD, keys.inbox(), entry(job).toArray());
+    }
+
+    @Override
+    public Mono<Void> enqueueDurably(List<NewJob> jobs) {
+        List<List<?>> entries = new ArrayList<>();
+        jobs.forEach(job -> entries.add(entry(job)));
+        return Mono.fromCompletionStage(() -> durable.add(keys.inbox(), entries))
+                .then();
+    }
+
+    private static List<Object> entry(NewJob job) {
         List<Object> entry = new ArrayList<>(List.of("*"));
         entry.addAll(InboxEntry.fields(job));
-        return inbox.send(CommandType.XADD, keys.inbox(), entry.toArray());
+        return entry;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -42,10 +43,19 @@ public final class ShardedDeliveries implements Deliveries {
 
     @Override
     public Mono<Void> enqueue(List<NewJob> jobs) {
+        return onEach(jobs, RedisDeliveries::enqueue);
+    }
+
+    @Override
+    public Mono<Void> enqueueDurably(List<NewJob> jobs) {
+        return onEach(jobs, RedisDeliveries::enqueueDurably);
+    }
+
+    private Mono<Void> onEach(List<NewJob> jobs, BiFunction<RedisDeliveries, List<NewJob>, Mono<Void>> enqueue) {
         Map<Integer, List<NewJob>> byShard = jobs.stream()
                 .collect(Collectors.groupingBy(job -> shards.indexOf(job.id()), TreeMap::new, Collectors.toList()));
         return Flux.fromIterable(byShard.entrySet())
-                .flatMap(entry -> parts.get(entry.getKey()).enqueue(entry.getValue()), AT_ONCE)
+                .flatMap(entry -> enqueue.apply(parts.get(entry.getKey()), entry.getValue()), AT_ONCE)
                 .then();
     }
 

@@ -5,7 +5,9 @@ import io.posthaste.job.AppliedUpdate;
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Person;
+import io.posthaste.redis.DurableWrites;
 import io.posthaste.redis.LuaScript;
+import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisLink;
 import io.posthaste.redis.Shards;
@@ -23,13 +25,20 @@ public final class AppliedUpdates {
     /** Of a mark: the attempt in figures; what was set comes after them. */
     private static final int FIGURES = Integer.BYTES + Long.BYTES + Integer.BYTES + Long.BYTES;
 
+    /** After the settlement: a primary that dies may take that with it, and another claim asks what was set. */
+    private static final Duration REMEMBERED_STILL = Duration.ofMinutes(2);
+
+    private final DurableWrites durable;
     private final RedisLink redis;
     private final Shards shards;
+    private final boolean cluster;
     private final LuaScript apply = LuaScript.load("store/apply.lua");
 
-    public AppliedUpdates(RedisLink redis, Shards shards) {
-        this.redis = redis;
+    public AppliedUpdates(RedisConnections redis, Shards shards) {
+        this.durable = redis.durable();
+        this.redis = durable.link();
         this.shards = shards;
+        this.cluster = redis.isCluster();
     }
 
     /** Whether the person's shard is another than that of the delivery. */
@@ -51,7 +60,9 @@ public final class AppliedUpdates {
                 person.attributes(),
                 encode(what),
                 bytes(Long.toString(REMEMBERED.toSeconds())));
+        // The settlement follows on another server: it must not outlive what it tells of.
         return Mono.fromCompletionStage(() -> apply.run(redis, bytes(shard.prefix()), arguments))
+                .delayUntil(applied -> Mono.fromCompletionStage(() -> durable.replicated(shard.prefix())))
                 .map(AppliedUpdates::decode);
     }
 
@@ -62,7 +73,10 @@ public final class AppliedUpdates {
     }
 
     public Mono<Void> forget(Lease lease, String person) {
-        return Mono.fromCompletionStage(() -> redis.send(CommandType.DEL, mark(lease, person)))
+        String mark = mark(lease, person);
+        return Mono.fromCompletionStage(() -> cluster
+                        ? redis.send(CommandType.EXPIRE, mark, REMEMBERED_STILL.toSeconds())
+                        : redis.send(CommandType.DEL, mark))
                 .then();
     }
 

@@ -1,5 +1,6 @@
-package io.posthaste.redis;
+package io.posthaste.redis.embedded;
 
+import io.posthaste.redis.KnownHoles;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

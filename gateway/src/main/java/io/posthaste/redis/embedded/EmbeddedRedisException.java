@@ -1,4 +1,4 @@
-package io.posthaste.redis;
+package io.posthaste.redis.embedded;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.posthaste.redis;
+package io.posthaste.redis.embedded;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -260,7 +260,7 @@ class EmbeddedRedisIT {
         assertThat(RedisBinary.find(both, temporary)).isEqualTo(new RedisBinary.Found(better, List.of()));
         RedisBinary.Found alone = RedisBinary.find(temporary.resolve("a").toString(), temporary);
         assertThat(alone.program()).isEqualTo(vulnerable);
-        assertThat(alone.holes()).extracting(KnownHoles.Hole::cve).containsExactly("CVE-2025-49844", "CVE-2026-23479");
+        assertThat(alone.holes()).extracting(hole -> hole.cve()).containsExactly("CVE-2025-49844", "CVE-2026-23479");
     }
 
     private Path program(String name, String version) throws IOException {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.redis.embedded;
+
+import org.jspecify.annotations.NullMarked;
