@@ -32,6 +32,9 @@ final class Claimer {
     /** How many times longer an idle loop pauses while nothing is in flight. */
     private static final int QUIET_POLLS = 5;
 
+    /** A claim that takes longer is one of a shard in trouble: what it asked for is no longer kept from the others. */
+    private static final long OVERDUE_NANOS = 200_000_000;
+
     /** Pause between two looks into a shard whose gateway may vanish. */
     private static final Duration STAND_IN = Duration.ofSeconds(1);
 
@@ -42,6 +45,7 @@ final class Claimer {
     private boolean claiming;
     private boolean hungry;
     private int asked;
+    private long askedAt;
     private long failures;
     private @Nullable ScheduledFuture<?> next;
     private boolean listening;
@@ -72,9 +76,9 @@ final class Claimer {
         return hungry;
     }
 
-    /** Slots that the claim under way may fill. */
-    int asked() {
-        return asked;
+    /** Slots that are kept for the claim under way. */
+    int asked(long now) {
+        return now - askedAt < OVERDUE_NANOS ? asked : 0;
     }
 
     void turn() {
@@ -89,8 +93,10 @@ final class Claimer {
             return;
         }
         claiming = true;
-        asked = wanted;
-        queue.claim(wanted, room, loop.heldLanes()).subscribe(this::onClaim, this::onFailure);
+        // Whether Redis is back is found out with one job: it may be a while until that is answered.
+        asked = failures == 0 ? wanted : 1;
+        askedAt = loop.nanoTime();
+        queue.claim(asked, room, loop.heldLanes()).subscribe(this::onClaim, this::onFailure);
     }
 
     /** A turn ended in a way that nobody thought of. */

@@ -174,15 +174,21 @@ public final class DeliveryLoop {
     int wantedBy(Claimer claimer) {
         int asked = 0;
         int hungry = 1;
+        long now = nanoTime();
         for (Claimer other : claimers) {
             if (other != claimer) {
-                asked += other.asked();
+                asked += other.asked(now);
                 hungry += other.isHungry() && !other.isClaiming() ? 1 : 0;
             }
         }
-        int wanted = demand.beside(slots.taken() + asked, pipeline.silent());
+        // What only waits for a Redis that does not answer keeps nothing from the receivers of the other shards.
+        int wanted = demand.beside(slots.taken() + asked, pipeline.silent() + queues.unsettled());
         // A claim costs Redis much beside its jobs: rather many jobs from some shards in turn than few from each.
         return Math.max((wanted + hungry - 1) / hungry, Math.min(wanted, settings.batch() / LEAST_SHARE));
+    }
+
+    long nanoTime() {
+        return progress.nanoTime();
     }
 
     /** Bytes of bodies that one claimer may ask for. */

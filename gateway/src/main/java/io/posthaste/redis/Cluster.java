@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,12 @@ import org.jspecify.annotations.Nullable;
 final class Cluster implements Servers {
     private static final Duration LOOK = Duration.ofSeconds(15);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    /** For one server to say where the slots are; a look asks twice, and a server that hangs holds it up so long each time. */
+    private static final Duration ANSWER = Duration.ofSeconds(1);
+
+    /** Of the first look, which may meet a busy machine. */
+    private static final int FIRST_LOOKS = 3;
     /** {@code MOVED} and {@code ASK} that one command follows. */
     private static final int REDIRECTS = 5;
 
@@ -49,6 +56,7 @@ final class Cluster implements Servers {
     private final RedisClusterClient client;
     private final LongSupplier nanoTime;
     private final AtomicLong looked;
+    private final AtomicBoolean looking = new AtomicBoolean();
 
     /** @param nodes some of it: the others are found */
     Cluster(ClientResources resources, List<RedisURI> nodes, ClientOptions options, LongSupplier nanoTime) {
@@ -56,6 +64,10 @@ final class Cluster implements Servers {
         this.nanoTime = nanoTime;
         this.looked = new AtomicLong(nanoTime.getAsLong());
         client.setOptions(ClusterClientOptions.builder(options)
+                .socketOptions(options.getSocketOptions()
+                        .mutate()
+                        .connectTimeout(ANSWER)
+                        .build())
                 .maxRedirects(REDIRECTS)
                 // A server that was just added may answer before the look that finds it.
                 .validateClusterNodeMembership(false)
@@ -68,7 +80,15 @@ final class Cluster implements Servers {
 
     @Override
     public Wire connect() {
-        return new Connection(client.connect(ByteArrayCodec.INSTANCE));
+        for (int look = 1; ; look++) {
+            try {
+                return new Connection(client.connect(ByteArrayCodec.INSTANCE));
+            } catch (RedisException unseen) {
+                if (look == FIRST_LOOKS) {
+                    throw unseen;
+                }
+            }
+        }
     }
 
     @Override
@@ -98,8 +118,9 @@ final class Cluster implements Servers {
         long last = looked.get();
         if (failure instanceof RedisException
                 && now - last >= LOOK_AGAIN.toNanos()
-                && looked.compareAndSet(last, now)) {
-            var unused = client.refreshPartitionsAsync();
+                && looking.compareAndSet(false, true)) {
+            looked.set(now);
+            var unused = client.refreshPartitionsAsync().whenComplete((seen, failed) -> looking.set(false));
         }
     }
 

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -77,16 +76,11 @@ public final class LuaScript {
     }
 
     private static CompletionStage<@Nullable Object> failed(Throwable failure) {
-        return CompletableFuture.failedStage(cause(failure));
+        return CompletableFuture.failedStage(RedisLink.cause(failure));
     }
 
     private static boolean isMissing(Throwable failure) {
-        return cause(failure) instanceof RedisNoScriptException;
-    }
-
-    private static Throwable cause(Throwable failure) {
-        Throwable cause = failure.getCause();
-        return failure instanceof CompletionException && cause != null ? cause : failure;
+        return RedisLink.cause(failure) instanceof RedisNoScriptException;
     }
 
     private static String sha1(byte[] text) {

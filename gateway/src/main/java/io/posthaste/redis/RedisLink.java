@@ -8,6 +8,7 @@ import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,7 +67,7 @@ public final class RedisLink implements AutoCloseable {
         }
         return reply.whenComplete((value, failure) -> {
             answered.run();
-            watch(failure);
+            watch(failure == null ? null : cause(failure));
         });
     }
 
@@ -108,6 +109,12 @@ public final class RedisLink implements AutoCloseable {
                             : argument.toString().getBytes(StandardCharsets.UTF_8));
         }
         return args;
+    }
+
+    /** What failed, without what stages that depend on it wrap it in. */
+    static Throwable cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
     private void watch(@Nullable Throwable failure) {

@@ -45,6 +45,7 @@ public final class RedisCluster implements AutoCloseable {
         return RedisServer.start(
                 "--cluster-enabled", "yes",
                 "--cluster-node-timeout", "2000",
+                "--cluster-require-full-coverage", "no",
                 "--cluster-port", "" + RedisServer.freePort(),
                 "--cluster-config-file", "nodes.conf",
                 "--repl-diskless-sync-delay", "0");

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,8 @@ final class BareContender implements Contender {
 
     private BareContender(RedisServer redis, Setup setup, Map<String, String> variables) {
         this.redis = redis;
-        this.meter = new RedisMeter(redis.address(), () -> redis.process().pid());
+        this.meter = new RedisMeter(
+                redis.address(), () -> LongStream.of(redis.process().pid()));
         this.setup = setup;
         this.variables = variables;
     }
@@ -46,7 +48,7 @@ final class BareContender implements Contender {
         variables.put(BareLoop.BODY, workload.people().getFirst());
         variables.put(BareLoop.SIGNING_KEY, SIGNING_KEY);
         variables.put(BareLoop.IN_FLIGHT, Integer.toString(inFlight));
-        return new BareContender(RedisServer.start(setup.work(), setup.fsync()), setup, variables);
+        return new BareContender(RedisServer.start(setup.work(), setup.redis().fsync()), setup, variables);
     }
 
     @Override
@@ -63,7 +65,7 @@ final class BareContender implements Contender {
 
     @Override
     public void fed() {
-        List<String> command = JavaCommand.with(setup.javaOptions().toArray(String[]::new));
+        List<String> command = JavaCommand.with(setup.gateways().javaOptions().toArray(String[]::new));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), BareLoop.class.getName()));
         loop = ChildProcess.start("bare", command, setup.work(), variables);
     }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * The worker a competent Node team would build, in {@code bench/peers/bullmq}. Without a rate its jobs are all enqueued
@@ -47,7 +48,8 @@ final class BullmqContender implements Contender {
 
     private BullmqContender(RedisServer redis, Path directory, Map<String, String> variables, Settings settings) {
         this.redis = redis;
-        this.meter = new RedisMeter(redis.address(), () -> redis.process().pid());
+        this.meter = new RedisMeter(
+                redis.address(), () -> LongStream.of(redis.process().pid()));
         this.directory = directory;
         this.variables = variables;
         this.settings = settings;
@@ -63,7 +65,7 @@ final class BullmqContender implements Contender {
             throw new LoadException(
                     "the peer is not installed; scripts/load does it, or: npm --prefix " + peer + " ci");
         }
-        RedisServer redis = RedisServer.start(setup.work(), setup.fsync());
+        RedisServer redis = RedisServer.start(setup.work(), setup.redis().fsync());
         Map<String, String> variables = new HashMap<>();
         variables.put("PEER_REDIS_PORT", Integer.toString(redis.address().port()));
         variables.put("PEER_ACTIONS", Integer.toString(workload.actions()));

@@ -64,13 +64,15 @@ final class Comparison {
             if (!BullmqContender.NAME.equals(only)) {
                 // Both contenders alike: neither pays for a producer.
                 boolean preloaded = cold || (peer != null && !peer.paced());
-                all.add(measure(
-                        PosthasteContender.start(setup, workload, destination, policy, preloaded),
-                        receiver,
-                        "p" + round));
+                all.add(measure(posthaste(Backend.One.of(setup), destination, preloaded), receiver, "p" + round));
+            }
+            if (setup.redis().primaries() > 0) {
+                Backend cluster = Backend.Many.start(
+                        setup.in("cluster-" + round).work(), setup.redis().primaries());
+                all.add(measure(posthaste(cluster, destination, cold), receiver, "c" + round));
             }
             if (waiting != null) {
-                PosthasteContender contender = PosthasteContender.start(setup, workload, destination, policy, false);
+                PosthasteContender contender = posthaste(Backend.One.of(setup), destination, false);
                 fill(contender, waiting);
                 all.add(measure(contender, receiver, "w" + round));
             }
@@ -84,6 +86,10 @@ final class Comparison {
         }
         report(all, json);
         return all.stream().allMatch(Figures::isGood);
+    }
+
+    private PosthasteContender posthaste(Backend backend, Target destination, boolean preloaded) {
+        return PosthasteContender.start(setup, backend, workload, destination, policy, preloaded);
     }
 
     private static void fill(PosthasteContender contender, WaitingJobs jobs) {
@@ -131,6 +137,9 @@ final class Comparison {
         if (waiting != null) {
             compareWaiting(all);
         }
+        if (setup.redis().primaries() > 0) {
+            compareCluster(all);
+        }
         if (json != null) {
             Machine.write(report, json);
         }
@@ -148,6 +157,19 @@ final class Comparison {
                 mean(beside.get(false), redis),
                 mean(beside.get(true), rate),
                 mean(beside.get(true), redis));
+    }
+
+    /** What a cluster costs beside one Redis: in CPU time, because they share this machine's processors. */
+    private static void compareCluster(List<Figures> all) {
+        Map<Boolean, List<Figures>> spread = all.stream()
+                .collect(
+                        Collectors.partitioningBy(figures -> figures.contender().contains(" primaries")));
+        ToDoubleFunction<Figures> redis = figures -> figures.cpu().redis();
+        ToDoubleFunction<Figures> worker = figures -> figures.cpu().worker();
+        System.out.printf(
+                "%na delivery on the cluster costs Redis %.2f times and the gateway %.2f times what it costs on one%n",
+                mean(spread.get(true), redis) / mean(spread.get(false), redis),
+                mean(spread.get(true), worker) / mean(spread.get(false), worker));
     }
 
     private static double mean(@Nullable List<Figures> runs, ToDoubleFunction<Figures> figure) {

@@ -104,6 +104,9 @@ public final class LoadTest implements Callable<Integer> {
     String fsync = "everysec";
 
     @Mixin
+    final ScaleOptions scale = new ScaleOptions();
+
+    @Mixin
     final PeerOptions peer = new PeerOptions();
 
     @Option(
@@ -123,25 +126,8 @@ public final class LoadTest implements Callable<Integer> {
     @Nullable
     String only;
 
-    @Option(
-            names = "--faults",
-            split = ",",
-            paramLabel = "SCENARIO",
-            description =
-                    "kill-gateway, kill-redis, attributes, script-flush, pause-redis, sigterm, poison, poison-filter, fd-limit,"
-                            + " cold-backlog, large-bodies, large-hang, stale-connections, connect-storm, silent-crowd, receiver-hang,"
-                            + " receiver-reset, receiver-drip, receiver-flood, or all")
-    List<String> faults = new ArrayList<>();
-
-    @Option(names = "--quick", description = "with --faults: a short version of each scenario")
-    boolean quick;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "with --faults: decides when things break (default: random)")
-    @Nullable
-    Long seed;
+    @Mixin
+    final FaultOptions faults = new FaultOptions();
 
     @Option(
             names = "--waiting",
@@ -214,16 +200,14 @@ public final class LoadTest implements Callable<Integer> {
             Setup setup = new Setup(
                     directory.path(),
                     Path.of(System.getProperty("posthaste.root", ".")),
-                    redis,
-                    fsync,
-                    javaOptions,
-                    null,
-                    gatewaySettings);
+                    new Setup.Redis(redis, fsync, scale.primaries()),
+                    new Setup.Gateways(scale.gateways(), javaOptions, gatewaySettings),
+                    null);
             if (redisOnly) {
                 RedisCost.measure(setup, new Workload(template, actions, bodyBytes, 0), deliveries, backlog);
                 return 0;
             }
-            return (faults.isEmpty() ? throughput(setup) : reliability(setup)) ? 0 : 1;
+            return (faults.areNone() ? throughput(setup) : reliability(setup)) ? 0 : 1;
         }
     }
 
@@ -235,10 +219,12 @@ public final class LoadTest implements Callable<Integer> {
                 !cold && !tls && bare == 0 && manners().areUsual(),
                 "--faults decides what receivers do;"
                         + " leave --latency, --errors, --close-idle, --tls, --bare and --cold out");
-        long chosen = seed == null ? System.nanoTime() & 0xffffff : seed;
-        double perSecond = rate > 0 ? rate : quick ? 500 : 2000;
         Workload workload = new Workload(template, actions, bodyBytes, 0);
-        return new Reliability(setup, workload, perSecond, quick).run(Scenarios.named(faults), chosen, json);
+        if (scale.primaries() > 0) {
+            return ClusterReliability.run(setup, workload, faults.script(rate), faults.names());
+        }
+        return new Reliability(setup, workload, faults.perSecond(rate), faults.quick())
+                .run(Scenarios.named(faults.names()), faults.seed(), json);
     }
 
     private boolean throughput(Setup given) {
@@ -267,6 +253,7 @@ public final class LoadTest implements Callable<Integer> {
     }
 
     private void checkThroughput(Manners manners) {
+        scale.check(redis != null || waiting > 0 || peer.isGiven() || bare > 0 || !dueIn.isZero());
         LoadException.unless(
                 hosts >= 1 && hosts <= ReceiverProcess.MOST_HOSTS && (hosts == 1 || target == null),
                 "--hosts " + hosts + ": 1 to " + ReceiverProcess.MOST_HOSTS + ", and without --target");

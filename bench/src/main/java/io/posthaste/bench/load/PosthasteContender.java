@@ -2,10 +2,8 @@ package io.posthaste.bench.load;
 
 import io.posthaste.bench.load.drive.Clock;
 import io.posthaste.bench.load.drive.Feed;
-import io.posthaste.bench.load.drive.Frames;
 import io.posthaste.bench.load.drive.Ledger;
 import io.posthaste.bench.load.drive.Pace;
-import io.posthaste.bench.load.drive.Producer;
 import io.posthaste.bench.load.drive.WaitingJobs;
 import io.posthaste.bench.load.drive.Workload;
 import io.posthaste.bench.load.process.GatewayProcess;
@@ -13,8 +11,9 @@ import io.posthaste.bench.load.process.LoadException;
 import io.posthaste.bench.load.process.ProcessUsage;
 import io.posthaste.bench.load.process.RedisAddress;
 import io.posthaste.bench.load.process.RedisConnection;
-import io.posthaste.bench.load.process.RedisServer;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,57 +24,59 @@ import org.jspecify.annotations.Nullable;
 final class PosthasteContender implements Contender {
     static final String NAME = "posthaste";
 
-    private final @Nullable RedisServer own;
-    private final RedisAddress address;
+    private final Backend backend;
     private final RedisMeter meter;
-    private final GatewayProcess gateway;
+    private final List<GatewayProcess> gateways;
     private final Workload workload;
     private final boolean preloaded;
     private final List<String> shards;
     private int waiting;
 
-    private PosthasteContender(
-            @Nullable RedisServer own,
-            RedisAddress address,
-            GatewayProcess gateway,
-            Workload workload,
-            boolean preloaded) {
-        this.own = own;
-        this.address = address;
-        this.meter =
-                new RedisMeter(address, own == null ? null : () -> own.process().pid());
-        this.gateway = gateway;
+    private PosthasteContender(Backend backend, List<GatewayProcess> gateways, Workload workload, boolean preloaded) {
+        this.backend = backend;
+        this.meter = backend.meter();
+        this.gateways = gateways;
         this.workload = workload;
         this.preloaded = preloaded;
         this.shards = shards();
         if (preloaded) {
-            gateway.process().kill();
+            gateways.forEach(gateway -> gateway.process().kill());
         }
     }
 
     /**
-     * Starts Redis, unless {@code setup} names one, and the gateway; creates the workload's actions.
+     * Starts the gateways there and creates the workload's actions.
      *
      * @param policy the actions' retry policy; null for the standard one
      * @param preloaded whether all jobs are enqueued before the gateway works: it is stopped then, and started again
      */
     static PosthasteContender start(
-            Setup setup, Workload workload, Target target, @Nullable String policy, boolean preloaded) {
-        RedisServer own = setup.redis() == null ? RedisServer.start(setup.work(), setup.fsync()) : null;
-        RedisAddress address = own == null ? RedisAddress.parse(String.valueOf(setup.redis())) : own.address();
-        Map<String, String> settings = settings(address, target);
-        settings.putAll(setup.gatewaySettings());
-        GatewayProcess gateway = GatewayProcess.start(setup.jar(), setup.javaOptions(), setup.work(), settings);
-        for (int action = 0; action < workload.actions(); action++) {
-            gateway.putAction(Workload.actionId(action), workload.action(action, target.url(action), policy));
+            Setup setup,
+            Backend backend,
+            Workload workload,
+            Target target,
+            @Nullable String policy,
+            boolean preloaded) {
+        Map<String, String> settings = settings(backend.uri(), target);
+        settings.putAll(setup.gateways().settings());
+        List<String> options = setup.gateways().javaOptions();
+        List<GatewayProcess> gateways = new ArrayList<>();
+        for (int number = 0; number < setup.gateways().count(); number++) {
+            Path work =
+                    number == 0 ? setup.work() : setup.in("gateway-" + number).work();
+            gateways.add(GatewayProcess.start(setup.jar(), options, work, settings));
         }
-        return new PosthasteContender(own, address, gateway, workload, preloaded);
+        for (int action = 0; action < workload.actions(); action++) {
+            gateways.getFirst()
+                    .putAction(Workload.actionId(action), workload.action(action, target.url(action), policy));
+        }
+        return new PosthasteContender(backend, gateways, workload, preloaded);
     }
 
     /** What every gateway of a load test is told. */
-    static Map<String, String> settings(RedisAddress redis, Target target) {
+    static Map<String, String> settings(String redis, Target target) {
         Map<String, String> settings = new HashMap<>();
-        settings.put("POSTHASTE_REDIS_URI", redis.uri());
+        settings.put("POSTHASTE_REDIS_URI", redis);
         settings.put("POSTHASTE_KEYS_SIGNING", SIGNING_KEY);
         settings.put("POSTHASTE_SEND_ALLOW_ADDRESSES", target.allowed());
         return settings;
@@ -85,22 +86,22 @@ final class PosthasteContender implements Contender {
     WaitingJobs.Cost keepWaiting(WaitingJobs jobs) {
         if (jobs.paused()) {
             String id = WaitingJobs.PAUSED;
-            gateway.putAction(id, workload.templates().action(id, "https://example.com/never-sent", null));
-            gateway.pause(id);
+            gateways.getFirst().putAction(id, workload.templates().action(id, "https://example.com/never-sent", null));
+            gateways.getFirst().pause(id);
         }
-        WaitingJobs.Cost cost = jobs.enqueue(address, workload);
+        WaitingJobs.Cost cost = jobs.enqueue(backend.address(), workload);
         waiting = jobs.count();
         return cost;
     }
 
     @Override
     public long liveHeapBytes() {
-        return gateway.liveHeapBytes();
+        return gateways.stream().mapToLong(GatewayProcess::liveHeapBytes).sum();
     }
 
     /** Where the keys of each shard begin, as the gateway has made the keyspace. */
     private List<String> shards() {
-        try (RedisConnection redis = RedisConnection.open(address)) {
+        try (RedisConnection redis = backend.connect("posthaste:meta")) {
             String tags = String.valueOf(redis.call("HGET", "posthaste:meta", "tags"));
             return Stream.of(tags.split(",")).map("posthaste:{%s}:"::formatted).toList();
         } catch (IOException e) {
@@ -110,10 +111,12 @@ final class PosthasteContender implements Contender {
 
     /** A job's entry stays in the inbox, or parked, until the job ends. */
     private int unfinished() {
-        try (RedisConnection redis = RedisConnection.open(address)) {
+        try {
             long jobs = 0;
             for (String shard : shards) {
-                jobs += redis.number("XLEN", shard + "inbox") + redis.number("HLEN", shard + "parked");
+                try (RedisConnection redis = backend.connect(shard)) {
+                    jobs += redis.number("XLEN", shard + "inbox") + redis.number("HLEN", shard + "parked");
+                }
             }
             return (int) jobs;
         } catch (IOException e) {
@@ -123,7 +126,8 @@ final class PosthasteContender implements Contender {
 
     @Override
     public String name() {
-        return waiting == 0 ? NAME : "%s beside %,d waiting".formatted(NAME, waiting);
+        String name = NAME + backend.name() + (gateways.size() > 1 ? ", %d gateways".formatted(gateways.size()) : "");
+        return waiting == 0 ? name : "%s beside %,d waiting".formatted(name, waiting);
     }
 
     @Override
@@ -131,7 +135,7 @@ final class PosthasteContender implements Contender {
         Pace pace = plan.perSecond() > 0
                 ? new Pace.Steady(plan.perSecond(), Clock.micros() + 100_000)
                 : new Pace.Bounded(preloaded ? Integer.MAX_VALUE / 2 : plan.backlog(), ledger::deliveries);
-        return new Producer(address, new Frames(run, workload, inboxes()), ledger, pace, workload.dueMillis());
+        return backend.feed(run, workload, inboxes(), ledger, pace);
     }
 
     private List<String> inboxes() {
@@ -141,7 +145,7 @@ final class PosthasteContender implements Contender {
     @Override
     public void fed() {
         if (preloaded) {
-            gateway.restart();
+            gateways.forEach(GatewayProcess::restart);
         }
     }
 
@@ -157,12 +161,16 @@ final class PosthasteContender implements Contender {
 
     @Override
     public long cpuMicros() {
-        return ProcessUsage.cpuMicros(gateway.process().pid());
+        return gateways.stream()
+                .mapToLong(gateway -> ProcessUsage.cpuMicros(gateway.process().pid()))
+                .sum();
     }
 
     @Override
     public long peakBytes() {
-        return ProcessUsage.peakBytes(gateway.process().pid());
+        return gateways.stream()
+                .mapToLong(gateway -> ProcessUsage.peakBytes(gateway.process().pid()))
+                .sum();
     }
 
     @Override
@@ -172,14 +180,12 @@ final class PosthasteContender implements Contender {
 
     @Override
     public RedisAddress redisAddress() {
-        return address;
+        return backend.address();
     }
 
     @Override
     public void close() {
-        gateway.close();
-        if (own != null) {
-            own.close();
-        }
+        gateways.forEach(GatewayProcess::close);
+        backend.close();
     }
 }

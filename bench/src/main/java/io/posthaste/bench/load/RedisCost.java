@@ -71,7 +71,7 @@ final class RedisCost {
      * @param backlog jobs enqueued at a time: up to 256 are leased straight from the inbox, many wait in their lanes
      */
     static void measure(Setup setup, Workload workload, int deliveries, int backlog) {
-        try (RedisServer server = RedisServer.start(setup.work(), setup.fsync());
+        try (RedisServer server = RedisServer.start(setup.work(), setup.redis().fsync());
                 RedisConnections redis = RedisConnections.open(server.address().uri(), WAIT);
                 RedisConnection producer = RedisConnection.open(server.address())) {
             GatewayConfig config = ConfigLoader.load(

@@ -5,23 +5,32 @@ import io.posthaste.bench.load.process.RedisAddress;
 import io.posthaste.bench.load.process.RedisConnection;
 import java.io.IOException;
 import java.util.Map;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** What a Redis has used: from {@code /proc} when it is a child of ours, else from its own {@code INFO}. */
+/** What a Redis, or all of a cluster, has used: from {@code /proc} for children of ours, else from its own {@code INFO}. */
 final class RedisMeter {
     private final RedisAddress address;
-    private final @Nullable LongSupplier pid;
+    private final @Nullable Supplier<LongStream> pids;
 
-    /** @param pid of a Redis on this machine, whose reading costs it nothing; null for one that must be asked */
-    RedisMeter(RedisAddress address, @Nullable LongSupplier pid) {
+    /** @param pids of servers on this machine, whose reading costs them nothing; null for one that must be asked */
+    private RedisMeter(@Nullable Supplier<LongStream> pids, RedisAddress address) {
         this.address = address;
-        this.pid = pid;
+        this.pids = pids;
+    }
+
+    RedisMeter(RedisAddress address, Supplier<LongStream> pids) {
+        this(pids, address);
+    }
+
+    static RedisMeter asking(RedisAddress address) {
+        return new RedisMeter(null, address);
     }
 
     long cpuMicros() {
-        if (pid != null) {
-            return ProcessUsage.cpuMicros(pid.getAsLong());
+        if (pids != null) {
+            return pids.get().map(ProcessUsage::cpuMicros).sum();
         }
         Map<String, String> cpu = info("cpu");
         double seconds = Double.parseDouble(cpu.getOrDefault("used_cpu_user", "0"))
@@ -30,8 +39,8 @@ final class RedisMeter {
     }
 
     long peakBytes() {
-        return pid != null
-                ? ProcessUsage.peakBytes(pid.getAsLong())
+        return pids != null
+                ? pids.get().map(ProcessUsage::peakBytes).sum()
                 : Long.parseLong(info("memory").getOrDefault("used_memory_peak", "0"));
     }
 

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The reliability suite: scenarios on a stage, and their verdicts. */
 final class Reliability {
     /** What {@code scripts/start} gives the JVM: faults that fill a heap need one that can be filled. */
-    private static final List<String> AS_SHIPPED =
-            List.of("-XX:+UseSerialGC", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
+    static final List<String> AS_SHIPPED = List.of("-XX:+UseSerialGC", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
 
     private static final int MOST_PLAYED_AGAIN = 4;
 
@@ -120,15 +119,16 @@ final class Reliability {
 
     private Stage stage(Setup own, ReceiverProcess receiver, Stage.Script script) {
         RedisServer redis = RedisServer.start(own.work(), "everysec");
-        Map<String, String> settings = PosthasteContender.settings(redis.address(), new Target(receiver.uri(), 1));
+        Map<String, String> settings =
+                PosthasteContender.settings(redis.address().uri(), new Target(receiver.uri(), 1));
         settings.putAll(Scenarios.settings(receiver.uri()));
         // Jobs in flight at a kill wait for the end of their lease: the shortest margin keeps the short version short.
         if (quick) {
             settings.put("POSTHASTE_QUEUE_LEASE_MARGIN", "4s");
         }
-        settings.putAll(own.gatewaySettings());
+        settings.putAll(own.gateways().settings());
         List<String> options = new ArrayList<>(AS_SHIPPED);
-        options.addAll(own.javaOptions());
+        options.addAll(own.gateways().javaOptions());
         GatewayProcess gateway = GatewayProcess.start(own.jar(), options, own.work(), settings);
         return new Stage(redis, gateway, receiver, workload, script);
     }

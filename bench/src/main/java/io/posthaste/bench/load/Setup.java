@@ -15,26 +15,38 @@ import org.jspecify.annotations.Nullable;
  *
  * @param work directory for data and logs
  * @param root of the repository
- * @param redis URI of a Redis to use; null for one of the load test's own
- * @param fsync policy of the load test's own Redis
- * @param javaOptions of the gateway's JVM
  * @param certificate of the receiver, PEM; null for plain HTTP
- * @param gatewaySettings {@code POSTHASTE_…} variables beside those every load test sets
  */
 record Setup(
         Path work,
         Path root,
-        @Nullable String redis,
-        String fsync,
-        List<String> javaOptions,
-        @Nullable Path certificate,
-        Map<String, String> gatewaySettings) {
+        Redis redis,
+        Gateways gateways,
+        @Nullable Path certificate) {
+
+    /**
+     * Where jobs are put.
+     *
+     * @param uri of a Redis to use; null for one of the load test's own
+     * @param fsync policy of that
+     * @param primaries of a cluster to measure beside it; 0 for none
+     */
+    record Redis(@Nullable String uri, String fsync, int primaries) {}
+
+    /**
+     * What is measured.
+     *
+     * @param count of them
+     * @param javaOptions of their JVMs
+     * @param settings {@code POSTHASTE_…} variables beside those every load test sets
+     */
+    record Gateways(int count, List<String> javaOptions, Map<String, String> settings) {}
 
     /** The same in a directory of its own below this one's. */
     Setup in(String name) {
         try {
             Path inside = Files.createDirectories(work.resolve(name));
-            return new Setup(inside, root, redis, fsync, javaOptions, certificate, gatewaySettings);
+            return new Setup(inside, root, redis, gateways, certificate);
         } catch (IOException e) {
             throw new LoadException("cannot make a directory in " + work, e);
         }
@@ -42,9 +54,10 @@ record Setup(
 
     /** The same for contenders that trust these. */
     Setup trusting(ReceiverKeys keys) {
-        List<String> options = new ArrayList<>(javaOptions);
+        List<String> options = new ArrayList<>(gateways.javaOptions());
         options.addAll(keys.javaOptions());
-        return new Setup(work, root, redis, fsync, options, keys.certificate(), gatewaySettings);
+        Gateways trusting = new Gateways(gateways.count(), options, gateways.settings());
+        return new Setup(work, root, redis, trusting, keys.certificate());
     }
 
     Path jar() {

@@ -3,6 +3,7 @@ package io.posthaste.bench.load.drive;
 import io.posthaste.bench.load.receiver.ArrivalLog;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 
@@ -90,6 +91,27 @@ public final class Ledger implements ArrivalLog.Visitor {
                 .mapToLong(number -> arrived[number] - Math.max(accepted[number], to))
                 .sorted()
                 .toArray();
+    }
+
+    /**
+     * How long it took from when a job was meant to be enqueued until it arrived, of those that were meant to be between
+     * these times and have such a number, in order. For when the run is over.
+     */
+    public long[] delays(long from, long to, IntPredicate of) {
+        return IntStream.range(0, capacity())
+                .filter(number -> offered[number] >= from && offered[number] <= to && copies[number] > 0)
+                .filter(of)
+                .mapToLong(number -> arrived[number] - offered[number])
+                .sorted()
+                .toArray();
+    }
+
+    /** Whether a job with such a number that was meant to be enqueued after this time has arrived; of those below a number. */
+    public boolean hasArrived(long after, int below, IntPredicate of) {
+        return deliveries > 0
+                && IntStream.range(0, Math.min(below, capacity()))
+                        .filter(of)
+                        .anyMatch(number -> offered[number] > after && copies[number] > 0);
     }
 
     /** Ids whose attempts did not all carry the same key and the same bytes. */

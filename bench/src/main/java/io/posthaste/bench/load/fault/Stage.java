@@ -54,7 +54,7 @@ public final class Stage implements AutoCloseable {
      */
     public record Script(boolean quick, double perSecond, Random random) {
         /** {@code usual}, or {@code quick} in the short version. */
-        int times(int usual, int quick) {
+        public int times(int usual, int quick) {
             return this.quick ? quick : usual;
         }
     }

@@ -39,8 +39,14 @@ public final class RedisConnection implements AutoCloseable {
 
     /** Connects, logs in and selects the database. */
     public static RedisConnection open(RedisAddress address) throws IOException {
+        return open(address, 0);
+    }
+
+    /** The same, with so long to wait for each answer; 0 for ever. */
+    public static RedisConnection open(RedisAddress address, int answerMillis) throws IOException {
         Socket socket = new Socket();
         socket.setTcpNoDelay(true);
+        socket.setSoTimeout(answerMillis);
         socket.connect(new InetSocketAddress(address.host(), address.port()), 2_000);
         RedisConnection connection = new RedisConnection(socket);
         if (address.password() != null) {

@@ -1,0 +1,219 @@
+package io.posthaste.bench.load.cluster;
+
+import io.posthaste.bench.load.cluster.ClusterFaults.Parts;
+import io.posthaste.bench.load.drive.Arrivals;
+import io.posthaste.bench.load.drive.Clock;
+import io.posthaste.bench.load.drive.ClusterFeed;
+import io.posthaste.bench.load.drive.Drive;
+import io.posthaste.bench.load.drive.Ledger;
+import io.posthaste.bench.load.drive.Pace;
+import io.posthaste.bench.load.drive.Progress;
+import io.posthaste.bench.load.drive.Reconciliation;
+import io.posthaste.bench.load.drive.Usage;
+import io.posthaste.bench.load.drive.Workload;
+import io.posthaste.bench.load.fault.Stage.Script;
+import io.posthaste.bench.load.process.GatewayProcess;
+import io.posthaste.bench.load.process.LoadException;
+import io.posthaste.bench.load.process.ReceiverProcess;
+import io.posthaste.bench.load.process.RedisCluster;
+import io.posthaste.bench.load.process.RedisConnection;
+import io.posthaste.bench.load.process.RedisNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+
+/** A Redis cluster, gateways and a receiver at work, and the means to load and to break them. */
+final class ClusterStage implements AutoCloseable {
+    private static final int MOST_JOBS = 2_000_000;
+    private static final int ANSWER_MILLIS = 1_000;
+    /** A time-out on a busy machine must not pass for a second delivery. */
+    private static final int PATIENT_MILLIS = 10_000;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long LATE_MICROS = 1_000_000;
+    private static final Pattern COUNT = Pattern.compile("\"" + Workload.COUNTED + "\":(\\d+)");
+    private static final Usage NO_USAGE = new Usage(0, 0, 0, 0);
+
+    private final Parts parts;
+    private final ReceiverProcess receiver;
+    private final Workload workload;
+    private final Script script;
+    private final List<String> shards;
+
+    ClusterStage(Parts parts, ReceiverProcess receiver, Workload workload, Script script) throws IOException {
+        this.parts = parts;
+        this.receiver = receiver;
+        this.workload = workload;
+        this.script = script;
+        this.shards = readShards();
+        putActions(workload);
+    }
+
+    private List<String> readShards() throws IOException {
+        try (RedisConnection redis = connect("posthaste:meta")) {
+            String tags = String.valueOf(redis.call("HGET", "posthaste:meta", "tags"));
+            return Stream.of(tags.split(",")).map("posthaste:{%s}:"::formatted).toList();
+        }
+    }
+
+    /** Stores the actions of a workload. */
+    void putActions(Workload of) {
+        for (int action = 0; action < of.actions(); action++) {
+            String url = receiver.uri().resolve(Workload.path(action)).toString();
+            String policy = Workload.retry(PATIENT_MILLIS, "250, 500" + ", 1000".repeat(48));
+            gateways().getFirst().putAction(Workload.actionId(action), of.action(action, url, policy));
+        }
+    }
+
+    RedisCluster cluster() {
+        return parts.cluster();
+    }
+
+    List<GatewayProcess> gateways() {
+        return parts.gateways();
+    }
+
+    Script script() {
+        return script;
+    }
+
+    Workload workload() {
+        return workload;
+    }
+
+    private RedisConnection connect(String key) throws IOException {
+        return cluster().connect(key, ANSWER_MILLIS);
+    }
+
+    /** The primary of a shard somewhere in the middle: no other key of ours is there by custom. */
+    RedisNode somePrimary() throws IOException {
+        return cluster().primaryOf(shards.get(shards.size() / 2));
+    }
+
+    /** The jobs whose shards are there now. */
+    IntPredicate jobsOn(RedisNode primary) throws IOException {
+        Set<Integer> there = new HashSet<>();
+        for (int shard = 0; shard < shards.size(); shard++) {
+            if (cluster().primaryOf(shards.get(shard)).equals(primary)) {
+                there.add(shard);
+            }
+        }
+        return number -> there.contains(number % shards.size());
+    }
+
+    /** A new gateway's first seconds are not those to compare with. */
+    void warmUp() {
+        try (Drive drive = load()) {
+            pause(5_000, 5_000);
+            finish(drive);
+        }
+    }
+
+    Drive load() {
+        return load(workload, script.perSecond());
+    }
+
+    /** Starts a load that goes on until {@link #finish}. */
+    Drive load(Workload of, double perSecond) {
+        String run = "c" + Long.toString(Clock.micros() % 2_000_000_000L, 36);
+        Ledger ledger = new Ledger(run, MOST_JOBS);
+        Pace pace = new Pace.Steady(perSecond, Clock.micros());
+        List<String> inboxes = shards.stream().map(shard -> shard + "inbox").toList();
+        ClusterFeed feed = new ClusterFeed(cluster(), run, of, inboxes, ledger, pace, true);
+        Arrivals.AtReceiver arrivals = new Arrivals.AtReceiver(receiver);
+        arrivals.skip();
+        Drive drive = new Drive(feed, ledger, arrivals, () -> NO_USAGE, new Progress(false));
+        drive.start();
+        drive.awaitDelivered(1, Duration.ofSeconds(30));
+        return drive;
+    }
+
+    /** Ends the load, waits until nothing is left to do, and accounts for every job. */
+    Reconciliation finish(Drive drive) {
+        drive.stopFeeding();
+        drive.awaitFed(Duration.ofSeconds(60));
+        drive.drain(PATIENCE, this::isSettled);
+        drive.finish();
+        return Reconciliation.of(drive.ledger(), drive.offered(), LATE_MICROS);
+    }
+
+    private boolean isSettled() {
+        try {
+            for (String shard : shards) {
+                try (RedisConnection redis = connect(shard)) {
+                    if (redis.number("XLEN", shard + "inbox") + redis.number("ZCARD", shard + "leased") > 0
+                            || redis.number("ZCARD", shard + "parked-at") > 0) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What answers added up to, over all people that jobs share. */
+    long sumOfPeople(Workload of) throws IOException {
+        long sum = 0;
+        for (int person = 0; person < of.people().size(); person++) {
+            String key = personKey(person);
+            try (RedisConnection redis = connect(key)) {
+                Matcher count = COUNT.matcher(String.valueOf(redis.call("HGET", key, "attributes")));
+                sum += count.find() ? Long.parseLong(count.group(1)) : 0;
+            }
+        }
+        return sum;
+    }
+
+    void forgetPeople(Workload of) throws IOException {
+        for (int person = 0; person < of.people().size(); person++) {
+            String key = personKey(person);
+            try (RedisConnection redis = connect(key)) {
+                redis.call("DEL", key);
+            }
+        }
+    }
+
+    private String personKey(int person) {
+        String id = Workload.personId(person);
+        CRC32 crc = new CRC32();
+        crc.update(id.getBytes(StandardCharsets.UTF_8));
+        return shards.get((int) (crc.getValue() % shards.size())) + "person:" + id;
+    }
+
+    /** Lets the load run for a while, somewhere between the two times. */
+    void pause(int leastMillis, int mostMillis) {
+        int millis = leastMillis + script.random().nextInt(mostMillis - leastMillis + 1);
+        long until = System.nanoTime() + millis * 1_000_000L;
+        while (System.nanoTime() < until) {
+            LockSupport.parkNanos(until - System.nanoTime());
+        }
+    }
+
+    /** Waits until jobs of these that were enqueued after this time arrive. */
+    void awaitArrivals(Drive drive, long after, IntPredicate of) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!drive.ledger().hasArrived(after, drive.offered(), of)) {
+            if (System.nanoTime() > deadline) {
+                throw new LoadException("nothing arrived of what the fault had stopped");
+            }
+            LockSupport.parkNanos(50_000_000);
+        }
+    }
+
+    @Override
+    public void close() {
+        gateways().forEach(GatewayProcess::close);
+        cluster().close();
+    }
+}

@@ -1,0 +1,76 @@
+package io.posthaste.bench.load.cluster;
+
+import io.posthaste.bench.load.drive.Drive;
+import io.posthaste.bench.load.drive.Reconciliation;
+import io.posthaste.bench.load.drive.Workload;
+import io.posthaste.bench.load.fault.Findings;
+import io.posthaste.bench.load.fault.Verdict;
+import io.posthaste.bench.load.process.GatewayProcess;
+import io.posthaste.bench.load.process.RedisNode;
+import java.io.IOException;
+
+/**
+ * {@code kill -9} of gateways, and in the long version of primaries among them, while every answer adds 1 to an attribute of
+ * one of a few people, most of whom are on another shard than their delivery. At the end the sums are the deliveries.
+ */
+final class KilledGateways implements ClusterScenario {
+    /** A few people for all jobs are the worst case: their updates wait for each other, and this is about their sums. */
+    private static final int SLOWER = 4;
+
+    /** Of the kills, every so-manieth is a primary's. */
+    private static final int PRIMARY = 10;
+
+    @Override
+    public String name() {
+        return "kill-gateway";
+    }
+
+    @Override
+    public Verdict play(ClusterStage stage) throws IOException {
+        Workload workload = stage.workload().with(Workload.Attributes.SHARED);
+        stage.putActions(workload);
+        stage.forgetPeople(workload);
+        // The other gateways look for changed actions once a second.
+        stage.pause(3_000, 3_000);
+        int kills = stage.script().times(100, 3);
+        int primaries = 0;
+        try (Drive drive = stage.load(workload, stage.script().perSecond() / SLOWER)) {
+            for (int kill = 1; kill <= kills; kill++) {
+                stage.pause(200, 1_000);
+                if (kill % PRIMARY == 0) {
+                    killPrimary(stage);
+                    primaries++;
+                } else {
+                    killGateway(stage);
+                }
+            }
+            Reconciliation jobs = stage.finish(drive);
+            long sum = stage.sumOfPeople(workload);
+            return new Verdict(
+                    name(),
+                    jobs.isGood() && sum == jobs.accepted(),
+                    "%d kills, %d of them primaries'; %s; added %,d"
+                            .formatted(kills, primaries, Findings.withRepeats(jobs), sum));
+        } finally {
+            stage.putActions(stage.workload());
+        }
+    }
+
+    private static void killGateway(ClusterStage stage) {
+        GatewayProcess gateway = stage.gateways()
+                .get(stage.script().random().nextInt(stage.gateways().size()));
+        gateway.process().kill();
+        stage.pause(0, 500);
+        gateway.restart();
+    }
+
+    private static void killPrimary(ClusterStage stage) {
+        RedisNode victim = stage.cluster()
+                .primaries()
+                .get(stage.script().random().nextInt(stage.cluster().primaries().size()));
+        victim.process().kill();
+        stage.pause(4_000, 6_000);
+        victim.restart();
+        stage.cluster().awaitWhole();
+    }
+}
