@@ -1,8 +1,8 @@
 #!lua
--- Creates or replaces one secret or snippet.
--- KEYS   1 prefix of:  secrets, snippets  hash    name -> JSON
+-- Creates or replaces one secret, snippet or connection.
+-- KEYS   1 prefix of:  secrets, snippets, connections  hash  name -> JSON
 --                      change             string  number of the last change
--- ARGV   1 secrets or snippets    2 name    3 JSON object with one field, sealed or value
+-- ARGV   1 secrets, snippets or connections    2 name    3 JSON object with one field, sealed or value
 --        4 most names    5 most bytes of all of them together
 -- RETURN the stored JSON: created_at and updated_at (epoch ms) go before the rest; nil when there is no room, nothing was
 --        written then

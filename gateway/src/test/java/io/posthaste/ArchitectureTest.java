@@ -37,6 +37,7 @@ class ArchitectureTest {
             "job ->",
             "json ->",
             "seal ->",
+            "connection -> json",
             "store ->",
             "liquid.value ->",
             "action -> job",
@@ -55,10 +56,13 @@ class ArchitectureTest {
             "store.action -> action job json metrics redis store",
             "store.person -> job redis store",
             "store.reporting -> json metrics redis",
-            "store.vault -> job json metrics redis seal store",
+            "store.vault -> connection job json metrics redis seal store",
             "render -> action job liquid liquid.filter liquid.parse liquid.template liquid.value",
             "sign -> action job",
-            "send -> config job",
+            "send.address ->",
+            "send.tls -> connection",
+            "send.token -> connection job json",
+            "send -> config connection job send.address send.tls send.token",
             "classify -> action job",
             "redact -> job",
             "deliver.limit -> job metrics send",
@@ -73,16 +77,16 @@ class ArchitectureTest {
             "api.live -> http job metrics queue.browse",
             "api.person -> http job json liquid.value render store.person",
             "api.reporting -> api.check http json redact store.reporting",
-            "api.vault -> api.check api.port http job json store.action store.vault",
+            "api.vault -> api.check api.port connection http job json store.action store.vault",
             "api.delivery -> action api.check api.port http job json queue.browse queue.upkeep redact render "
                     + "store.action",
             "api.action -> action api.check api.delivery api.port classify http job json liquid.value "
                     + "metrics queue.browse queue.upkeep redact render store.action",
             "api -> api.action api.bin api.check api.delivery api.live api.person api.port api.reporting store.vault "
                     + "api.vault config http job redact",
-            "boot -> action api api.check api.live api.port classify config deliver deliver.limit http job liquid.template "
+            "boot -> action api api.check api.live api.port classify config connection deliver deliver.limit http job liquid.template "
                     + "json liquid liquid.filter liquid.parse liquid.plugin metrics queue queue.browse queue.upkeep "
-                    + "redis redis.embedded render report store seal send sign store.action store.person store.reporting store.vault",
+                    + "redis redis.embedded render report store seal send send.address sign store.action store.person store.reporting store.vault",
             "cli -> action boot classify config http job json queue queue.browse redis redis.embedded seal sign store.vault");
 
     /** What is reached through the values of others, without an import. */

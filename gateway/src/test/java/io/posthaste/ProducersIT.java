@@ -60,6 +60,27 @@ class ProducersIT {
         run(id, java, "-cp", classPath, HERE + "Producer.java", redis.uri(), id, "crm", DATA);
     }
 
+    @Test
+    void nodePutsEachJobWhereItsIdBelongs() throws Exception {
+        String port = redis.uri().replaceFirst(".*:", "");
+        for (String id : IDS) {
+            run(id, "node", HERE + "producer.js", "127.0.0.1", port, id, "crm", DATA);
+        }
+    }
+
+    @Test
+    void goPutsEachJobWhereItsIdBelongs() throws Exception {
+        assumeThat(isThere("go")).as("Go is installed").isTrue();
+        String port = redis.uri().replaceFirst(".*:", "");
+        for (String id : IDS) {
+            run(id, "go", "run", HERE + "producer.go", "127.0.0.1:" + port, id, "crm", DATA);
+        }
+    }
+
+    private static boolean isThere(String program) throws Exception {
+        return new ProcessBuilder("bash", "-c", "command -v " + program).start().waitFor() == 0;
+    }
+
     private void run(String id, String... command) throws IOException, InterruptedException {
         ProcessBuilder producer = new ProcessBuilder(command).redirectErrorStream(true);
         producer.environment().put("REDIS_CLI", "redis-cli -u " + redis.uri());

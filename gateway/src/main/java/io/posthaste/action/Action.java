@@ -2,6 +2,7 @@ package io.posthaste.action;
 
 import io.posthaste.job.Header;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stored webhook (M1, M2).
@@ -50,8 +51,19 @@ public record Action(
     /** What is set on the person (M68), and whether a success is told as a conversion. */
     public record Answers(List<ResponseAttribute> responseAttributes, boolean allowConversions) {}
 
-    /** @param secrets what it may do with secrets */
-    public record Trust(SecretUse secrets, List<Signature> signatures) {}
+    /**
+     * @param secrets what it may do with secrets
+     * @param connection name of how its receivers are reached; null for as everybody is
+     */
+    public record Trust(
+            SecretUse secrets,
+            List<Signature> signatures,
+            @Nullable String connection) {
+        /** Receivers are reached as everybody is. */
+        public Trust(SecretUse secrets, List<Signature> signatures) {
+            this(secrets, signatures, null);
+        }
+    }
 
     public int version() {
         return revision.number();
@@ -119,6 +131,10 @@ public record Action(
 
     public List<Signature> signatures() {
         return trust.signatures();
+    }
+
+    public @Nullable String connection() {
+        return trust.connection();
     }
 
     /** As a job carries it: it reaches no secret, and nothing vouches for what it sends. */

@@ -21,6 +21,7 @@ import io.posthaste.api.person.PersonRoutes;
 import io.posthaste.api.port.Backends;
 import io.posthaste.api.port.Surroundings;
 import io.posthaste.api.reporting.ReportingRoutes;
+import io.posthaste.api.vault.ConnectionEntries;
 import io.posthaste.api.vault.KeyRoutes;
 import io.posthaste.api.vault.SecretEntries;
 import io.posthaste.api.vault.SnippetEntries;
@@ -78,6 +79,9 @@ public final class AdminApi {
         routes.addAll(new ActionRoutes(backends, check, redaction, surroundings).routes());
         routes.addAll(new VaultRoutes<>(backends.vault(), new SecretEntries(backends.vault())).routes());
         routes.addAll(new VaultRoutes<>(backends.vault(), new SnippetEntries(backends.vault(), check)).routes());
+        routes.addAll(new VaultRoutes<>(
+                        backends.vault(), new ConnectionEntries(backends.vault(), check, surroundings.clock()))
+                .routes());
         routes.addAll(new KeyRoutes(backends.vault(), surroundings).routes());
         routes.addAll(new ReportingRoutes(backends.reports(), check, redaction, surroundings.work()).routes());
         routes.addAll(new DeliveryRoutes(backends, jobs, shown, surroundings).routes());

@@ -34,6 +34,7 @@ import io.posthaste.queue.upkeep.Membership;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.Shards;
 import io.posthaste.seal.InlineGrants;
+import io.posthaste.send.AnswerRoom;
 import io.posthaste.send.RequestSender;
 import io.posthaste.sign.RequestSigner;
 import io.posthaste.store.action.ActionCodec;
@@ -157,7 +158,7 @@ public final class Gateway implements AutoCloseable {
 
     private void deliver(QueueWiring queue, KeyWiring keys, ReportWiring reporting, DeliveryWiring delivery) {
         JobQueues queues = queue.queues();
-        RequestSender sender = SendWiring.sender(foundation, version, address);
+        RequestSender sender = SendWiring.sender(foundation, version, address, keys.vault()::connection);
         RequestSigner signer = keys.signer(KeyKind.ACTION);
         sendTestsWith(signer, sender);
         Settling settling = new Settling(
@@ -224,7 +225,9 @@ public final class Gateway implements AutoCloseable {
     private void sendTestsWith(RequestSigner signer, RequestSender sender) {
         tests.complete((action, request, id, key) -> {
             SignedRequest signed = signer.sign(id, key, request, action.signatures());
-            return sender.send(signed, action.retry().timeout()).map(reply -> new TestSender.Sent(signed, reply));
+            RequestSender.Terms terms =
+                    new RequestSender.Terms(action.retry().timeout(), AnswerRoom.UNCOUNTED, action.connection());
+            return sender.send(signed, terms).map(reply -> new TestSender.Sent(signed, reply));
         });
     }
 

@@ -2,30 +2,42 @@ package io.posthaste.boot;
 
 import io.posthaste.config.ConfigException;
 import io.posthaste.config.GatewayConfig;
+import io.posthaste.connection.Connection;
+import io.posthaste.connection.ConnectionReader;
+import io.posthaste.job.HostPatterns;
 import io.posthaste.metrics.DeliveryMetrics;
-import io.posthaste.send.AddressPolicy;
 import io.posthaste.send.ConnectionPools;
 import io.posthaste.send.HeaderRules;
 import io.posthaste.send.HttpClients;
 import io.posthaste.send.InvalidUrlException;
 import io.posthaste.send.RequestSender;
 import io.posthaste.send.Target;
+import io.posthaste.send.address.AddressPolicy;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What sends requests, and the addresses it may send them to. */
 final class SendWiring {
+    private static final Pattern PROXY = Pattern.compile("http://(?:([^:@]+):([^@]*)@)?(.+)");
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
     private SendWiring() {}
 
-    /** @param api where the API listens, which deliveries may not reach unless for the request bin */
-    static RequestSender sender(Foundation on, String version, InetSocketAddress api) {
+    /**
+     * @param connections by their names; null for one that there is not
+     * @param api where the API listens, which deliveries may not reach unless for the request bin
+     */
+    static RequestSender sender(
+            Foundation on, String version, InetSocketAddress api, Function<String, @Nullable Connection> connections) {
         GatewayConfig config = on.config();
         GatewayConfig.Send send = config.send();
         List<String> allowed = new ArrayList<>(send.allowAddresses());
@@ -34,14 +46,30 @@ final class SendWiring {
             allowed.add(api.getAddress().getHostAddress() + ":" + api.getPort());
         }
         AddressPolicy policy = addressPolicy(config, allowed, api);
-        HttpClients clients = on.lifecycle().closing("HTTP clients", HttpClients.create(send, policy));
+        HttpClients clients =
+                on.lifecycle().closing("HTTP clients", HttpClients.create(send, policy, egress(config.egress())));
         watch(clients, on.metrics());
         return new RequestSender(
                 clients,
                 new HeaderRules(send.headerPrefix()),
                 Set.copyOf(send.allowPorts()),
                 version,
-                System::nanoTime);
+                System::nanoTime,
+                connections,
+                on.clock());
+    }
+
+    private static HttpClients.Egress egress(GatewayConfig.Egress config) {
+        Matcher proxy = PROXY.matcher(config.proxy());
+        return new HttpClients.Egress(
+                proxy.matches() ? proxy(proxy) : null, new HostPatterns(config.noProxy()), config.judgeNames());
+    }
+
+    private static Connection.@Nullable Proxy proxy(Matcher parts) {
+        return ConnectionReader.proxy(
+                "http://" + parts.group(3),
+                Objects.requireNonNullElse(parts.group(1), ""),
+                Objects.requireNonNullElse(parts.group(2), ""));
     }
 
     /** The host that a URL is dialled at, null when it cannot be. */

@@ -240,10 +240,21 @@ public record GatewayConfig(
      */
     public record Reports(int maxLength, Duration retention) {}
 
-    /** @param ipAddresses the addresses receivers see, served as a list (M15, M16) */
-    public record Egress(List<String> ipAddresses) {
+    /**
+     * @param ipAddresses the addresses receivers see, served as a list (M15, M16)
+     * @param proxy {@code http://[user:password@]host:port} between the gateway and receivers; empty for none
+     * @param noProxy hosts that are reached without it
+     * @param judgeNames whether names are looked up and judged here before the proxy is asked for them
+     */
+    public record Egress(List<String> ipAddresses, String proxy, List<String> noProxy, boolean judgeNames) {
         public Egress {
             ipAddresses = List.copyOf(ipAddresses);
+            noProxy = List.copyOf(noProxy);
+        }
+
+        @Override
+        public String toString() {
+            return "Egress[" + ipAddresses + ", " + proxy.replaceAll("//.*@", "//***@") + "]";
         }
     }
 

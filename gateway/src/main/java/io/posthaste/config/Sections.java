@@ -30,6 +30,9 @@ final class Sections {
     private static final Predicate<String> HEADER_PREFIX = matching("[A-Za-z][A-Za-z0-9]*-([A-Za-z0-9]+-)*");
     private static final Predicate<String> MASKED_NAME = matching("(?=.*[0-9A-Za-z])[0-9A-Za-z_.*-]{1,256}");
     private static final Predicate<String> CLASS = matching("[\\w$]+(\\.[\\w$]+)+");
+    private static final Predicate<String> PROXY =
+            matching("|http://([^/@:]+:[^/@]*@)?[A-Za-z0-9._-]+:[1-9]\\d{0,4}/?");
+    private static final Predicate<String> PATTERN = matching("(\\*\\.)?[A-Za-z0-9_.-]{1,253}|[0-9A-Fa-f:.]{2,45}");
     private static final Predicate<String> ADDRESS = matching("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
     private static final Predicate<String> RANGE = matching("\\d{1,3}(\\.\\d{1,3}){3}(/\\d{1,2})?(:\\d{1,5})?"
             + "|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/\\d{1,3})?|\\[[0-9A-Fa-f:.]+(/\\d{1,3})?](:\\d{1,5})?");
@@ -51,7 +54,11 @@ final class Sections {
                 new Reports(
                         from.count("reports.max-length", 100_000, 1_000, 100_000_000),
                         from.duration("reports.retention", "7d", "1m", "30d")),
-                new Egress(from.list("egress.ip-addresses", "an IP address", only(ADDRESS))),
+                new Egress(
+                        from.list("egress.ip-addresses", "an IP address", only(ADDRESS)),
+                        from.text("egress.proxy", "", PROXY, "http://host:port or http://user:password@host:port"),
+                        from.list("egress.no-proxy", "a host, or *.example.com for all below", only(PATTERN)),
+                        from.flag("egress.judge-names", false)),
                 new Bin(from.flag("bin.enabled", false)),
                 new Time(from.number("time.scale", "1", "1", "1000000")));
     }

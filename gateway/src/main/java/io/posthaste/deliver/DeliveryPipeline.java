@@ -158,8 +158,12 @@ public final class DeliveryPipeline {
         return sender.send(
                         rendered.target(),
                         signed.request(),
-                        timeout,
-                        rendered.flight().permit().answersOf(rendered.target().hostKey()))
+                        new RequestSender.Terms(
+                                timeout,
+                                rendered.flight()
+                                        .permit()
+                                        .answersOf(rendered.target().hostKey()),
+                                rendered.action().connection()))
                 .map(reply -> new Course.Replied(rendered, place, startedAt, reply));
     }
 

@@ -10,6 +10,10 @@ public enum NoAnswerCause {
     TLS(true),
     /** The receiver's certificate does not verify (M58). */
     CERTIFICATE(false),
+    /** No access token for the receiver: the token endpoint did not give one. */
+    TOKEN(true),
+    /** The proxy could not be reached, or did not connect. */
+    PROXY(true),
     /** Not finished within the attempt's total deadline (M55). */
     TIMEOUT(true),
     /** The connection ended before the answer was complete. */

@@ -7,6 +7,7 @@ import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Reply;
 import io.posthaste.job.SignedRequest;
 import io.posthaste.metrics.Repeating;
+import io.posthaste.send.RequestSender;
 import io.posthaste.store.reporting.ReportFeed.Entry;
 import io.posthaste.store.reporting.ReportFeed.Told;
 import io.posthaste.store.reporting.ReportFeed.Turn;
@@ -165,7 +166,7 @@ final class ReportLoop {
                 return Mono.just(new Told.Skipped());
             }
             return stages.sender()
-                    .send(signed(to, event), ReportPolicy.TIMEOUT)
+                    .send(signed(to, event), new RequestSender.Terms(ReportPolicy.TIMEOUT))
                     .filter(reply -> !(reply instanceof Reply.NoAnswer none && OURS.contains(none.cause())))
                     .map(this::judge);
         }

@@ -27,13 +27,16 @@ final class Exchange implements Consumer<Answer>, TimerTask {
     private final MonoSink<Reply> sink;
     private final Duration deadline;
     private final AnswerRoom room;
+    private final boolean proxied;
     private final LongSupplier nanoTime;
     private final long startedAt;
     private @Nullable ResponseGuard guard;
     private volatile @Nullable Transmission current;
     private volatile boolean ended;
 
-    Exchange(MonoSink<Reply> sink, Duration deadline, AnswerRoom room, LongSupplier nanoTime) {
+    /** @param proxied whether it is a proxy that is dialled */
+    Exchange(MonoSink<Reply> sink, Duration deadline, AnswerRoom room, boolean proxied, LongSupplier nanoTime) {
+        this.proxied = proxied;
         this.sink = sink;
         this.room = room;
         this.deadline = deadline;
@@ -85,7 +88,8 @@ final class Exchange implements Consumer<Answer>, TimerTask {
     }
 
     private void fail(Throwable failure) {
-        Diagnosis diagnosis = Diagnosis.of(failure);
+        Diagnosis known = Diagnosis.of(failure);
+        Diagnosis diagnosis = proxied ? known.byProxy() : known;
         sink.success(new Reply.NoAnswer(diagnosis.cause(), diagnosis.detail(), elapsedMillis()));
     }
 

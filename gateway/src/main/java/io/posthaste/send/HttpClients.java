@@ -7,10 +7,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
@@ -19,13 +16,23 @@ import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timer;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.posthaste.config.GatewayConfig;
+import io.posthaste.connection.Connection;
+import io.posthaste.job.HostPatterns;
+import io.posthaste.send.address.AddressNotPermittedException;
+import io.posthaste.send.address.AddressPolicy;
+import io.posthaste.send.address.DialGuard;
+import io.posthaste.send.address.GuardedResolverGroup;
+import io.posthaste.send.tls.ClientTls;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.NettyOutbound;
 import reactor.netty.NettyPipeline;
@@ -38,12 +45,11 @@ import reactor.netty.resources.LoopResources;
 
 /**
  * The only place where HTTP clients are made: whatever the gateway dials passes the address guard and the response
- * guard (SSRF-5, SSRF-13 to SSRF-16, RSP-5, RSP-6). HTTP/1.1, no redirects, no cookies, no decompression, no proxy,
- * no second try of the client's own, certificates always verified.
+ * guard (SSRF-5, SSRF-13 to SSRF-16, RSP-5, RSP-6). HTTP/1.1, no redirects, no cookies, no decompression, a proxy
+ * only where the operator or a connection names one, no second try of the client's own, certificates always verified.
  */
 public final class HttpClients implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration POOL_PATIENCE = Duration.ofSeconds(30);
     private static final Duration EVICTION = Duration.ofSeconds(5);
     /** How long a connection is kept idle though there are more than the traffic needs. */
@@ -56,14 +62,28 @@ public final class HttpClients implements AutoCloseable {
     /** How late a deadline may fire, in milliseconds: one turn of the wheel. */
     private static final int TICK = 10;
 
+    private final GatewayConfig.Send config;
+    private final AddressPolicy policy;
+    private final Egress egress;
     private final ConnectionPools pools = new ConnectionPools(System::nanoTime);
     private final LoopResources loops;
-    private final ConnectionProvider connections;
     private final GuardedResolverGroup resolver;
     private final Timer timer;
     private final LoopDelay delay;
-    private final Pair pooled;
-    private final Pair fresh;
+    private final Reach usual;
+    private final Set<Reach> others = ConcurrentHashMap.newKeySet();
+
+    /**
+     * What is between the gateway and everybody.
+     *
+     * @param proxy null for none
+     * @param direct hosts that are reached without it
+     * @param judgesNames whether a name is looked up and judged here before the proxy is asked for it
+     */
+    public record Egress(Connection.@Nullable Proxy proxy, HostPatterns direct, boolean judgesNames) {
+        /** Nothing. */
+        public static final Egress DIRECT = new Egress(null, HostPatterns.NONE, false);
+    }
 
     /** For tests, which bring names and authorities of their own. */
     HttpClients(
@@ -72,22 +92,33 @@ public final class HttpClients implements AutoCloseable {
             LoopResources loops,
             GuardedResolverGroup resolver,
             SslContext trust) {
+        this(config, policy, Egress.DIRECT, loops, resolver, trust);
+    }
+
+    private HttpClients(
+            GatewayConfig.Send config,
+            AddressPolicy policy,
+            Egress egress,
+            LoopResources loops,
+            GuardedResolverGroup resolver,
+            SslContext trust) {
+        this.config = config;
+        this.policy = policy;
+        this.egress = egress;
         this.loops = loops;
-        this.connections = provider(config, pools);
         this.resolver = resolver;
         this.delay = new LoopDelay(loops.onClient(true), System::nanoTime);
         this.timer =
                 new HashedWheelTimer(new DefaultThreadFactory("posthaste-deadline", true), TICK, TimeUnit.MILLISECONDS);
-        this.pooled = Pair.of(guarded(connections, config, policy), trust);
-        this.fresh = Pair.of(guarded(ConnectionProvider.newConnection(), config, policy), trust);
+        this.usual = reach(null, trust);
     }
 
     /** Clients that ask the system's name servers and trust the Java runtime's authorities. */
-    public static HttpClients create(GatewayConfig.Send config, AddressPolicy policy) {
+    public static HttpClients create(GatewayConfig.Send config, AddressPolicy policy, Egress egress) {
         LoopResources loops = eventLoops();
         var names = nameServers(loops, config.dnsTimeout());
         var resolver = new GuardedResolverGroup(names, policy, config.dnsTimeout(), NAMES_KEPT);
-        return new HttpClients(config, policy, loops, resolver, trustedByDefault());
+        return new HttpClients(config, policy, egress, loops, resolver, ClientTls.byDefault());
     }
 
     /** Threads for connections: as many as cores. */
@@ -95,34 +126,69 @@ public final class HttpClients implements AutoCloseable {
         return LoopResources.create("posthaste-send", Runtime.getRuntime().availableProcessors(), true);
     }
 
+    /** As everybody is reached who needs nothing else. */
+    Reach usual() {
+        return usual;
+    }
+
+    /**
+     * Another way, with connections of its own, until it is retired. May block: a proxy's name is looked up.
+     *
+     * @param proxy null for the gateway's own, if it has one
+     */
+    Reach reach(Connection.@Nullable Proxy proxy, SslContext trust) {
+        ConnectionProvider connections = provider(config, pools);
+        Via via = Via.of(proxy, egress, policy);
+        Reach made = new Reach(
+                connections,
+                Reach.Pair.of(guarded(connections, via), trust),
+                Reach.Pair.of(guarded(ConnectionProvider.newConnection(), via), trust),
+                via::isUsedFor);
+        others.add(made);
+        return made;
+    }
+
+    /** Its connections end as they become free. */
+    void retire(Reach reach) {
+        others.remove(reach);
+        reach.retire();
+    }
+
     /**
      * Sends to the target when subscribed to; {@code writer} runs when the connection is ready. Emits nothing: the
      * answer goes to whoever {@link ResponseGuard#expect expects} it on that connection.
      */
     Publisher<?> request(
+            Reach reach,
             Target target,
             HttpMethod method,
             BiFunction<? super HttpClientRequest, ? super NettyOutbound, ? extends Publisher<Void>> writer) {
-        return request(pooled, target, method, writer);
+        return request(reach.pooled().to(target), reach, target, method, writer);
     }
 
     /** As {@link #request}, on a connection that serves nothing else: not one of the pool's, and not counted there. */
     Publisher<?> requestOnFreshConnection(
+            Reach reach,
             Target target,
             HttpMethod method,
             BiFunction<? super HttpClientRequest, ? super NettyOutbound, ? extends Publisher<Void>> writer) {
         pools.countStale();
-        return request(fresh, target, method, writer);
+        return request(reach.fresh().to(target), reach, target, method, writer);
     }
 
-    private static Publisher<?> request(
-            Pair clients,
+    private Publisher<?> request(
+            HttpClient client,
+            Reach reach,
             Target target,
             HttpMethod method,
             BiFunction<? super HttpClientRequest, ? super NettyOutbound, ? extends Publisher<Void>> writer) {
+        InetSocketAddress address = target.address();
+        if (!address.isUnresolved() && reach.proxied().test(target) && !policy.permits(address)) {
+            // The proxy would dial it, and nobody would look at it again.
+            return Mono.error(new AddressNotPermittedException());
+        }
         // Address and path go in as parts: no second parser gets to see a URL (SSRF-7, F9).
-        return (target.secure() ? clients.secure : clients.plain)
-                .remoteAddress(target::address)
+        return client.remoteAddress(target::address)
                 .request(method)
                 .uri(target.pathAndQuery())
                 .send(writer)
@@ -154,13 +220,15 @@ public final class HttpClients implements AutoCloseable {
     @Override
     public void close() {
         abandon();
-        connections.disposeLater().block(CLOSING);
+        Flux.fromIterable(others)
+                .flatMap(reach -> reach.connections().disposeLater(), others.size() + 1)
+                .blockLast(CLOSING);
         resolver.close();
         loops.disposeLater(Duration.ZERO, CLOSING).block(CLOSING.plusSeconds(1));
     }
 
-    private HttpClient guarded(ConnectionProvider connections, GatewayConfig.Send config, AddressPolicy policy) {
-        return HttpClient.create(connections)
+    private HttpClient guarded(ConnectionProvider connections, Via via) {
+        HttpClient client = HttpClient.create(connections)
                 .runOn(loops, true)
                 .protocol(HttpProtocol.HTTP11)
                 .noProxy()
@@ -177,12 +245,13 @@ public final class HttpClients implements AutoCloseable {
                 .httpResponseDecoder(spec -> spec.maxHeaderSize(LONGEST_HEAD)
                         .maxInitialLineLength(LONGEST_HEAD)
                         .allowDuplicateContentLengths(false))
-                .doOnChannelInit((observer, channel, remote) -> install(channel, policy, config.maxResponseBytes()));
+                .doOnChannelInit((observer, channel, remote) -> install(channel, via, config.maxResponseBytes()));
+        return via.over(client);
     }
 
-    private static void install(Channel channel, AddressPolicy policy, int maxResponseBytes) {
+    private static void install(Channel channel, Via via, int maxResponseBytes) {
         channel.pipeline()
-                .addFirst("dial-guard", new DialGuard(policy))
+                .addFirst("dial-guard", new DialGuard(via::permits))
                 .addAfter(NettyPipeline.HttpCodec, "response-guard", new ResponseGuard(maxResponseBytes));
     }
 
@@ -220,24 +289,5 @@ public final class HttpClients implements AutoCloseable {
                 .ndots(0)
                 .searchDomains(List.of())
                 .resolveCache(NoopDnsCache.INSTANCE));
-    }
-
-    private static SslContext trustedByDefault() {
-        try {
-            return SslContextBuilder.forClient()
-                    .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .endpointIdentificationAlgorithm("HTTPS")
-                    .build();
-        } catch (SSLException e) {
-            throw new IllegalStateException("this Java runtime has no TLS", e);
-        }
-    }
-
-    /** One client for each scheme. */
-    private record Pair(HttpClient plain, HttpClient secure) {
-        static Pair of(HttpClient plain, SslContext trust) {
-            return new Pair(plain, plain.secure(ssl -> ssl.sslContext(trust).handshakeTimeout(HANDSHAKE_TIMEOUT)));
-        }
     }
 }

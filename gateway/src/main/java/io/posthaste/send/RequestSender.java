@@ -1,45 +1,34 @@
 package io.posthaste.send;
 
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.util.AsciiString;
+import io.posthaste.connection.Connection;
 import io.posthaste.job.Header;
 import io.posthaste.job.NoAnswerCause;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Reply;
 import io.posthaste.job.SignedRequest;
+import io.posthaste.send.token.Tokens;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
-import reactor.netty.NettyOutbound;
-import reactor.netty.http.client.HttpClientRequest;
 
 /**
  * Sends signed requests, one request on the wire per call, and a second one where a kept connection ended before it
  * brought anything of an answer. Whatever the network does is a {@link Reply}.
  */
 public final class RequestSender {
-    private static final Map<String, HttpMethod> METHODS = Map.of(
-            "GET", HttpMethod.GET,
-            "POST", HttpMethod.POST,
-            "PUT", HttpMethod.PUT,
-            "PATCH", HttpMethod.PATCH,
-            "DELETE", HttpMethod.DELETE);
+    private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
+    private static final int UNAUTHORIZED = 401;
 
     private final HttpClients clients;
+    private final Exchanges exchanges;
+    private final Connections connections;
     private final HeaderRules rules;
     private final Set<Integer> allowPorts;
-    private final String userAgent;
-    private final LongSupplier nanoTime;
 
     /**
      * @param allowPorts ports that may be dialled though browsers refuse them
@@ -48,11 +37,28 @@ public final class RequestSender {
      */
     public RequestSender(
             HttpClients clients, HeaderRules rules, Set<Integer> allowPorts, String version, LongSupplier nanoTime) {
+        this(clients, rules, allowPorts, version, nanoTime, name -> null, InstantSource.system());
+    }
+
+    /**
+     * The same.
+     *
+     * @param known how receivers are reached that are not reached as everybody is; null for a name that nobody has
+     * @param clock tells what tokens are still good
+     */
+    public RequestSender(
+            HttpClients clients,
+            HeaderRules rules,
+            Set<Integer> allowPorts,
+            String version,
+            LongSupplier nanoTime,
+            Function<String, @Nullable Connection> known,
+            InstantSource clock) {
         this.clients = clients;
         this.rules = rules;
         this.allowPorts = allowPorts;
-        this.userAgent = "Posthaste/" + version;
-        this.nanoTime = nanoTime;
+        this.exchanges = new Exchanges(clients, "Posthaste/" + version, nanoTime);
+        this.connections = new Connections(clients, exchanges, known, clock);
     }
 
     /**
@@ -73,12 +79,27 @@ public final class RequestSender {
         }
     }
 
-    /** As {@link #send(Target, SignedRequest, Duration, AnswerRoom)}; a URL that cannot be dialled is a reply, too (M12). */
-    public Mono<Reply> send(SignedRequest signed, Duration deadline) {
+    /** As {@link #send(Target, SignedRequest, Terms)}; a URL that cannot be dialled is a reply, too (M12). */
+    public Mono<Reply> send(SignedRequest signed, Terms terms) {
         try {
-            return send(targetOf(signed.request()), signed, deadline, AnswerRoom.UNCOUNTED);
+            return send(targetOf(signed.request()), signed, terms);
         } catch (InvalidUrlException e) {
             return Mono.just(invalid("invalid URL after rendering: " + e.problem()));
+        }
+    }
+
+    /**
+     * On what terms a request is sent.
+     *
+     * @param deadline from the start of connecting to the last byte of the answer (M55)
+     * @param room of which a large answer takes its part before it is read
+     * @param connection name of how its receiver is reached; null for as everybody is
+     */
+    public record Terms(
+            Duration deadline, AnswerRoom room, @Nullable String connection) {
+        /** As everybody is reached, and nobody counts its answer. */
+        public Terms(Duration deadline) {
+            this(deadline, AnswerRoom.UNCOUNTED, null);
         }
     }
 
@@ -87,15 +108,56 @@ public final class RequestSender {
      * is dialled (F7); the reply is complete or it is {@link Reply.NoAnswer}.
      *
      * @param target what {@link #targetOf} made of the same request
-     * @param deadline from the start of connecting to the last byte of the answer (M55)
-     * @param room of which a large answer takes its part before it is read
      */
-    public Mono<Reply> send(Target target, SignedRequest signed, Duration deadline, AnswerRoom room) {
+    public Mono<Reply> send(Target target, SignedRequest signed, Terms terms) {
         String problem = problemWith(signed);
         if (problem != null) {
             return Mono.just(invalid(problem));
         }
-        return Mono.create(sink -> start(new Exchange(sink, deadline, room, nanoTime), target, signed));
+        String name = terms.connection();
+        return name == null
+                ? exchanges.exchange(clients.usual(), target, signed, null, terms.deadline(), terms.room())
+                : Mono.defer(() -> sendBy(name, target, signed, terms));
+    }
+
+    private Mono<Reply> sendBy(String name, Target target, SignedRequest signed, Terms terms) {
+        Connections.Way way = connections.find(name);
+        if (way == null) {
+            return Mono.just(invalid("there is no connection " + name + ": PUT /v1/connections/" + name));
+        }
+        Tokens tokens = way.tokens();
+        return tokens == null
+                ? exchanges.exchange(way.reach(), target, signed, null, terms.deadline(), terms.room())
+                : tokens.get()
+                        .flatMap(grant -> withToken(way.reach(), tokens, grant, target, signed, terms))
+                        .timeout(terms.deadline(), Mono.just(late(terms.deadline())));
+    }
+
+    /** A receiver that refuses a token may only have forgotten it: the attempt is made once more, with a new one. */
+    private Mono<Reply> withToken(
+            Reach reach, Tokens tokens, Tokens.Grant grant, Target target, SignedRequest signed, Terms terms) {
+        return exchange(reach, grant, target, signed, terms).flatMap(reply -> {
+            if (!(grant instanceof Tokens.Grant.Token token
+                    && reply instanceof Reply.Answered answer
+                    && answer.status() == UNAUTHORIZED)) {
+                return Mono.just(reply);
+            }
+            tokens.refused(token);
+            return tokens.get().flatMap(renewed -> exchange(reach, renewed, target, signed, terms));
+        });
+    }
+
+    private Mono<Reply> exchange(Reach reach, Tokens.Grant grant, Target target, SignedRequest signed, Terms terms) {
+        return switch (grant) {
+            case Tokens.Grant.Token token ->
+                exchanges.exchange(reach, target, signed, token.authorization(), terms.deadline(), terms.room());
+            case Tokens.Grant.None none -> Mono.just(none.reply());
+        };
+    }
+
+    private static Reply late(Duration deadline) {
+        return new Reply.NoAnswer(
+                NoAnswerCause.TIMEOUT, "timeout after " + deadline.toMillis() + " ms", deadline.toMillis());
     }
 
     /** How long answers wait now until this process gets to them. */
@@ -108,46 +170,9 @@ public final class RequestSender {
         clients.abandon();
     }
 
-    private void start(Exchange exchange, Target target, SignedRequest signed) {
-        HttpMethod method = Objects.requireNonNull(METHODS.get(signed.request().method()));
-        BiFunction<HttpClientRequest, NettyOutbound, Publisher<Void>> writer = (head, outbound) -> {
-            outbound.withConnection(connection -> exchange.travelsBehind(ResponseGuard.of(connection.channel())));
-            return write(target, signed, head, outbound);
-        };
-        exchange.start(
-                clients.request(target, method, writer),
-                () -> clients.requestOnFreshConnection(target, method, writer),
-                clients.timer());
-    }
-
-    private Publisher<Void> write(
-            Target target, SignedRequest signed, HttpClientRequest request, NettyOutbound outbound) {
-        byte[] body = signed.request().body();
-        HttpHeaders headers = request.requestHeaders().clear();
-        headers.add(HttpHeaderNames.HOST, target.hostHeader());
-        addUnlessSet(headers, HttpHeaderNames.USER_AGENT, userAgent, signed);
-        addUnlessSet(headers, HttpHeaderNames.ACCEPT, "*/*", signed);
-        signed.headers().forEach(header -> headers.add(header.name(), header.value()));
-        signed.request().headers().forEach(header -> headers.add(header.name(), header.value()));
-        if (target.authorization() != null) {
-            addUnlessSet(headers, HttpHeaderNames.AUTHORIZATION, target.authorization(), signed);
-        }
-        // Head and body leave in one write; the length is that of the array, never the sender's word (REQ-3).
-        return body.length == 0 ? outbound : outbound.sendObject(Unpooled.wrappedBuffer(body));
-    }
-
-    private static void addUnlessSet(HttpHeaders headers, CharSequence name, String value, SignedRequest signed) {
-        for (Header own : signed.request().headers()) {
-            if (AsciiString.contentEqualsIgnoreCase(name, own.name())) {
-                return;
-            }
-        }
-        headers.add(name, value);
-    }
-
     private @Nullable String problemWith(SignedRequest signed) {
         String method = signed.request().method();
-        if (!METHODS.containsKey(method)) {
+        if (!METHODS.contains(method)) {
             return "method must be one of GET, POST, PUT, PATCH, DELETE";
         }
         String problem = rules.problemWith(signed.request().headers());

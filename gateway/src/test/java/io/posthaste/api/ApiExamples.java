@@ -56,6 +56,8 @@ final class ApiExamples {
         } else if (path.startsWith("/v1/drafts")) {
             enqueue(0);
             settle(new Outcome.Drafted(REQUEST, false));
+        } else if (path.startsWith("/v1/connections/")) {
+            api.put("/v1/connections/partner", "{'pins':[]}");
         } else if (path.startsWith("/v1/secrets/")) {
             api.put("/v1/secrets/lob", "{'value':'before'}");
         } else if (path.startsWith("/v1/reporting-webhooks")) {

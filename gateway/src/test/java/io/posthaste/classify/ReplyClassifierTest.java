@@ -102,7 +102,7 @@ class ReplyClassifierTest {
         assertThat(outcome instanceof Outcome.Retry)
                 .isEqualTo(
                         switch (trouble) {
-                            case DNS, CONNECT, TLS, TIMEOUT, RESET, STOPPED, PROTOCOL -> true;
+                            case DNS, CONNECT, TLS, TOKEN, PROXY, TIMEOUT, RESET, STOPPED, PROTOCOL -> true;
                             case NO_DESCRIPTOR, CERTIFICATE, ADDRESS_NOT_PERMITTED, INVALID_REQUEST -> false;
                         });
     }

@@ -24,10 +24,10 @@ import io.posthaste.render.LookUps;
 import io.posthaste.render.RequestRenderer;
 import io.posthaste.render.TemplateCache;
 import io.posthaste.render.WebhookDialect;
-import io.posthaste.send.AddressPolicy;
 import io.posthaste.send.HeaderRules;
 import io.posthaste.send.HttpClients;
 import io.posthaste.send.RequestSender;
+import io.posthaste.send.address.AddressPolicy;
 import io.posthaste.sign.RequestSigner;
 import io.posthaste.sign.SigningKey;
 import io.posthaste.sign.SigningKeys;
@@ -60,8 +60,8 @@ final class OnePath implements AutoCloseable {
     final Slots slots = new Slots(100, 4_000_000, 1_000_000);
     final DeliveryPipeline pipeline;
 
-    private final HttpClients clients =
-            HttpClients.create(SEND, AddressPolicy.of(SEND.allowAddresses(), List.of(), List.of()));
+    private final HttpClients clients = HttpClients.create(
+            SEND, AddressPolicy.of(SEND.allowAddresses(), List.of(), List.of()), HttpClients.Egress.DIRECT);
     /** Whether actions that are not at hand can be asked for. */
     boolean redisAnswers = true;
 

@@ -10,6 +10,9 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.posthaste.job.NoAnswerCause;
 import io.posthaste.job.Reply;
+import io.posthaste.send.address.AddressNotPermittedException;
+import io.posthaste.send.address.AddressPolicy;
+import io.posthaste.send.address.DialGuard;
 import io.posthaste.testing.RawServer;
 import java.io.File;
 import java.time.Duration;
@@ -136,7 +139,7 @@ class AddressGuardIT {
         ChannelFuture dialled = new Bootstrap()
                 .group(group)
                 .channel(NioSocketChannel.class)
-                .handler(new DialGuard(AddressPolicy.publicOnly()))
+                .handler(new DialGuard(AddressPolicy.publicOnly()::permits))
                 .connect("127.0.0.1", server.port())
                 .await();
 

@@ -71,7 +71,7 @@ class RequestSenderIT {
             // One more than there may be connections to a host.
             int requests = Sending.CONFIG.connectionsPerHost() + 1;
             Flux.range(0, requests)
-                    .flatMap(i -> own.sender().send(request("GET", receiver.url("/"), ""), Sending.DEADLINE), requests)
+                    .flatMap(i -> own.sender().send(request("GET", receiver.url("/"), ""), Sending.TERMS), requests)
                     .subscribe(reply -> {}, closed -> {});
             await().untilAsserted(() -> {
                 assertThat(own.pools().active()).isEqualTo(requests - 1);
@@ -243,7 +243,7 @@ class RequestSenderIT {
     void requestsToOneHostShareItsConnections() {
         int requests = 200;
         List<Reply> replies = Flux.range(0, requests)
-                .flatMap(i -> sending.sender().send(request("POST", receiver.url("/" + i), "x"), Sending.DEADLINE), 100)
+                .flatMap(i -> sending.sender().send(request("POST", receiver.url("/" + i), "x"), Sending.TERMS), 100)
                 .collectList()
                 .block(Duration.ofSeconds(20));
 
@@ -255,7 +255,7 @@ class RequestSenderIT {
     @Test
     void blockingOnAnEventLoopWouldFailTheseTests() {
         var blocked = sending.sender()
-                .send(request("GET", receiver.url("/"), ""), Sending.DEADLINE)
+                .send(request("GET", receiver.url("/"), ""), Sending.TERMS)
                 .doOnNext(reply -> LockSupport.parkNanos(1));
 
         assertThatThrownBy(() -> blocked.block(Duration.ofSeconds(10)))
@@ -269,7 +269,7 @@ class RequestSenderIT {
             connection.awaitEnd();
         })) {
             var waiting = sending.sender()
-                    .send(request("GET", raw.url("/"), ""), Sending.DEADLINE)
+                    .send(request("GET", raw.url("/"), ""), Sending.TERMS)
                     .subscribe();
             raw.takeRequest();
             waiting.dispose();

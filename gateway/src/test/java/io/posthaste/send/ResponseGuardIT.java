@@ -64,11 +64,11 @@ class ResponseGuardIT {
         try (RawServer server = RawServer.start(inTurn(answer), always(OK))) {
             SignedRequest signed = request("GET", server.url("/large"), "");
             CompletableFuture<@Nullable Reply> reply = sending.sender()
-                    .send(sending.sender().targetOf(signed.request()), signed, Sending.DEADLINE, (bytes, whenFree) -> {
+                    .send(sending.sender().targetOf(signed.request()), signed, Sending.termsWith((bytes, whenFree) -> {
                         wanted.set(bytes);
                         asked.complete(whenFree);
                         return false;
-                    })
+                    }))
                     .toFuture();
             Runnable free = asked.get(10, TimeUnit.SECONDS);
             assertThat(bodyOf(sending.get(server.url("/other")))).isEqualTo("ok");
@@ -88,9 +88,9 @@ class ResponseGuardIT {
         try (RawServer server = RawServer.start(inTurn(answer))) {
             SignedRequest signed = request("GET", server.url("/"), "");
             Reply reply = sending.sender()
-                    .send(sending.sender().targetOf(signed.request()), signed, Sending.DEADLINE, (bytes, whenFree) -> {
+                    .send(sending.sender().targetOf(signed.request()), signed, Sending.termsWith((bytes, whenFree) -> {
                         throw new IllegalStateException("asked for " + bytes);
-                    })
+                    }))
                     .block();
             assertThat(statusOf(Objects.requireNonNull(reply))).isEqualTo(200);
         }
@@ -340,7 +340,7 @@ class ResponseGuardIT {
             connection.reset();
         })) {
             var reply = sending.sender()
-                    .send(request("GET", server.url("/"), ""), Sending.DEADLINE)
+                    .send(request("GET", server.url("/"), ""), Sending.TERMS)
                     .toFuture();
             server.takeRequest();
             released.countDown();

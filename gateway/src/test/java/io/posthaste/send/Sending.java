@@ -7,6 +7,8 @@ import io.posthaste.job.Header;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Reply;
 import io.posthaste.job.SignedRequest;
+import io.posthaste.send.address.AddressPolicy;
+import io.posthaste.send.address.GuardedResolverGroup;
 import io.posthaste.testing.SendSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,6 +28,7 @@ final class Sending implements AutoCloseable {
     static final String WATCHED = "event-loops-watched";
 
     static final Duration DEADLINE = Duration.ofSeconds(4);
+    static final RequestSender.Terms TERMS = new RequestSender.Terms(DEADLINE);
     static final GatewayConfig.Send CONFIG = SendSettings.toLoopback(1000, 100, 16);
 
     static {
@@ -42,12 +45,13 @@ final class Sending implements AutoCloseable {
 
     /** A sender that may dial 127.0.0.1. */
     static Sending toLoopback() {
-        return new Sending(HttpClients.create(CONFIG, AddressPolicy.of(CONFIG.allowAddresses(), List.of(), List.of())));
+        return new Sending(HttpClients.create(
+                CONFIG, AddressPolicy.of(CONFIG.allowAddresses(), List.of(), List.of()), HttpClients.Egress.DIRECT));
     }
 
     /** A sender as it is by default: public addresses only. */
     static Sending guarded() {
-        return new Sending(HttpClients.create(CONFIG, AddressPolicy.publicOnly()));
+        return new Sending(HttpClients.create(CONFIG, AddressPolicy.publicOnly(), HttpClients.Egress.DIRECT));
     }
 
     /** A sender with names of its own, asked anew for each connection. */
@@ -74,7 +78,8 @@ final class Sending implements AutoCloseable {
     }
 
     Reply send(SignedRequest signed, Duration deadline) {
-        return Objects.requireNonNull(sender.send(signed, deadline).block(Duration.ofSeconds(20)));
+        return Objects.requireNonNull(
+                sender.send(signed, new RequestSender.Terms(deadline)).block(Duration.ofSeconds(20)));
     }
 
     Reply get(String url) {
@@ -84,6 +89,10 @@ final class Sending implements AutoCloseable {
     @Override
     public void close() {
         clients.close();
+    }
+
+    static RequestSender.Terms termsWith(AnswerRoom room) {
+        return new RequestSender.Terms(DEADLINE, room, null);
     }
 
     static SignedRequest request(String method, String url, String body, String... namesAndValues) {

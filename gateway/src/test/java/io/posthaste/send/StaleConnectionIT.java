@@ -103,7 +103,12 @@ class StaleConnectionIT {
         scripts[many] = RawServer.always(OK);
         try (RawServer raw = RawServer.start(scripts)) {
             Flux.range(0, many)
-                    .flatMap(i -> sending.sender().send(request("POST", raw.url("/"), "one of many"), PATIENCE), many)
+                    .flatMap(
+                            i -> sending.sender()
+                                    .send(
+                                            request("POST", raw.url("/"), "one of many"),
+                                            new RequestSender.Terms(PATIENCE)),
+                            many)
                     .blockLast(PATIENCE);
             allAnswered.countDown();
             while (raw.openConnections() > 0) {

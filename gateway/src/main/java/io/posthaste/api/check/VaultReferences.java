@@ -29,6 +29,13 @@ public final class VaultReferences {
                     unknown("headers[" + i + "].value", action.headers().get(i).value()));
         }
         warnings.addAll(unknown("body", action.body()));
+        String connection = action.connection();
+        if (connection != null && vault.connection(connection) == null) {
+            warnings.add(Problem.of(
+                    "connection",
+                    "there is no connection " + connection + ": deliveries fail until there is",
+                    "PUT /v1/connections/" + connection));
+        }
         for (int i = 0; i < action.responseAttributes().size(); i++) {
             String template = action.responseAttributes().get(i).template();
             warnings.addAll(unknown("response_attributes[" + i + "].template", template));

@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import reactor.core.publisher.Mono;
 
-/** What can be done with secrets, and with snippets: both have names that templates write after a dot. */
+/** What can be done with secrets, snippets and connections: all have names that templates could write after a dot. */
 public final class VaultRoutes<E extends VaultEntry> {
     private static final Predicate<String> NAME =
             Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,63}").asMatchPredicate();
@@ -73,7 +73,7 @@ public final class VaultRoutes<E extends VaultEntry> {
             throw ApiProblem.invalid(List.of(Problem.of(
                     "name",
                     "is '" + name + "'",
-                    "a letter or _, then letters, digits, _ and -, so that {{ secrets.NAME }} can be written")));
+                    "a letter or _, then letters, digits, _ and -, 64 characters at most")));
         }
         return name;
     }

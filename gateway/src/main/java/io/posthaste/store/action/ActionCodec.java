@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Actions as JSON: what the API takes and gives, what Redis keeps, and what a job may carry inline. Reading is strict
@@ -81,7 +82,8 @@ public final class ActionCodec {
                         retries.read(fields.object("retry")),
                         limits(fields.object("limits"))),
                 new Action.Answers(responseAttributes(fields, warnings), fields.flag("allow_conversions", false)),
-                new Action.Trust(new SecretUse.ToHosts(hosts(fields, "secret_hosts")), signatures(fields)));
+                new Action.Trust(
+                        new SecretUse.ToHosts(hosts(fields, "secret_hosts")), signatures(fields), connection(fields)));
         requireSameId(id, fields);
         READ_ONLY.forEach(fields::ignore);
         fields.finish();
@@ -93,17 +95,22 @@ public final class ActionCodec {
         return read(lane, json.read(definition)).valid();
     }
 
-    /** The same of a job that may not use secrets: asking for a signature is a problem then. */
+    /** The same of a job that may not use secrets: asking for a signature or a connection is a problem then. */
     public Action inlineWithoutSecrets(String lane, byte[] definition) {
         JsonNode node = json.read(definition);
-        if (node.has("signatures")) {
-            Problem unsigned = Problem.of(
-                    "signatures",
-                    "an inline request is signed only if an admin enqueues it, or with inline.secrets",
-                    "store the action, enqueue the job with an admin token, or set inline.secrets = true");
-            throw new InvalidAction(lane, List.of(unsigned));
-        }
+        refuse(lane, node, "signatures", "is signed");
+        refuse(lane, node, "connection", "has a connection");
         return read(lane, node).valid().withoutSecrets();
+    }
+
+    private static void refuse(String lane, JsonNode node, String field, String what) {
+        if (node.has(field)) {
+            Problem untrusted = Problem.of(
+                    field,
+                    "an inline request " + what + " only if an admin enqueues it, or with inline.secrets",
+                    "store the action, enqueue the job with an admin token, or set inline.secrets = true");
+            throw new InvalidAction(lane, List.of(untrusted));
+        }
     }
 
     /** A list of hosts, empty when absent. */
@@ -151,6 +158,9 @@ public final class ActionCodec {
         out.putObject("limits")
                 .put("max_in_flight", action.limits().maxInFlight())
                 .put("max_per_second", action.limits().maxPerSecond());
+        if (action.connection() != null) {
+            out.put("connection", action.connection());
+        }
         ArrayNode signatures = out.putArray("signatures");
         action.signatures().forEach(signature -> signatures.add(word(signature)));
         return out;
@@ -211,6 +221,11 @@ public final class ActionCodec {
         Double perSecond = limits.positive("max_per_second", 1_000_000);
         limits.finish();
         return new LaneLimits(inFlight, perSecond);
+    }
+
+    private static @Nullable String connection(Fields fields) {
+        String name = fields.text("connection", "", 64);
+        return name.isEmpty() ? null : name;
     }
 
     private static List<Signature> signatures(Fields fields) {

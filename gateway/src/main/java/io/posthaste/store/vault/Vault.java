@@ -1,5 +1,7 @@
 package io.posthaste.store.vault;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.connection.Connection;
 import io.posthaste.job.HostPatterns;
 import io.posthaste.job.Secret;
 import io.posthaste.job.SecretValues;
@@ -79,6 +81,17 @@ public final class Vault {
         return contents.secrets().values();
     }
 
+    /** How receivers are reached, or null. */
+    public @Nullable Connection connection(String name) {
+        StoredConnection found = contents.connections().get(name);
+        return found == null ? null : found.connection();
+    }
+
+    /** In the order of names. */
+    public Collection<StoredConnection> connections() {
+        return contents.connections().values();
+    }
+
     /** In the order of names. */
     public Collection<StoredSnippet> snippets() {
         return contents.snippets().values();
@@ -113,6 +126,16 @@ public final class Vault {
     /** Creates or replaces. Empty when there is no room. */
     public Mono<StoredSnippet> putSnippet(String name, String value) {
         return store.putSnippet(name, value).delayUntil(stored -> refresh());
+    }
+
+    /** Creates or replaces. Empty when there is no room. */
+    public Mono<StoredConnection> putConnection(String name, ObjectNode definition) {
+        return store.putConnection(name, definition).delayUntil(stored -> refresh());
+    }
+
+    /** False when there was none. */
+    public Mono<Boolean> deleteConnection(String name) {
+        return store.deleteConnection(name).delayUntil(deleted -> refresh());
     }
 
     /** False when there was none. */

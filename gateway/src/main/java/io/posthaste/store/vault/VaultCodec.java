@@ -3,12 +3,15 @@ package io.posthaste.store.vault;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.connection.Connection;
+import io.posthaste.connection.ConnectionReader;
 import io.posthaste.job.HostPatterns;
 import io.posthaste.json.MalformedJson;
 import io.posthaste.json.StrictJson;
 import io.posthaste.seal.Sealer;
 import io.posthaste.seal.UnreadableException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -17,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The vault's entries as the JSON that Redis keeps. Redis is not trusted: what is not as written is unreadable (JOB-5). */
 final class VaultCodec {
-    private static final String SECRET = "secret";
-    private static final String KEY = "signing key";
+    static final String SECRET = "secret";
+    static final String KEY = "signing key";
+    static final String CONNECTION = "connection";
     private static final String SEALED = "sealed";
     private static final String HOSTS = "hosts";
 
@@ -62,6 +66,11 @@ final class VaultCodec {
         return seal(KEY, id, text);
     }
 
+    String connection(String name, ObjectNode definition) {
+        return object().put(SEALED, seal(CONNECTION, name, definition.toString()))
+                .toString();
+    }
+
     /** {@link UnreadableException} for this and the others when it is not what was written. */
     StoredSecret secretOf(String name, String document) {
         ObjectNode entry = entry(SECRET, name, document);
@@ -74,6 +83,18 @@ final class VaultCodec {
         ObjectNode entry = entry("snippet", name, document);
         return new StoredSnippet(
                 name, entry.path("value").asText(), millis(entry, "created_at"), millis(entry, "updated_at"));
+    }
+
+    StoredConnection connectionOf(String name, String document) {
+        ObjectNode entry = entry(CONNECTION, name, document);
+        ObjectNode definition = entry(
+                CONNECTION, name, open(CONNECTION, name, entry.path(SEALED).asText()));
+        long updated = millis(entry, "updated_at");
+        // What was right when it was saved is used as long as it works: an expired certificate is the receiver's to
+        // refuse.
+        Connection connection = ConnectionReader.read(name, updated, definition, () -> Instant.EPOCH)
+                .connection();
+        return new StoredConnection(name, definition, connection, millis(entry, "created_at"), updated);
     }
 
     StoredKey keyOf(String id, String document) {
@@ -93,14 +114,13 @@ final class VaultCodec {
 
     /** The same entry sealed under the first master key; null when it is already. */
     @Nullable
-    String resealed(boolean isKey, String name, String document) {
-        String kind = isKey ? KEY : SECRET;
+    String resealed(String kind, String name, String document) {
         ObjectNode entry = entry(kind, name, document);
         String sealed = entry.path(SEALED).asText();
         if (sealed.isEmpty() || sealer.isCurrent(bytes(kind, name, sealed))) {
             return null;
         }
-        String bound = isKey ? name : bound(name, hosts(name, entry));
+        String bound = kind.equals(SECRET) ? bound(name, hosts(name, entry)) : name;
         return entry.put(SEALED, seal(kind, bound, open(kind, bound, sealed))).toString();
     }
 

@@ -1,7 +1,7 @@
 package io.posthaste.store.vault;
 
-/** Something in the vault that templates use by its name. */
-public sealed interface VaultEntry permits StoredSecret, StoredSnippet {
+/** Something in the vault that actions use by its name. */
+public sealed interface VaultEntry permits StoredSecret, StoredSnippet, StoredConnection {
     String name();
 
     /** Epoch milliseconds. */

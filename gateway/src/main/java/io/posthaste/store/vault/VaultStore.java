@@ -1,5 +1,6 @@
 package io.posthaste.store.vault;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lettuce.core.protocol.CommandType;
 import io.posthaste.job.HostPatterns;
 import io.posthaste.redis.LuaScript;
@@ -35,6 +36,7 @@ final class VaultStore {
     private static final String SECRETS = "secrets";
     private static final String SNIPPETS = "snippets";
     private static final String KEYS = "keys";
+    private static final String CONNECTIONS = "connections";
 
     /** All of it is in memory everywhere. */
     private static final int MOST_NAMES = 1_000;
@@ -66,6 +68,17 @@ final class VaultStore {
     /** Empty when there is no room for it. */
     Mono<StoredSnippet> putSnippet(String name, String value) {
         return put(SNIPPETS, name, codec.snippet(value)).map(document -> codec.snippetOf(name, document));
+    }
+
+    /** Empty when there is no room for it. */
+    Mono<StoredConnection> putConnection(String name, ObjectNode definition) {
+        return put(CONNECTIONS, name, codec.connection(name, definition))
+                .map(document -> codec.connectionOf(name, document));
+    }
+
+    /** False when there was none. */
+    Mono<Boolean> deleteConnection(String name) {
+        return run(delete, CONNECTIONS, name).map(deleted -> deleted.equals(1L));
     }
 
     /** False when there was none. */
@@ -126,13 +139,17 @@ final class VaultStore {
     private record Outdated(String hash, String name, String document, String resealed) {}
 
     private List<Outdated> outdated(Object[] parts) {
-        return Stream.concat(outdated(SECRETS, false, parts[1]), outdated(KEYS, true, parts[3]))
+        return Stream.of(
+                        outdated(SECRETS, VaultCodec.SECRET, parts[1]),
+                        outdated(KEYS, VaultCodec.KEY, parts[3]),
+                        outdated(CONNECTIONS, VaultCodec.CONNECTION, parts[4]))
+                .flatMap(all -> all)
                 .toList();
     }
 
-    private Stream<Outdated> outdated(String hash, boolean isKey, Object entries) {
+    private Stream<Outdated> outdated(String hash, String kind, Object entries) {
         return entries(entries).entrySet().stream().flatMap(entry -> {
-            String resealed = resealed(isKey, entry);
+            String resealed = resealed(kind, entry);
             return resealed == null
                     ? Stream.empty()
                     : Stream.of(new Outdated(hash, entry.getKey(), entry.getValue(), resealed));
@@ -140,16 +157,16 @@ final class VaultStore {
     }
 
     /** Null when there is nothing to do, or nothing that can be done. */
-    private @Nullable String resealed(boolean isKey, Map.Entry<String, String> entry) {
+    private @Nullable String resealed(String kind, Map.Entry<String, String> entry) {
         try {
-            return codec.resealed(isKey, entry.getKey(), entry.getValue());
+            return codec.resealed(kind, entry.getKey(), entry.getValue());
         } catch (UnreadableException e) {
             return null;
         }
     }
 
     private VaultContents contents(Object[] parts, VaultContents before) {
-        for (Object key : (Object[]) parts[4]) {
+        for (Object key : (Object[]) parts[5]) {
             LOG.atError()
                     .addKeyValue("key", text(key))
                     .addKeyValue("reason", "not of its type")
@@ -162,10 +179,12 @@ final class VaultStore {
                 new Reading<>("snippet", codec::snippetOf, before.snippets()).of(parts[2], unreadable);
         Map<String, StoredKey> keys =
                 new Reading<>("signing key", codec::keyOf, byId(before.keys())).of(parts[3], unreadable);
+        Map<String, StoredConnection> connections =
+                new Reading<>("connection", codec::connectionOf, before.connections()).of(parts[4], unreadable);
         List<StoredKey> newestFirst = keys.values().stream()
                 .sorted(Comparator.comparingLong(StoredKey::createdAtMillis).reversed())
                 .toList();
-        return VaultContents.of(change(text(parts[0])), secrets, snippets, newestFirst, unreadable);
+        return VaultContents.of(change(text(parts[0])), secrets, snippets, newestFirst, connections, unreadable);
     }
 
     private static Map<String, StoredKey> byId(List<StoredKey> keys) {

@@ -185,17 +185,27 @@ public final class RedisCluster implements AutoCloseable {
                 "--cluster-yes"));
     }
 
-    /** Adds a primary, which takes its share of the slots. */
-    public void grow() {
+    /** Adds a primary, which takes its share of the slots, and a replica for it. */
+    public void grow() throws IOException {
         RedisNode fresh = startNode();
-        cli(List.of("--cluster", "add-node", fresh.address(), nodes.getFirst().address()));
+        String known = nodes.getFirst().address();
+        cli(List.of("--cluster", "add-node", fresh.address(), known));
+        awaitAgreement(fresh);
+        RedisNode replica = startNode();
+        List<String> asReplica = List.of("--cluster-slave", "--cluster-master-id", fresh.id());
+        cli(Stream.concat(Stream.of("--cluster", "add-node", replica.address(), known), asReplica.stream())
+                .toList());
+        awaitAgreement(replica);
+        cli(List.of("--cluster", "rebalance", known, "--cluster-use-empty-masters"));
+    }
+
+    private void awaitAgreement(RedisNode fresh) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (nodesAsSeenBy(fresh).count() < nodes.size() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(50_000_000);
         }
         // They agree on a server a moment after each of them knows it.
         LockSupport.parkNanos(2_000_000_000L);
-        cli(List.of("--cluster", "rebalance", nodes.getFirst().address(), "--cluster-use-empty-masters"));
     }
 
     private void cli(List<String> arguments) {

@@ -1,17 +1,19 @@
-package io.posthaste.send;
+package io.posthaste.send.address;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.function.Predicate;
 
 /** The last word on every dial: the address judged here is the address the socket connects to (SSRF-5). */
-final class DialGuard extends ChannelOutboundHandlerAdapter {
-    private final AddressPolicy policy;
+public final class DialGuard extends ChannelOutboundHandlerAdapter {
+    private final Predicate<InetSocketAddress> permitted;
 
-    DialGuard(AddressPolicy policy) {
-        this.policy = policy;
+    /** @param permitted of resolved addresses */
+    public DialGuard(Predicate<InetSocketAddress> permitted) {
+        this.permitted = permitted;
     }
 
     @Override
@@ -27,8 +29,6 @@ final class DialGuard extends ChannelOutboundHandlerAdapter {
     }
 
     private boolean permits(SocketAddress remote) {
-        return remote instanceof InetSocketAddress address
-                && !address.isUnresolved()
-                && policy.permits(address.getAddress().getAddress(), address.getPort());
+        return remote instanceof InetSocketAddress address && !address.isUnresolved() && permitted.test(address);
     }
 }

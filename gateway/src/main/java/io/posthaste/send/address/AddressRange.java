@@ -1,4 +1,4 @@
-package io.posthaste.send;
+package io.posthaste.send.address;
 
 import io.netty.util.NetUtil;
 import java.util.Arrays;
@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param bits how many leading bits decide
  * @param port 1 to 65535, or 0 for every port
  */
-record AddressRange(byte[] network, int bits, int port) {
+public record AddressRange(byte[] network, int bits, int port) {
     private static final Pattern BRACKETED = Pattern.compile("\\[([^\\]]+)](?::(\\d{1,5}))?");
     private static final Pattern IPV4 = Pattern.compile("([0-9./]+)(?::(\\d{1,5}))?");
 

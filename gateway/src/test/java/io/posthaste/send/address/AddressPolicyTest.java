@@ -1,4 +1,4 @@
-package io.posthaste.send;
+package io.posthaste.send.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,5 +1,6 @@
-package io.posthaste.send;
+package io.posthaste.send.address;
 
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -69,6 +70,11 @@ public final class AddressPolicy {
     /** Only public addresses. */
     public static AddressPolicy publicOnly() {
         return of(List.of(), List.of(), List.of());
+    }
+
+    /** @param address resolved */
+    public boolean permits(InetSocketAddress address) {
+        return permits(address.getAddress().getAddress(), address.getPort());
     }
 
     /** @param ip 4 or 16 octets, as they would be dialled */

@@ -1,4 +1,4 @@
-package io.posthaste.send;
+package io.posthaste.send.address;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * Looks names up and hands on only addresses that may be dialled (SSRF-5, SSRF-6, SSRF-16). Fails with
  * {@link AddressNotPermittedException} when none may, with {@link UnknownHostException} when there is no answer in time.
  */
-final class GuardedResolverGroup extends AddressResolverGroup<InetSocketAddress> {
+public final class GuardedResolverGroup extends AddressResolverGroup<InetSocketAddress> {
     private static final int MOST_ANSWERS = 32;
     private static final int MOST_NAMES = 10_000;
 
@@ -33,7 +33,7 @@ final class GuardedResolverGroup extends AddressResolverGroup<InetSocketAddress>
      * @param timeout longest wait for one answer
      * @param kept how long an answer is used again
      */
-    GuardedResolverGroup(
+    public GuardedResolverGroup(
             AddressResolverGroup<InetSocketAddress> names, AddressPolicy policy, Duration timeout, Duration kept) {
         this.names = names;
         this.policy = policy;

@@ -1,0 +1,371 @@
+package io.posthaste;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.cli.ApiClient;
+import io.posthaste.connection.Pem;
+import io.posthaste.testing.ConnectProxy;
+import io.posthaste.testing.TestAuthority;
+import io.posthaste.testing.TestAuthority.Issued;
+import io.posthaste.testing.TlsServer;
+import io.posthaste.testing.TlsServer.Answer;
+import io.posthaste.testing.TlsServer.Seen;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Connections, from the API to a TLS server that is not the gateway's own. */
+class ConnectionsIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration WAIT = Duration.ofSeconds(30);
+    private static final TestAuthority AUTHORITY = TestAuthority.create();
+    private static final Issued SERVER = AUTHORITY.issue("server", "IP:127.0.0.1", 2);
+    private static final Issued CLIENT = AUTHORITY.issue("client", "DNS:client", 2);
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private static TestGateway gateway;
+    private static ApiClient api;
+
+    @BeforeAll
+    static void start() {
+        gateway = new TestGateway().with("TIME_SCALE", "1000000").start();
+        api = gateway.api();
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void anAuthorityOfOnesOwnIsBelievedByTheActionsThatNameIt() {
+        try (TlsServer server = TlsServer.start(AUTHORITY.server(SERVER), false)) {
+            put("private-ca", connection().put("ca", AUTHORITY.pem()));
+
+            assertThat(outcome(server, "private-ca")).isEqualTo("sent");
+            assertThat(reason(server, null)).contains("certificate is of an authority that is not trusted");
+        }
+    }
+
+    @Test
+    void aPinIsOfAKeyInTheChain() throws Exception {
+        try (TlsServer server = TlsServer.start(AUTHORITY.server(SERVER), false)) {
+            ObjectNode pinned = connection().put("ca", AUTHORITY.pem());
+            pinned.putArray("pins").add(Pem.pin(certificate(SERVER.certificate())));
+            put("pinned", pinned);
+            ObjectNode other = connection().put("ca", AUTHORITY.pem());
+            other.putArray("pins").add(Pem.pin(certificate(CLIENT.certificate())));
+            put("other-pin", other);
+
+            assertThat(outcome(server, "pinned")).isEqualTo("sent");
+            assertThat(reason(server, "other-pin")).isEqualTo("certificate has none of the pinned keys");
+        }
+    }
+
+    @Test
+    void certificatesAreRefusedEachWithItsReason() {
+        put("ours", connection().put("ca", AUTHORITY.pem()));
+        Issued elsewhere = AUTHORITY.issue("elsewhere", "IP:127.0.0.2", 2);
+        Issued expired = AUTHORITY.issue("expired", "IP:127.0.0.1", -1);
+        TestAuthority stranger = TestAuthority.create();
+        try (TlsServer other = TlsServer.start(AUTHORITY.server(elsewhere), false);
+                TlsServer late = TlsServer.start(AUTHORITY.server(expired), false);
+                TlsServer unknown =
+                        TlsServer.start(stranger.server(stranger.issue("server", "IP:127.0.0.1", 2)), false)) {
+            assertThat(reason(other, "ours")).isEqualTo("certificate is for another host");
+            assertThat(reason(late, "ours")).isEqualTo("certificate has expired");
+            assertThat(reason(unknown, "ours")).contains("certificate is of an authority that is not trusted");
+        }
+    }
+
+    @Test
+    void aClientCertificateIsShownAndReplacedWithoutARestart() {
+        try (TlsServer server = TlsServer.start(AUTHORITY.server(SERVER), true)) {
+            put("no-client", connection().put("ca", AUTHORITY.pem()));
+            put("client", identified(CLIENT));
+
+            assertThat(outcome(server, "client")).isEqualTo("sent");
+            assertThat(last(server).client()).isEqualTo("CN=client");
+            assertThat(reason(server, "no-client")).contains("client certificate");
+
+            put("client", identified(AUTHORITY.issue("renewed", "DNS:client", 2)));
+            assertThat(outcome(server, "client")).isEqualTo("sent");
+            assertThat(last(server).client()).isEqualTo("CN=renewed");
+        }
+    }
+
+    @Test
+    void aTokenIsFetchedOnceForManyAttemptsAndRenewedWhenTheReceiverRefusesIt() {
+        try (TlsServer server = TlsServer.start(AUTHORITY.server(SERVER), false)) {
+            AtomicInteger issued = new AtomicInteger();
+            server.answers(request -> request.path().equals("/token")
+                    ? new Answer(
+                            200,
+                            "{\"access_token\":\"t-%d\",\"token_type\":\"bearer\",\"expires_in\":3600}"
+                                    .formatted(issued.incrementAndGet()))
+                    : new Answer(("Bearer t-" + issued.get()).equals(request.authorization()) ? 200 : 401, ""));
+            put("tokens", oauth2(server, "basic", "the-client-secret"));
+
+            IntStream.range(0, 20)
+                    .forEach(i -> assertThat(outcome(server, "tokens")).isEqualTo("sent"));
+            assertThat(issued).hasValue(1);
+            Seen asked = server.seen().getFirst();
+            assertThat(asked.body()).contains("grant_type=client_credentials").contains("scope=hooks");
+            assertThat(asked.authorization()).isEqualTo("Basic " + base64("the-client:the-client-secret"));
+
+            issued.incrementAndGet();
+            assertThat(outcome(server, "tokens"))
+                    .as("with a new one, in the same attempt")
+                    .isEqualTo("sent");
+            assertThat(issued).hasValue(3);
+        }
+    }
+
+    @Test
+    void aTokenEndpointThatGivesNoneIsARetryWithAReasonOfItsOwnAndNotAskedByEveryJob() {
+        try (TlsServer server = TlsServer.start(AUTHORITY.server(SERVER), false)) {
+            server.answers(request ->
+                    request.path().equals("/token") ? new Answer(200, "<html>login</html>") : new Answer(200, ""));
+            put("html", oauth2(server, "post", "another-client-secret"));
+
+            String id = enqueue(server, "html");
+            await().atMost(WAIT).until(() -> attempts(id).size() >= 3);
+
+            assertThat(attempts(id).get(0).path("reason").asText())
+                    .isEqualTo("oauth2: the token endpoint answered 200 and no JSON");
+            assertThat(server.seen()).hasSizeLessThan(attempts(id).size());
+            assertThat(server.seen().getFirst().body()).contains("client_secret=another-client-secret");
+            api.post("/v1/deliveries/" + id + "/cancel", "");
+        }
+    }
+
+    @Test
+    void aClientThatSignsItsOwnStatementNeedsNoSharedSecret() throws Exception {
+        try (TlsServer server = TlsServer.start(AUTHORITY.server(SERVER), false)) {
+            server.answers(request -> request.path().equals("/token")
+                    ? new Answer(200, "{\"access_token\":\"signed-for\",\"token_type\":\"Bearer\"}")
+                    : new Answer(200, ""));
+            put("statement", oauth2(server, "private_key_jwt", CLIENT.key()));
+
+            assertThat(outcome(server, "statement")).isEqualTo("sent");
+            assertThat(last(server).authorization()).isEqualTo("Bearer signed-for");
+            String body = server.seen().getFirst().body();
+            String jwt = body.substring(body.indexOf("client_assertion=") + 17);
+            JsonNode claims = JSON.readTree(Base64.getUrlDecoder().decode(jwt.split("\\.")[1]));
+            assertThat(claims.path("iss").asText()).isEqualTo("the-client");
+            assertThat(claims.path("aud").asText()).isEqualTo(server.url("/token"));
+        }
+    }
+
+    @Test
+    void aProxyIsAskedToConnectWithItsCredentials() {
+        String credentials = "Basic " + base64("gate:way-password");
+        try (ConnectProxy proxy = ConnectProxy.start(credentials);
+                TlsServer server = TlsServer.start(AUTHORITY.server(SERVER), false)) {
+            ObjectNode through = connection().put("ca", AUTHORITY.pem());
+            through.putObject("proxy")
+                    .put("url", proxy.url())
+                    .put("username", "gate")
+                    .put("password", "way-password");
+            put("through", through);
+            ObjectNode refused = connection().put("ca", AUTHORITY.pem());
+            refused.putObject("proxy").put("url", proxy.url());
+            put("refused", refused);
+
+            assertThat(outcome(server, "through")).isEqualTo("sent");
+            assertThat(proxy.asked()).contains(server.url("").substring("https://".length()));
+            assertThat(firstReason(server, "refused")).isEqualTo("the proxy refused: HTTP 407");
+            assertThat(outcome("http://127.0.0.1:" + gateway.receiver.port() + "/", "through"))
+                    .isEqualTo("sent");
+        }
+    }
+
+    @Test
+    void anAddressThatMayNotBeDialledIsNotAskedOfAProxyEither() {
+        try (ConnectProxy proxy = ConnectProxy.start("")) {
+            ObjectNode through = connection();
+            through.putObject("proxy").put("url", proxy.url());
+            put("around", through);
+
+            assertThat(reasonOf(enqueue("http://10.0.0.1/", "around"))).isEqualTo("address_not_permitted");
+            assertThat(proxy.asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsWrongIsSaidWhenItIsSavedAndRepeatsNoSecret() {
+        ObjectNode broken = connection()
+                .put("ca", "no certificate")
+                .put("certificate", CLIENT.certificate())
+                .put("key", SERVER.key())
+                .put("http2", true);
+        broken.putArray("pins").add("sha1/abc");
+        broken.putObject("oauth2")
+                .put("token_url", "https://localhost/token")
+                .put("client_id", "c")
+                .put("client_secret", "the-secret-of-nobody")
+                .put("method", "magic");
+        broken.putObject("proxy").put("url", "socks5://p:1");
+
+        assertThatThrownBy(() -> put("broken", broken))
+                .hasMessageContaining("ca")
+                .hasMessageContaining("holds no -----BEGIN CERTIFICATE-----")
+                .hasMessageContaining("is not that of the first certificate")
+                .hasMessageContaining("pins[0]")
+                .hasMessageContaining("oauth2.token_url")
+                .hasMessageContaining("oauth2.method")
+                .hasMessageContaining("is not the address of a proxy")
+                .hasMessageContaining("http2")
+                .message()
+                .doesNotContain("the-secret-of-nobody");
+    }
+
+    @Test
+    void secretPartsAreNeverReadBackAndStayWhereTheyWere() {
+        ObjectNode whole = identified(CLIENT);
+        whole.putObject("oauth2")
+                .put("token_url", "https://login.example.com/token")
+                .put("client_id", "c")
+                .put("client_secret", "kept-client-secret");
+        put("kept", whole);
+
+        JsonNode shown = api.get("/v1/connections/kept");
+        assertThat(shown.toString())
+                .doesNotContain("kept-client-secret")
+                .doesNotContain("PRIVATE KEY")
+                .contains("CN=client");
+        ObjectNode without = connection().put("ca", AUTHORITY.pem()).put("certificate", CLIENT.certificate());
+        without.putObject("oauth2")
+                .put("token_url", "https://login.example.com/token")
+                .put("client_id", "c");
+        put("kept", without);
+        ObjectNode elsewhere = without.deepCopy();
+        elsewhere.withObject("/oauth2").put("token_url", "https://elsewhere.example.com/token");
+        assertThatThrownBy(() -> put("kept", elsewhere))
+                .as("a secret does not follow to another address")
+                .hasMessageContaining("client_secret");
+    }
+
+    @Test
+    void anActionThatNamesNoConnectionThereIsIsWarnedOfAndFailsWithThatReason() {
+        JsonNode saved = putAction("https://example.com/", "nobody");
+
+        assertThat(saved.path("warnings").toString()).contains("there is no connection nobody");
+        assertThat(reasonOf(enqueue("https://example.com/", "nobody")))
+                .isEqualTo("there is no connection nobody: PUT /v1/connections/nobody");
+    }
+
+    private static ObjectNode connection() {
+        return JSON.createObjectNode();
+    }
+
+    private static ObjectNode identified(Issued as) {
+        return connection()
+                .put("ca", AUTHORITY.pem())
+                .put("certificate", as.certificate())
+                .put("key", as.key());
+    }
+
+    private static ObjectNode oauth2(TlsServer server, String method, String secret) {
+        ObjectNode connection = connection().put("ca", AUTHORITY.pem());
+        connection
+                .putObject("oauth2")
+                .put("token_url", server.url("/token"))
+                .put("client_id", "the-client")
+                .put("client_secret", secret)
+                .put("scope", "hooks")
+                .put("method", method);
+        return connection;
+    }
+
+    private static void put(String name, ObjectNode connection) {
+        api.put("/v1/connections/" + name, connection.toString());
+    }
+
+    private static JsonNode putAction(String url, @Nullable String connection) {
+        ObjectNode action = JSON.createObjectNode()
+                .put("name", "a")
+                .put("method", "POST")
+                .put("url", url)
+                .put("body", "{}");
+        if (connection != null) {
+            action.put("connection", connection);
+        }
+        return api.put("/v1/actions/a" + NUMBERS.incrementAndGet(), action.toString());
+    }
+
+    private static String enqueue(TlsServer server, @Nullable String connection) {
+        return enqueue(server.url("/hook"), connection);
+    }
+
+    private static String enqueue(String url, @Nullable String connection) {
+        String action = putAction(url, connection).path("id").asText();
+        api.post("/v1/deliveries", """
+                {"id":"d-%s","action":"%s","data":{"customer":{"id":"1"}}}""".formatted(action, action));
+        return "d-" + action;
+    }
+
+    private static String outcome(TlsServer server, @Nullable String connection) {
+        return outcome(server.url("/hook"), connection);
+    }
+
+    private static String outcome(String url, @Nullable String connection) {
+        return ended(enqueue(url, connection)).path("state").asText();
+    }
+
+    private static String reason(TlsServer server, @Nullable String connection) {
+        return reasonOf(enqueue(server, connection));
+    }
+
+    private static String firstReason(TlsServer server, @Nullable String connection) {
+        String id = enqueue(server, connection);
+        await().atMost(WAIT).until(() -> attempts(id).size() >= 1);
+        return attempts(id).get(0).path("reason").asText();
+    }
+
+    private static String reasonOf(String id) {
+        JsonNode ended = ended(id);
+        JsonNode tries = ended.path("attempts");
+        return tries.isEmpty()
+                ? ended.path("reason").asText()
+                : tries.get(0).path("reason").asText();
+    }
+
+    private static JsonNode ended(String id) {
+        await().atMost(WAIT)
+                .until(() ->
+                        api.get("/v1/deliveries/" + id).path("state").asText().matches("sent|failed"));
+        return api.get("/v1/deliveries/" + id);
+    }
+
+    private static JsonNode attempts(String id) {
+        return api.get("/v1/deliveries/" + id).path("attempts");
+    }
+
+    private static Seen last(TlsServer server) {
+        return server.seen().getLast();
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static X509Certificate certificate(String pem) throws Exception {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+    }
+}

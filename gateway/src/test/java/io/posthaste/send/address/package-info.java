@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.send.address;
+
+import org.jspecify.annotations.NullMarked;
