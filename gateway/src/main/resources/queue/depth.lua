@@ -4,7 +4,7 @@
 -- KEYS   1 prefix of the shard
 -- ARGV   1 default lane limit     then lanes, at most 500
 -- RETURN now (ms), entries not taken in yet, the first of them or '', leased, failed, drafts, quarantined,
---        then per lane: waiting, how many of them are due, in flight, due time of the head or '0', 1 if paused
+--        then per lane: waiting, how many of them are due, in flight, due time of the head or '0', 1 if paused, why or ''
 -- uses queue/lib/lanes queue/lib/inbox
 local first = inboxAfter(cursor_ or '0-0', 1)[1]
 local resident = rc('HLEN', kIds) - rc('HLEN', kParked)
@@ -19,5 +19,6 @@ for i = 1, #names do
   local o = #out
   out[o + 1] = rc('ZCARD', key); out[o + 2] = rc('ZCOUNT', key, '-inf', ms); out[o + 3] = lane.busy
   out[o + 4] = head[2] or '0'; out[o + 5] = lane.paused > ms and 1 or 0
+  out[o + 6] = lane.paused > ms and rc('HGET', kNotes, names[i]) or ''
 end
 return out

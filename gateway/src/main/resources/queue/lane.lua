@@ -5,6 +5,7 @@
 -- ARGV   1 default lane limit     2 lane     3 what: limits, lengthen, pause or resume
 --        4 for limits: most leased jobs or ''     5 weight or '' (keeps it)     6 attempts per second or ''
 --        7 for limits: the longest attempt, ms, or '';  4 for lengthen: the same, ignored if the lane's is as long
+--        4 for pause: for how long, ms, or '' until it is resumed     5 why, or ''
 -- RETURN 1
 -- uses queue/lib/offers
 local name, what = ARGV[2], ARGV[3]
@@ -18,8 +19,11 @@ if what == 'limits' then
   if ARGV[5] ~= '' then weight = ARGV[5] end
 elseif what == 'lengthen' then
   if tonumber(attempt) and tonumber(attempt) < tonumber(ARGV[4]) then attempt = ARGV[4] end
-elseif what == 'pause' then paused, resumed = FOREVER, ''
-elseif paused ~= '' then paused, resumed = '', nowText end
+elseif what == 'pause' then
+  local length = tonumber(ARGV[4])
+  paused, resumed = length and string.format('%.0f', ms + length) or FOREVER, ''
+  if (ARGV[5] or '') ~= '' then rc('HSET', kNotes, name, ARGV[5]) else rc('HDEL', kNotes, name) end
+elseif paused ~= '' then paused, resumed = '', nowText; rc('HDEL', kNotes, name) end
 text = table.concat({ cap, weight, paused, rate, resumed, attempt }, ',')
 if text == ',,,,,' then rc('HDEL', kLimits, name) else rc('HSET', kLimits, name, text) end
 if rate == '' then rc('HDEL', kRates, name) end

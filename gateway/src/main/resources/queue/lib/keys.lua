@@ -9,5 +9,5 @@ local kInbox, kIds, kLeased, kBusy = P .. 'inbox', P .. 'ids', P .. 'leased', P 
 local kReady, kWake, kLimits, kRates = P .. 'ready', P .. 'wake', P .. 'lane-limits', P .. 'lane-rates'
 local kParked, kState, kParkedAt, kCancelling = P .. 'parked', P .. 'state', P .. 'parked-at', P .. 'cancelling'
 local kFailed, kDrafts, kResults, kQuarantine = P .. 'failed', P .. 'drafts', P .. 'results', P .. 'quarantine'
-local kReports = P .. 'reports'
+local kReports, kNotes = P .. 'reports', P .. 'lane-notes'
 local kMeta, kStats, DUE, PERSON = P .. 'meta', P .. 'stats', P .. 'due:', P .. 'person:'

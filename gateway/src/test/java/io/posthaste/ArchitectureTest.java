@@ -37,6 +37,7 @@ class ArchitectureTest {
             "job ->",
             "json ->",
             "seal ->",
+            "audit ->",
             "connection -> json",
             "store ->",
             "liquid.value ->",
@@ -54,6 +55,7 @@ class ArchitectureTest {
             "queue.browse -> action job queue queue.record redis seal config",
             "queue.upkeep -> metrics queue queue.record redis config",
             "store.action -> action job json metrics redis store",
+            "store.audit -> audit redis",
             "store.person -> job redis store",
             "store.reporting -> json metrics redis",
             "store.vault -> connection job json metrics redis seal store",
@@ -69,11 +71,12 @@ class ArchitectureTest {
             "deliver -> action classify deliver.limit job json metrics queue queue.browse render send sign "
                     + "store store.action",
             "report -> action job metrics send sign store.reporting",
-            "http -> config job json metrics queue.browse store store.action",
-            "api.port -> action http job queue.browse queue.upkeep render store.action store.person "
+            "http -> audit config job json metrics queue.browse store store.action",
+            "api.port -> action http job queue.browse queue.upkeep render store.action store.audit store.person "
                     + "store.reporting store.vault",
             "api.check -> action job json redact send store.action store.vault",
             "api.bin -> http job json",
+            "api.audit -> audit http store.audit",
             "api.live -> http job metrics queue.browse",
             "api.person -> http job json liquid.value render store.person",
             "api.reporting -> api.check http json redact store.reporting",
@@ -82,11 +85,11 @@ class ArchitectureTest {
                     + "store.action",
             "api.action -> action api.check api.delivery api.port classify http job json liquid.value "
                     + "metrics queue.browse queue.upkeep redact render store.action",
-            "api -> api.action api.bin api.check api.delivery api.live api.person api.port api.reporting store.vault "
+            "api -> api.action api.audit api.bin api.check api.delivery api.live api.person api.port api.reporting store.vault "
                     + "api.vault config http job redact",
             "boot -> action api api.check api.live api.port classify config connection deliver deliver.limit http job liquid.template "
                     + "json liquid liquid.filter liquid.parse liquid.plugin metrics queue queue.browse queue.upkeep "
-                    + "redis redis.embedded render report store seal send send.address sign store.action store.person store.reporting store.vault",
+                    + "redis redis.embedded render report store seal send send.address sign store.action store.audit store.person store.reporting store.vault",
             "cli -> action boot classify config http job json queue queue.browse redis redis.embedded seal sign store.vault");
 
     /** What is reached through the values of others, without an import. */

@@ -48,8 +48,13 @@ public record Action(
     /** When it is sent, again, and how much at once. */
     public record Rules(Sending sending, RetryPolicy retry, LaneLimits limits) {}
 
-    /** What is set on the person (M68), and whether a success is told as a conversion. */
-    public record Answers(List<ResponseAttribute> responseAttributes, boolean allowConversions) {}
+    /** What is set on the person (M68), whether a success is told as a conversion, and what it does when told to stop. */
+    public record Answers(List<ResponseAttribute> responseAttributes, boolean allowConversions, OnGone onGone) {
+        /** A receiver that says stop ends the delivery. */
+        public Answers(List<ResponseAttribute> responseAttributes, boolean allowConversions) {
+            this(responseAttributes, allowConversions, OnGone.FAIL);
+        }
+    }
 
     /**
      * @param secrets what it may do with secrets
@@ -125,6 +130,10 @@ public record Action(
         return answers.allowConversions();
     }
 
+    public OnGone onGone() {
+        return answers.onGone();
+    }
+
     public SecretUse secrets() {
         return trust.secrets();
     }
@@ -152,6 +161,12 @@ public record Action(
         AUTOMATIC,
         DRAFT,
         OFF
+    }
+
+    /** What a receiver that says stop stops: the delivery that it answers, or the lane until somebody resumes it. */
+    public enum OnGone {
+        FAIL,
+        PAUSE
     }
 
     /** What a missing variable does to a rendering (M42, M44). */

@@ -5,6 +5,7 @@ import io.posthaste.api.action.FigureRoutes;
 import io.posthaste.api.action.PreviewRoutes;
 import io.posthaste.api.action.RunRoutes;
 import io.posthaste.api.action.TestRoutes;
+import io.posthaste.api.audit.AuditRoutes;
 import io.posthaste.api.bin.BinRoutes;
 import io.posthaste.api.bin.RequestBin;
 import io.posthaste.api.check.SaveCheck;
@@ -94,6 +95,7 @@ public final class AdminApi {
         routes.addAll(new DraftRoutes(backends, shown, surroundings).routes());
         routes.addAll(new QuarantineRoutes(backends.queue().deliveries(), backends.vault()::values, surroundings.work())
                 .routes());
+        routes.addAll(new AuditRoutes(surroundings.audit()).routes());
         routes.addAll(new StatusRoutes(insight, live, surroundings.work()).routes());
         routes.addAll(new DocumentRoutes().routes());
         routes.addAll(new Dashboard(surroundings.work()).routes());
@@ -113,7 +115,8 @@ public final class AdminApi {
                 new HostRule(settings.listen().host(), port, settings.listen().allowedHosts());
         Guard guard = new Guard(
                 hosts, routes, settings.tokens(), settings.listen().writesPerSecond(), surroundings.nanoTime());
-        return new Api(guard, surroundings.ids(), known, surroundings.outage(), surroundings.nanoTime());
+        return new Api(
+                guard, surroundings.ids(), known, surroundings.outage(), surroundings.nanoTime(), surroundings.audit());
     }
 
     /** Binds and answers from then on; where, is the result. Blocks until bound. */

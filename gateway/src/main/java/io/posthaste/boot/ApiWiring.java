@@ -15,6 +15,7 @@ import io.posthaste.liquid.Liquid;
 import io.posthaste.redis.RedisOutage;
 import io.posthaste.render.BodyLint;
 import io.posthaste.send.HeaderRules;
+import io.posthaste.store.audit.AuditStore;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +28,7 @@ final class ApiWiring {
     private ApiWiring() {}
 
     /** Answers where it listens. */
-    static InetSocketAddress start(Foundation on, Backends backends, Liquid liquid, Insight insight) {
+    static InetSocketAddress start(Foundation on, Backends backends, Liquid liquid, Insight insight, AuditStore audit) {
         GatewayConfig config = on.config();
         Scheduler work = work(on.lifecycle());
         AdminApi api = new AdminApi(
@@ -35,7 +36,8 @@ final class ApiWiring {
                 backends,
                 check(config, liquid),
                 insight,
-                new Surroundings(on.clock(), System::nanoTime, new RandomIds(on.random()), work, RedisOutage::of));
+                new Surroundings(
+                        on.clock(), System::nanoTime, new RandomIds(on.random()), work, RedisOutage::of, audit));
         on.lifecycle().onStop("HTTP API", api::stop);
         return bind(api, config.admin());
     }

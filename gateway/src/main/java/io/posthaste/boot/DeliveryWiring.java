@@ -7,6 +7,7 @@ import io.posthaste.deliver.ActionLookup;
 import io.posthaste.deliver.Admission;
 import io.posthaste.deliver.DeliveryLoop;
 import io.posthaste.deliver.DeliveryPipeline;
+import io.posthaste.deliver.LanePauses;
 import io.posthaste.deliver.PersonLookup;
 import io.posthaste.deliver.PersonUpdates;
 import io.posthaste.deliver.Progress;
@@ -38,7 +39,8 @@ record DeliveryWiring(
         RemotePeople remote,
         HostLimits hosts,
         Progress progress,
-        InlineGrants grants) {
+        InlineGrants grants,
+        LanePauses pauses) {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
     /** Of the heap, for bodies in flight: the rest is for rendering, an eighth, for answers, and for the collector. */
@@ -97,7 +99,7 @@ record DeliveryWiring(
                         new RequestMaking(personLookup, rendering.requests(), sender),
                         signer,
                         new DeliveryPipeline.Stages.Sending(hosts, sender, new ReplyClassifier(retries())),
-                        new DeliveryPipeline.Stages.Ending(updates, settling)),
+                        new DeliveryPipeline.Stages.Ending(updates, settling, pauses)),
                 on.clock());
     }
 

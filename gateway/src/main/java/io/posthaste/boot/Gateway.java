@@ -40,6 +40,7 @@ import io.posthaste.sign.RequestSigner;
 import io.posthaste.store.action.ActionCodec;
 import io.posthaste.store.action.ActionStore;
 import io.posthaste.store.action.Actions;
+import io.posthaste.store.audit.AuditStore;
 import io.posthaste.store.person.AppliedUpdates;
 import io.posthaste.store.person.PersonStore;
 import io.posthaste.store.vault.KeyKind;
@@ -142,9 +143,18 @@ public final class Gateway implements AutoCloseable {
                         JobRenderer.of(rendering.previews(), people, rendering.scheduler()),
                         AnswerRenderer.of(rendering.attributes(), people, rendering.scheduler()),
                         this::sendTest));
-        address = admin(backends, rendering.liquid(), watch(deliveries), queue.membership());
+        address = admin(
+                backends, rendering.liquid(), watch(deliveries), queue.membership(), new AuditStore(redis.admin()));
         DeliveryWiring delivery = new DeliveryWiring(
-                foundation, rendering, actions, people, remotePeople(redis, shards), hosts, progress, grants);
+                foundation,
+                rendering,
+                actions,
+                people,
+                remotePeople(redis, shards),
+                hosts,
+                progress,
+                grants,
+                deliveries::pause);
         deliver(queue, keys, reporting, delivery);
         lifecycle
                 .closing("Redis watch", new RedisWatch(new Writability(redis, first, timer), progress, timer))
@@ -194,7 +204,8 @@ public final class Gateway implements AutoCloseable {
         return watch;
     }
 
-    private InetSocketAddress admin(Backends backends, Liquid liquid, DepthWatch watch, Membership membership) {
+    private InetSocketAddress admin(
+            Backends backends, Liquid liquid, DepthWatch watch, Membership membership, AuditStore audit) {
         Insight insight = new Insight(
                 this::readiness,
                 registry::scrape,
@@ -203,7 +214,7 @@ public final class Gateway implements AutoCloseable {
                 watch::latest,
                 hosts::limiting,
                 membership::gateways);
-        return ApiWiring.start(foundation, backends, liquid, insight);
+        return ApiWiring.start(foundation, backends, liquid, insight, audit);
     }
 
     private Readiness readiness() {

@@ -1,6 +1,7 @@
 package io.posthaste.deliver;
 
 import io.posthaste.action.Action;
+import io.posthaste.classify.StopSign;
 import io.posthaste.deliver.limit.HostLimits;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
@@ -37,7 +38,7 @@ sealed interface Course {
     sealed interface Tried extends Course permits Replied, Ended {}
 
     /** After classify. */
-    sealed interface Decided extends Course permits Setting, Ended {}
+    sealed interface Decided extends Course permits Setting, Halting, Ended {}
 
     /** Its action is there and can be used. */
     record Found(Flight flight, Action action) implements Looked {}
@@ -69,6 +70,14 @@ sealed interface Course {
         @Override
         public Flight flight() {
             return rendered.flight();
+        }
+    }
+
+    /** Its receiver said stop, and its lane does before it is settled. */
+    record Halting(Decided decided, StopSign.Pause sign) implements Decided {
+        @Override
+        public Flight flight() {
+            return decided.flight();
         }
     }
 

@@ -2,6 +2,7 @@ package io.posthaste.deliver;
 
 import io.posthaste.action.Action;
 import io.posthaste.classify.ReplyClassifier;
+import io.posthaste.classify.StopSign;
 import io.posthaste.deliver.limit.Demand;
 import io.posthaste.deliver.limit.HostLimits;
 import io.posthaste.job.Lease;
@@ -36,6 +37,7 @@ public final class DeliveryPipeline {
     private final ReplyClassifier classifier;
     private final PersonUpdates people;
     private final Settling settling;
+    private final LanePauses pauses;
     private final InstantSource clock;
 
     /** What each step is done with, in the order in which a job meets them. */
@@ -50,8 +52,8 @@ public final class DeliveryPipeline {
         /** What a request is sent with, and what its answer means. */
         public record Sending(HostLimits hosts, RequestSender sender, ReplyClassifier classifier) {}
 
-        /** What becomes of the person, and of the lease. */
-        public record Ending(PersonUpdates people, Settling settling) {}
+        /** What becomes of the person, of the lease, and of the lane. */
+        public record Ending(PersonUpdates people, Settling settling, LanePauses pauses) {}
     }
 
     public DeliveryPipeline(Stages stages, InstantSource clock) {
@@ -64,6 +66,7 @@ public final class DeliveryPipeline {
         this.classifier = stages.sending().classifier();
         this.people = stages.ending().people();
         this.settling = stages.ending().settling();
+        this.pauses = stages.ending().pauses();
         this.clock = clock;
     }
 
@@ -125,6 +128,14 @@ public final class DeliveryPipeline {
     /** What the answer sets on the person is a part of the settlement. */
     private Mono<Settled> settle(Course.Decided decided) {
         return switch (decided) {
+            case Course.Halting halting ->
+                pauses.pause(
+                                halting.flight().lane(),
+                                halting.sign().length(),
+                                halting.sign().reason())
+                        // A lane that could not be stopped is told again by the next answer.
+                        .onErrorComplete()
+                        .then(Mono.defer(() -> settle(halting.decided())));
             case Course.Setting setting -> people.settle(setting);
             case Course.Ended ended -> settling.settle(ended.flight().lease(), ended.outcome(), ended.request());
         };
@@ -171,8 +182,18 @@ public final class DeliveryPipeline {
         Course.Rendered rendered = replied.rendered();
         Lease lease = rendered.flight().lease();
         Action action = rendered.action();
-        Outcome outcome = classifier.classify(lease, action, rendered.request(), replied.startedAt(), replied.reply());
-        replied.place().leave(outcome);
+        StopSign sign = StopSign.in(replied.reply());
+        Outcome judged = classifier.classify(lease, action, rendered.request(), replied.startedAt(), replied.reply());
+        replied.place().leave(judged);
+        Course.Decided decided = decided(replied, sign.applied(action, judged));
+        StopSign.Pause pause = sign.pause(action);
+        return pause == null ? decided : new Course.Halting(decided, pause);
+    }
+
+    private static Course.Decided decided(Course.Replied replied, Outcome outcome) {
+        Course.Rendered rendered = replied.rendered();
+        Lease lease = rendered.flight().lease();
+        Action action = rendered.action();
         boolean sets = !action.responseAttributes().isEmpty() && !lease.past().attributesSet() && !lease.resent();
         return sets && outcome instanceof Outcome.Delivered done && replied.reply() instanceof Reply.Answered answer
                 ? new Course.Setting(rendered, done, answer)

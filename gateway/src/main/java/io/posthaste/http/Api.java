@@ -1,5 +1,7 @@
 package io.posthaste.http;
 
+import io.posthaste.audit.AuditEvent;
+import io.posthaste.audit.AuditTrail;
 import io.posthaste.http.ApiProblem.Kind;
 import io.posthaste.job.Header;
 import io.posthaste.job.SecretValues;
@@ -7,10 +9,13 @@ import io.posthaste.json.MalformedJson;
 import io.posthaste.queue.browse.InvalidCursorException;
 import io.posthaste.store.DamagedRecord;
 import io.posthaste.store.action.InvalidAction;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,11 +35,18 @@ public final class Api {
 
     private static final byte[] NOTHING = new byte[0];
 
+    /** Data that services bring, not what people decide. */
+    private static final Set<String> UNKEPT = Set.of("POST /v1/deliveries");
+
+    /** Of what was stored, as its answer has it. */
+    private static final Pattern VERSION = Pattern.compile("\"version\":(\\d{1,9})");
+
     private final Guard guard;
     private final Supplier<String> ids;
     private final Supplier<SecretValues> known;
     private final Function<Throwable, @Nullable String> outage;
     private final AuditLimit audited;
+    private final AuditTrail trail;
 
     /** A request as the server hands it over; the body is not read unless somebody asks for it. */
     record Request(Guard.Head head, List<Header> headers, long announcedLength, Flux<byte[]> body) {}
@@ -43,14 +55,17 @@ public final class Api {
      * @param ids names for requests
      * @param known values that no problem may repeat, wherever it got them from (SEC-3)
      * @param outage tells failures of Redis from bugs: the caller may come again
+     * @param trail keeps what was changed
      */
     public Api(
             Guard guard,
             Supplier<String> ids,
             Supplier<SecretValues> known,
             Function<Throwable, @Nullable String> outage,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            AuditTrail trail) {
         this.guard = guard;
+        this.trail = trail;
         this.ids = ids;
         this.known = known;
         this.outage = outage;
@@ -62,6 +77,7 @@ public final class Api {
         String id = ids.get();
         return Mono.defer(() -> handle(id, request))
                 .doOnNext(answer -> audit(id, request.head(), answer.status()))
+                .delayUntil(answer -> keep(id, request.head(), answer))
                 .onErrorResume(failure -> Mono.just(problem(id, request.head(), failure)))
                 .map(answer -> answer.with("X-Request-Id", id));
     }
@@ -152,6 +168,33 @@ public final class Api {
                 .addKeyValue("status", status)
                 .addKeyValue("from", head.address())
                 .log(event);
+    }
+
+    /** What was changed is kept before the caller hears that it was. That it could not be is told; the change stands. */
+    private Mono<Void> keep(String id, Guard.Head head, Response answer) {
+        String path = head.target().replaceFirst("\\?.*", "");
+        if (!"api.changed".equals(event(head, path, answer.status())) || UNKEPT.contains(head.method() + " " + path)) {
+            return Mono.empty();
+        }
+        AuditEvent event = new AuditEvent(
+                id,
+                0,
+                guard.callerOf(head).name(),
+                head.address(),
+                new AuditEvent.Subject(head.method(), LogText.of(path)),
+                answer.status(),
+                version(answer));
+        return trail.add(event)
+                .doOnError(failure -> log.atError()
+                        .addKeyValue("request", id)
+                        .addKeyValue("cause", failure.toString())
+                        .log("audit.not_kept"))
+                .onErrorComplete();
+    }
+
+    private static long version(Response answer) {
+        Matcher version = VERSION.matcher(new String(answer.body(), StandardCharsets.UTF_8));
+        return version.find() ? Long.parseLong(version.group(1)) : 0;
     }
 
     /** What is told of an answer; null for nothing. */

@@ -55,6 +55,11 @@ public record Response(
         return new Response(200, "text/event-stream", List.of(), NOTHING, events);
     }
 
+    /** A document of many lines, each with its end, sent as they come. */
+    public static Response lines(Flux<byte[]> lines) {
+        return new Response(200, "application/x-ndjson", List.of(), NOTHING, lines);
+    }
+
     /** The same with other events. */
     public Response with(Flux<byte[]> others) {
         return new Response(status, contentType, headers, body, others);

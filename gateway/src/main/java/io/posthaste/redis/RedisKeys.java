@@ -83,6 +83,11 @@ public record RedisKeys(String tag) {
         return prefix() + "lane-limits";
     }
 
+    /** Hash: lane to why it was paused, for lanes that their receivers stopped; what people paused has no reason here. */
+    public String laneNotes() {
+        return prefix() + "lane-notes";
+    }
+
     /** Hash: lane to the theoretical arrival time of its next attempt (epoch ms), for lanes with a rate. */
     public String laneRates() {
         return prefix() + "lane-rates";

@@ -51,6 +51,7 @@ import io.posthaste.send.HeaderRules;
 import io.posthaste.store.action.ActionCodec;
 import io.posthaste.store.action.ActionStore;
 import io.posthaste.store.action.Actions;
+import io.posthaste.store.audit.AuditStore;
 import io.posthaste.store.person.PersonStore;
 import io.posthaste.store.reporting.ReportingWebhookStore;
 import io.posthaste.store.reporting.ReportingWebhooks;
@@ -198,7 +199,8 @@ final class RunningApi implements AutoCloseable {
                         nanos::get,
                         () -> "id-" + lastId.incrementAndGet(),
                         Schedulers.parallel(),
-                        RedisOutage::of));
+                        RedisOutage::of,
+                        new AuditStore(connections.admin())));
         port.set(api.start().getPort());
     }
 

@@ -2,6 +2,7 @@ package io.posthaste.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthaste.audit.AuditTrail;
 import io.posthaste.http.Access;
 import io.posthaste.http.AccessTokens;
 import io.posthaste.http.AdminServer;
@@ -53,7 +54,8 @@ class SlowClientIT {
                         () -> "id",
                         () -> SecretValues.NONE,
                         failure -> null,
-                        System::nanoTime));
+                        System::nanoTime,
+                        AuditTrail.NONE));
         address = server.start();
     }
 

@@ -123,7 +123,8 @@ final class OnePath implements AutoCloseable {
                                         settling,
                                         new PersonUpdates.Surroundings(
                                                 Schedulers.immediate(), Schedulers.parallel(), clock, random)),
-                                settling)),
+                                settling,
+                                LanePauses.NONE)),
                 clock);
     }
 

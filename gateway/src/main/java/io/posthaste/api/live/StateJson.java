@@ -89,6 +89,7 @@ final class StateJson {
         view.put("waiting", lane.queue.waiting()).put("due", lane.queue.due()).put("in_flight", lane.queue.inFlight());
         putTime(view, "oldest_due_at", lane.queue.oldestDueMillis());
         view.put("paused", lane.queue.paused());
+        view.put("paused_because", lane.queue.pausedBecause());
         view.put("sent", lane.activity.sent()).put("unsuccessful", lane.activity.unsuccessful());
         putKnown(view, "mean_ms", lane.activity.meanMillis());
         putAll(view.putArray("sent_steps"), lane.activity.sentSteps());

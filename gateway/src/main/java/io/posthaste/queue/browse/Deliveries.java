@@ -94,8 +94,21 @@ public interface Deliveries {
      * @param waiting jobs that wait, due or not
      * @param due how many of them are due
      * @param oldestDueMillis the due time of the head, 0 when nothing waits
+     * @param pausedBecause why, in a line; empty when somebody wanted it, or it is not
      */
-    record Lane(String name, long waiting, long due, long inFlight, long oldestDueMillis, boolean paused) {}
+    record Lane(
+            String name,
+            long waiting,
+            long due,
+            long inFlight,
+            long oldestDueMillis,
+            boolean paused,
+            String pausedBecause) {
+        /** Not paused, or by somebody. */
+        public Lane(String name, long waiting, long due, long inFlight, long oldestDueMillis, boolean paused) {
+            this(name, waiting, due, inFlight, oldestDueMillis, paused, "");
+        }
+    }
 
     /**
      * The whole queue now.
@@ -167,7 +180,17 @@ public interface Deliveries {
     Mono<Void> setLaneLimits(String lane, LaneLimits limits, @Nullable Duration longestAttempt);
 
     /** Nothing more of the lane is leased; what is in flight goes on, what waits is kept. */
-    Mono<Void> pause(String lane);
+    default Mono<Void> pause(String lane) {
+        return pause(lane, null, "");
+    }
+
+    /**
+     * The same, for so long.
+     *
+     * @param length null until somebody resumes it
+     * @param reason one line for people; empty for none
+     */
+    Mono<Void> pause(String lane, @Nullable Duration length, String reason);
 
     /** Undoes {@link #pause}; the lane gets back to its whole limit over 10 s. */
     Mono<Void> resume(String lane);

@@ -20,14 +20,15 @@ final class DepthReply {
         @Nullable Object[] parts = (Object[]) reply;
         List<Lane> lanes = new ArrayList<>(names.size());
         for (int i = 0; i < names.size(); i++) {
-            int at = TOTALS + 5 * i;
+            int at = TOTALS + 6 * i;
             lanes.add(new Lane(
                     names.get(i),
                     number(parts[at]),
                     number(parts[at + 1]),
                     number(parts[at + 2]),
                     number(parts[at + 3]),
-                    number(parts[at + 4]) == 1));
+                    number(parts[at + 4]) == 1,
+                    parts[at + 5] instanceof byte[] why ? Bytes.utf8(why) : ""));
         }
         String first = parts[2] instanceof byte[] entry ? Bytes.ascii(entry) : "";
         return new Depth(

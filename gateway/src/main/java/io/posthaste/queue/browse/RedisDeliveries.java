@@ -222,8 +222,9 @@ public final class RedisDeliveries implements Deliveries {
     }
 
     @Override
-    public Mono<Void> pause(String lane) {
-        return runner.run(laneScript, lane, "pause").then();
+    public Mono<Void> pause(String lane, @Nullable Duration length, String reason) {
+        return runner.run(laneScript, lane, "pause", length == null ? "" : length.toMillis(), reason)
+                .then();
     }
 
     @Override

@@ -124,8 +124,8 @@ public final class ShardedDeliveries implements Deliveries {
     }
 
     @Override
-    public Mono<Void> pause(String lane) {
-        return onAll(part -> part.pause(lane));
+    public Mono<Void> pause(String lane, @Nullable Duration length, String reason) {
+        return onAll(part -> part.pause(lane, length, reason));
     }
 
     @Override

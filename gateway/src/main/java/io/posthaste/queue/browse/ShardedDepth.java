@@ -38,7 +38,8 @@ final class ShardedDepth {
                 one.due() + other.due(),
                 one.inFlight() + other.inFlight(),
                 earlier(one.oldestDueMillis(), other.oldestDueMillis()),
-                one.paused() || other.paused());
+                one.paused() || other.paused(),
+                one.pausedBecause().isEmpty() ? other.pausedBecause() : one.pausedBecause());
     }
 
     /** 0 is none. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.action.Action;
 import io.posthaste.action.Action.Escaping;
+import io.posthaste.action.Action.OnGone;
 import io.posthaste.action.Action.OnMissing;
 import io.posthaste.action.Action.ResponseAttribute;
 import io.posthaste.action.Action.Sending;
@@ -47,6 +48,7 @@ public final class ActionCodec {
     private static final Map<String, String> METHODS = same("GET", "POST", "PUT", "PATCH", "DELETE");
     private static final Map<String, Sending> SENDING = words(Sending.values());
     private static final Map<String, OnMissing> ON_MISSING = words(OnMissing.values());
+    private static final Map<String, OnGone> ON_GONE = words(OnGone.values());
     private static final Map<String, Escaping> ESCAPE = words(Escaping.values());
     private static final Map<String, Signature> SIGNATURES = words(Signature.values());
 
@@ -81,7 +83,10 @@ public final class ActionCodec {
                         fields.oneOf("sending", SENDING, Sending.AUTOMATIC),
                         retries.read(fields.object("retry")),
                         limits(fields.object("limits"))),
-                new Action.Answers(responseAttributes(fields, warnings), fields.flag("allow_conversions", false)),
+                new Action.Answers(
+                        responseAttributes(fields, warnings),
+                        fields.flag("allow_conversions", false),
+                        fields.oneOf("on_gone", ON_GONE, OnGone.FAIL)),
                 new Action.Trust(
                         new SecretUse.ToHosts(hosts(fields, "secret_hosts")), signatures(fields), connection(fields)));
         requireSameId(id, fields);
@@ -149,6 +154,7 @@ public final class ActionCodec {
                 .forEach(a ->
                         attributes.addObject().put("attribute", a.attribute()).put("template", a.template()));
         out.put("allow_conversions", action.allowConversions());
+        out.put("on_gone", word(action.onGone()));
         out.put("on_missing", word(action.onMissing())).put("escape", word(action.escape()));
         if (action.secrets() instanceof SecretUse.ToHosts to && !to.hosts().isEmpty()) {
             to.hosts().patterns().forEach(out.putArray("secret_hosts")::add);
