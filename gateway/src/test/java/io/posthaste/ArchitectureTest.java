@@ -71,7 +71,7 @@ class ArchitectureTest {
             "deliver -> action classify deliver.limit job json metrics queue queue.browse render send sign "
                     + "store store.action",
             "report -> action job metrics send sign store.reporting",
-            "http -> audit config job json metrics queue.browse store store.action",
+            "http -> audit config connection job json metrics queue.browse store store.action",
             "api.port -> action http job queue.browse queue.upkeep render store.action store.audit store.person "
                     + "store.reporting store.vault",
             "api.check -> action job json redact send store.action store.vault",
@@ -90,7 +90,7 @@ class ArchitectureTest {
             "boot -> action api api.check api.live api.port classify config connection deliver deliver.limit http job liquid.template "
                     + "json liquid liquid.filter liquid.parse liquid.plugin metrics queue queue.browse queue.upkeep "
                     + "redis redis.embedded render report store seal send send.address sign store.action store.audit store.person store.reporting store.vault",
-            "cli -> action boot classify config http job json queue queue.browse redis redis.embedded seal sign store.vault");
+            "cli -> action boot classify config connection http job json queue queue.browse redis redis.embedded seal send.tls sign store.vault");
 
     /** What is reached through the values of others, without an import. */
     private static final Set<String> BY_VALUE_ONLY = Set.of("config", "store.vault", "liquid.template");

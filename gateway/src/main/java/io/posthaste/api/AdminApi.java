@@ -63,7 +63,8 @@ public final class AdminApi {
         this.live = new LiveState(shown, backends.queue().deliveries(), surroundings.clock(), surroundings.work());
         this.routes = new RouteTable(routes(backends, check, shown, live, surroundings, settings));
         AdminServer.Limits limits = settings.bin() ? AdminServer.Limits.DEFAULT.withBin() : AdminServer.Limits.DEFAULT;
-        this.server = new AdminServer(config.host(), config.port(), config.behindProxy(), limits, this::api);
+        this.server =
+                new AdminServer(config.host(), config.port(), config.behindProxy(), config.tls(), limits, this::api);
     }
 
     private static List<Route> routes(

@@ -33,7 +33,7 @@ final class RedisWiring {
         }
         RedisMetrics times = new RedisMetrics(on.registry());
         RedisConnections redis = lifecycle.closing(
-                "Redis connections", RedisConnections.open(uri, config.commandTimeout(), times::start));
+                "Redis connections", RedisConnections.open(uri, config.commandTimeout(), times::start, config.tls()));
         List<String> warnings = StartupChecks.of(redis);
         if (!config.isEmbedded()) {
             // The embedded server is as we start it, and what is wrong with its program was said.

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.posthaste.connection.Pem;
+import io.posthaste.send.tls.ClientTls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,20 +13,46 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /** Talks to a running gateway's HTTP API from the command line. */
 public final class ApiClient {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client;
     private final String gateway;
     private final String token;
 
     public ApiClient(String gateway, String token) {
+        this(gateway, token, "");
+    }
+
+    /** @param certificate of a gateway that speaks TLS, a file in PEM: believed beside the system's authorities; or empty */
+    ApiClient(String gateway, String token, String certificate) {
         this.gateway = gateway;
         this.token = token;
+        this.client = certificate.isEmpty()
+                ? HttpClient.newHttpClient()
+                : HttpClient.newBuilder().sslContext(believing(certificate)).build();
+    }
+
+    private static SSLContext believing(String certificate) {
+        try {
+            List<X509Certificate> own = Pem.certificates(Files.readString(Path.of(certificate)));
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, ClientTls.believing(own), null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new Unreachable("admin.tls.certificate: " + certificate + ": " + e.getMessage());
+        }
     }
 
     /** What the gateway answered; {@link Refused} when it objected, {@link Unreachable} when there is none. */
@@ -63,8 +91,9 @@ public final class ApiClient {
         } catch (IllegalArgumentException noUrl) {
             throw new Unreachable(gateway + " is no address of a gateway; give one such as http://127.0.0.1:8080");
         } catch (IOException e) {
-            throw new Unreachable(
-                    "no gateway answers on " + gateway + "; start one with scripts/start, or name it with --gateway");
+            throw new Unreachable("no gateway answers on " + gateway
+                    + (e instanceof SSLException ? " (" + e.getMessage() + ")" : "")
+                    + "; start one with scripts/start, or name it with --gateway");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Unreachable("interrupted");

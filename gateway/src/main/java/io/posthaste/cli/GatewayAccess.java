@@ -29,7 +29,11 @@ final class GatewayAccess {
     String address(GatewayConfig config) {
         return gateway != null
                 ? gateway.replaceFirst("/+$", "")
-                : "http://%s:%d".formatted(config.admin().host(), config.admin().port());
+                : "%s://%s:%d"
+                        .formatted(
+                                config.admin().tls().hasCertificate() ? "https" : "http",
+                                config.admin().host(),
+                                config.admin().port());
     }
 
     ApiClient client(Terminal terminal) {
@@ -37,7 +41,8 @@ final class GatewayAccess {
     }
 
     ApiClient client(GatewayConfig config) {
-        return new ApiClient(address(config), token(config.admin()));
+        return new ApiClient(
+                address(config), token(config.admin()), config.admin().tls().certificate());
     }
 
     private static String token(GatewayConfig.Admin admin) {

@@ -57,7 +57,8 @@ public final class Serve implements Callable<Integer> {
         String host = address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getHostString();
         say("Posthaste %s takes jobs".formatted(Main.Version.text()));
         say("  Redis   %s".formatted(redis(config)));
-        say("  open    http://%s:%d (dashboard; the API is under /v1)".formatted(host, address.getPort()));
+        say("  open    %s://%s:%d (dashboard; the API is under /v1)"
+                .formatted(config.admin().tls().hasCertificate() ? "https" : "http", host, address.getPort()));
         say("  token   %s"
                 .formatted(
                         config.admin().token() != null

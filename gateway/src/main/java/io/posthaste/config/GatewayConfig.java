@@ -36,6 +36,7 @@ public record GatewayConfig(
      * @param writesPerSecond of one address, over ten seconds; jobs are not counted
      * @param maskedNames more names of headers and URL parameters whose values are never shown; {@code *} stands for any
      *     characters (SEC-3)
+     * @param tls what it shows of itself; without a certificate it speaks plain HTTP
      */
     public record Admin(
             String host,
@@ -46,7 +47,8 @@ public record GatewayConfig(
             List<String> allowedHosts,
             boolean behindProxy,
             int writesPerSecond,
-            List<String> maskedNames) {
+            List<String> maskedNames,
+            ServerTls tls) {
         public Admin {
             allowedHosts = List.copyOf(allowedHosts);
             maskedNames = List.copyOf(maskedNames);
@@ -66,8 +68,9 @@ public record GatewayConfig(
      * @param uri {@code embedded}, {@code redis://…}, {@code rediss://…} or a comma-separated list for a cluster
      * @param shards fixed when the keyspace is created; 0 (auto) for as many as it has
      * @param commandTimeout how long one command or script may take
+     * @param tls for {@code rediss://}
      */
-    public record Redis(String uri, int shards, Duration commandTimeout, Embedded embedded) {
+    public record Redis(String uri, int shards, Duration commandTimeout, Embedded embedded, RedisTls tls) {
 
         /** @param fsync {@code always}, {@code everysec} or {@code no}: Redis' {@code appendfsync} */
         public record Embedded(int port, Path directory, String fsync) {}

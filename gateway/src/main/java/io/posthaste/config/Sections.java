@@ -13,6 +13,7 @@ import io.posthaste.config.GatewayConfig.Render;
 import io.posthaste.config.GatewayConfig.Reports;
 import io.posthaste.config.GatewayConfig.Send;
 import io.posthaste.config.GatewayConfig.Time;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
@@ -66,9 +67,17 @@ final class Sections {
     /** Rules that take more than one setting. */
     static void checkTogether(GatewayConfig config, List<String> problems) {
         Admin admin = config.admin();
-        if (!admin.behindProxy() && !admin.host().matches("127\\..*|::1|localhost")) {
+        RedisTls toRedis = config.redis().tls();
+        checkPair("admin", admin.tls().certificate(), admin.tls().key(), problems);
+        checkPair("redis", toRedis.certificate(), toRedis.key(), problems);
+        if (!toRedis.equals(RedisTls.NONE) && !config.redis().uri().contains("rediss://")) {
+            problems.add("redis.tls: has no effect, because redis.uri does not begin with rediss://");
+        }
+        if (!admin.behindProxy()
+                && !admin.tls().hasCertificate()
+                && !admin.host().matches("127\\..*|::1|localhost")) {
             problems.add(
-                    ("admin.host = %s: beyond loopback the token would travel in clear; put a proxy with TLS in front"
+                    ("admin.host = %s: beyond loopback the token would travel in clear; set admin.tls.certificate and admin.tls.key, or put a proxy with TLS in front"
                                     + " and set admin.behind-proxy = true, or use 127.0.0.1")
                             .formatted(admin.host()));
         }
@@ -84,7 +93,8 @@ final class Sections {
                 from.list("admin.allowed-hosts", "a host name, optionally with a port", only(HOST)),
                 from.flag("admin.behind-proxy", false),
                 from.count("admin.writes-per-second", 50, 1, 100_000),
-                from.list("admin.masked-names", "letters, digits, - _ . and *, not * alone", only(MASKED_NAME)));
+                from.list("admin.masked-names", "letters, digits, - _ . and *, not * alone", only(MASKED_NAME)),
+                new ServerTls(pem(from, "admin.tls.certificate"), pem(from, "admin.tls.key")));
     }
 
     private static Redis redis(Settings from) {
@@ -99,7 +109,9 @@ final class Sections {
                 new Redis.Embedded(
                         from.count("redis.embedded.port", 6_390, 1, 65_535),
                         from.path("redis.embedded.directory", "data/redis"),
-                        from.choice("redis.embedded.fsync", "everysec", "always", "everysec", "no")));
+                        from.choice("redis.embedded.fsync", "everysec", "always", "everysec", "no")),
+                new RedisTls(
+                        pem(from, "redis.tls.ca"), pem(from, "redis.tls.certificate"), pem(from, "redis.tls.key")));
     }
 
     private static Queue queue(Settings from) {
@@ -163,6 +175,18 @@ final class Sections {
                 from.list("send.allow-addresses", RANGE_RULE, only(RANGE)),
                 from.list("send.deny-addresses", RANGE_RULE, only(RANGE)),
                 from.list("send.allow-ports", "a port from 1 to 65535", Sections::port));
+    }
+
+    private static String pem(Settings from, String key) {
+        return from.text(
+                key, "", text -> text.isEmpty() || Files.isReadable(Path.of(text)), "a file in PEM that can be read");
+    }
+
+    private static void checkPair(String section, String certificate, String key, List<String> problems) {
+        if (certificate.isEmpty() != key.isEmpty()) {
+            problems.add("%s.tls.%s: is missing; a certificate and its key go together"
+                    .formatted(section, key.isEmpty() ? "key" : "certificate"));
+        }
     }
 
     private static int port(String text) {

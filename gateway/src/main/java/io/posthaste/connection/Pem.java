@@ -31,7 +31,7 @@ public final class Pem {
     private Pem() {}
 
     /** All of a text, in order. */
-    static List<X509Certificate> certificates(String text) throws GeneralSecurityException {
+    public static List<X509Certificate> certificates(String text) throws GeneralSecurityException {
         List<X509Certificate> found = new ArrayList<>();
         if (!text.contains("-----BEGIN CERTIFICATE-----")) {
             throw new CertificateException("holds no -----BEGIN CERTIFICATE-----");
@@ -80,7 +80,7 @@ public final class Pem {
     }
 
     /** Whether what the key signs is signed by the owner of the certificate. */
-    static boolean fits(X509Certificate certificate, PrivateKey key) throws GeneralSecurityException {
+    public static boolean fits(X509Certificate certificate, PrivateKey key) throws GeneralSecurityException {
         PublicKey open = certificate.getPublicKey();
         String algorithm = algorithm(key);
         if (!open.getAlgorithm().equals(key.getAlgorithm())

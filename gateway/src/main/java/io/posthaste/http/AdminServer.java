@@ -4,23 +4,32 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.AttributeKey;
+import io.posthaste.config.ServerTls;
 import io.posthaste.job.Header;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.HttpProtocol;
@@ -47,6 +56,8 @@ public final class AdminServer {
     private final String host;
     private final int port;
     private final Limits limits;
+    private final @Nullable ServerKeys keys;
+    private final Disposable.Swap watching = Disposables.swap();
     private final IntFunction<Api> apiForPort;
     private @Nullable LoopResources loops;
     private @Nullable DisposableServer server;
@@ -78,9 +89,20 @@ public final class AdminServer {
      * @param apiForPort what answers, made when the port is known: it is part of the allowed hosts
      */
     public AdminServer(String host, int port, boolean behindProxy, Limits limits, IntFunction<Api> apiForPort) {
-        if (!behindProxy && !isLoopback(host)) {
+        this(host, port, behindProxy, ServerTls.NONE, limits, apiForPort);
+    }
+
+    /**
+     * The same.
+     *
+     * @param tls what it shows of itself, if it speaks TLS
+     */
+    public AdminServer(
+            String host, int port, boolean behindProxy, ServerTls tls, Limits limits, IntFunction<Api> apiForPort) {
+        if (!behindProxy && !tls.hasCertificate() && !isLoopback(host)) {
             throw new UnsafeListenerException(host);
         }
+        this.keys = tls.hasCertificate() ? new ServerKeys(Path.of(tls.certificate()), Path.of(tls.key())) : null;
         this.host = host;
         this.port = port;
         this.limits = limits;
@@ -91,6 +113,9 @@ public final class AdminServer {
     public InetSocketAddress start() {
         loops = LoopResources.create("posthaste-admin", 1, true);
         Api[] api = new Api[1];
+        if (keys != null) {
+            watching.update(keys.watch(Schedulers.boundedElastic()));
+        }
         server = configured(loops)
                 .handle((request, response) -> serve(api[0], request, response))
                 .doOnBound(bound -> api[0] = apiForPort.apply(((InetSocketAddress) bound.address()).getPort()))
@@ -100,6 +125,7 @@ public final class AdminServer {
 
     /** Stops listening and lets answers under way finish for a moment. */
     public void stop() {
+        watching.dispose();
         if (server != null && loops != null) {
             server.disposeNow(Duration.ofSeconds(3));
             loops.disposeLater(Duration.ZERO, Duration.ofSeconds(1)).block(Duration.ofSeconds(3));
@@ -107,7 +133,7 @@ public final class AdminServer {
     }
 
     private HttpServer configured(LoopResources loops) {
-        return HttpServer.create()
+        HttpServer plain = HttpServer.create()
                 .host(host)
                 .port(port)
                 .runOn(loops)
@@ -118,6 +144,19 @@ public final class AdminServer {
                 .requestTimeout(limits.body())
                 .maxKeepAliveRequests(100)
                 .doOnChannelInit((observer, channel, remote) -> admit(channel));
+        ServerKeys own = keys;
+        return own == null ? plain : plain.secure(ssl -> ssl.sslContext(context(own)));
+    }
+
+    private static SslContext context(ServerKeys keys) {
+        try {
+            return SslContextBuilder.forServer(keys)
+                    .sslProvider(SslProvider.JDK)
+                    .protocols("TLSv1.3", "TLSv1.2")
+                    .build();
+        } catch (SSLException e) {
+            throw new IllegalStateException("this Java runtime has no TLS", e);
+        }
     }
 
     /** Counted here and not by the server, which would log a stack trace for each that it refuses. */

@@ -4,10 +4,13 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
+import io.posthaste.config.RedisTls;
+import java.io.File;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class RedisConnections implements AutoCloseable {
     /** Commands waiting on one connection; beyond it they fail at once, so that an outage cannot fill the heap. */
     private static final int QUEUED_COMMANDS = 10_000;
+
+    private static final char[] NO_PASSWORD = {};
 
     /** Each is a connection: shards beyond are only asked at intervals. */
     private static final int MOST_DOORBELLS = 64;
@@ -62,6 +67,11 @@ public final class RedisConnections implements AutoCloseable {
 
     /** The same, with every command timed. */
     public static RedisConnections open(String uri, Duration commandTimeout, CommandTimer timer) {
+        return open(uri, commandTimeout, timer, RedisTls.NONE);
+    }
+
+    /** The same, with authorities and a certificate of one's own for {@code rediss://}. */
+    public static RedisConnections open(String uri, Duration commandTimeout, CommandTimer timer, RedisTls tls) {
         List<RedisURI> nodes = RedisAddresses.parse(uri);
         // A server that hangs takes connections and answers nothing: a greeting has a minute unless it is told.
         nodes.forEach(node -> node.setTimeout(commandTimeout));
@@ -69,7 +79,7 @@ public final class RedisConnections implements AutoCloseable {
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .build();
         try {
-            Servers servers = servers(resources, nodes, options(commandTimeout));
+            Servers servers = servers(resources, nodes, options(commandTimeout, tls));
             return new RedisConnections(resources, servers, commandTimeout, timer);
         } catch (RedisException e) {
             shutDown(resources);
@@ -144,7 +154,18 @@ public final class RedisConnections implements AutoCloseable {
         return servers.info();
     }
 
-    private static ClientOptions options(Duration timeout) {
+    private static SslOptions ssl(RedisTls tls) {
+        SslOptions.Builder builder = SslOptions.builder().jdkSslProvider().protocols("TLSv1.3", "TLSv1.2");
+        if (!tls.ca().isEmpty()) {
+            builder.trustManager(new File(tls.ca()));
+        }
+        if (tls.hasCertificate()) {
+            builder.keyManager(new File(tls.certificate()), new File(tls.key()), NO_PASSWORD);
+        }
+        return builder.build();
+    }
+
+    private static ClientOptions options(Duration timeout, RedisTls tls) {
         SocketOptions.KeepAliveOptions keepAlive = SocketOptions.KeepAliveOptions.builder()
                 .enable()
                 .idle(Duration.ofSeconds(5))
@@ -169,6 +190,7 @@ public final class RedisConnections implements AutoCloseable {
                 .requestQueueSize(QUEUED_COMMANDS)
                 .timeoutOptions(TimeoutOptions.builder().fixedTimeout(timeout).build())
                 .socketOptions(sockets)
+                .sslOptions(ssl(tls))
                 .build();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.posthaste.config.GatewayConfig;
+import io.posthaste.config.ServerTls;
 import io.posthaste.http.AdminServer;
 import io.posthaste.http.UnsafeListenerException;
 import java.io.IOException;
@@ -277,7 +278,16 @@ class GuardIT {
 
     private static void listenOn(String host, boolean behindProxy) {
         var listen = new GatewayConfig.Admin(
-                host, 0, null, Path.of("unused"), Path.of("unused"), List.of(), behindProxy, 50, List.of());
+                host,
+                0,
+                null,
+                Path.of("unused"),
+                Path.of("unused"),
+                List.of(),
+                behindProxy,
+                50,
+                List.of(),
+                ServerTls.NONE);
         new AdminServer(listen.host(), 0, listen.behindProxy(), AdminServer.Limits.DEFAULT, port -> {
             throw new AssertionError("not started");
         });

@@ -12,6 +12,7 @@ import io.posthaste.api.port.JobRenderer;
 import io.posthaste.api.port.Surroundings;
 import io.posthaste.api.port.TestSender;
 import io.posthaste.config.GatewayConfig;
+import io.posthaste.config.ServerTls;
 import io.posthaste.http.Access;
 import io.posthaste.http.AccessTokens;
 import io.posthaste.http.AdminSettings;
@@ -165,7 +166,8 @@ final class RunningApi implements AutoCloseable {
                 List.of("gw.example"),
                 false,
                 50,
-                List.of("x-tenant-*"));
+                List.of("x-tenant-*"),
+                ServerTls.NONE);
         Supplier<Readiness> ready = () -> readiness;
         this.api = new AdminApi(
                 new AdminSettings(listen, tokens, true),

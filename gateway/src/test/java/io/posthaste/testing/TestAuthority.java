@@ -136,6 +136,11 @@ public final class TestAuthority {
         }
     }
 
+    /** What a client believes: this authority and no other. */
+    public SSLContext trust() {
+        return server(issue("trusting", "DNS:trusting", 2));
+    }
+
     /** A certificate with its key, as text and as files. */
     public record Issued(String certificate, String key, Path certificateFile, Path keyFile) {}
 

@@ -13,7 +13,9 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,11 @@ public final class ClientTls {
     /** To what is asked on behalf of a connection and is no receiver of it: its token endpoint. */
     public static SslContext ofOthers(Connection connection) {
         return context(connection.trust().ofOthers(), connection.identity());
+    }
+
+    /** The system's authorities and these, for a client that is none of the gateway's senders. */
+    public static TrustManager[] believing(List<X509Certificate> others) throws GeneralSecurityException, IOException {
+        return new TrustManager[] {platform(new Trust(others, true, Set.of()))};
     }
 
     private static SslContext context(Trust trust, @Nullable Identity identity) {
