@@ -85,7 +85,7 @@ final class Claimer {
         if (claiming || !loop.isRunning()) {
             return;
         }
-        next = null;
+        cancelNext();
         int wanted = loop.wantedBy(this);
         long room = loop.room();
         if (wanted == 0 || room <= 0) {
@@ -184,11 +184,16 @@ final class Claimer {
         return loop.idlePoll().multipliedBy(loop.inFlight() == 0 ? QUIET_POLLS : 1);
     }
 
-    private void schedule(Duration pause) {
+    /** One turn is to come at a time: those that somebody else begins would otherwise add up. */
+    private void cancelNext() {
         if (next != null) {
             next.cancel(false);
             next = null;
         }
+    }
+
+    private void schedule(Duration pause) {
+        cancelNext();
         Duty now = hungry ? Duty.POLLS : duty.get();
         if (now != Duty.LOOKS_IN) {
             next = loop.later(this, now == Duty.POLLS ? pause : STAND_IN);

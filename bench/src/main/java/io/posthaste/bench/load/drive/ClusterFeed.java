@@ -8,6 +8,7 @@ import java.util.List;
 public final class ClusterFeed implements Feed {
     private final List<ShardProducer> producers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final int most;
 
     /**
      * @param run prefix of all ids of the run
@@ -22,6 +23,7 @@ public final class ClusterFeed implements Feed {
             Ledger ledger,
             Pace pace,
             boolean durable) {
+        this.most = ledger.capacity();
         for (int shard = 0; shard < inboxes.size(); shard++) {
             String inbox = inboxes.get(shard);
             ShardProducer producer = new ShardProducer(
@@ -54,7 +56,8 @@ public final class ClusterFeed implements Feed {
     /** Jobs below this number may have been offered. */
     @Override
     public int offered() {
-        return producers.stream().mapToInt(ShardProducer::next).max().orElse(0);
+        return Math.min(
+                most, producers.stream().mapToInt(ShardProducer::next).max().orElse(0));
     }
 
     @Override
