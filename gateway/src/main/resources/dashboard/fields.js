@@ -13,7 +13,7 @@ export function Fields({ id, newId, action, change, errors, warnings, names }) {
   const errorsOf = (field) => of(field).filter((one) => one.severity === "error");
   const text = (field) => (event) => change({ [field]: event.target.value });
   const placed = new Set(["url", "body", "name", "method", "sending"]);
-  const elsewhere = errors.filter((one) => !placed.has(one.field) && !/^(headers|response_attributes|retry|limits|secret_hosts)/.test(one.field));
+  const elsewhere = errors.filter((one) => !placed.has(one.field) && !/^(headers|response_attributes|retry|limits|secret_hosts|connection|on_gone)/.test(one.field));
   return html`<div class="form wide">
     <div class="filters">
       ${!id && html`<${Field} label="Id"><input value=${newId.value} placeholder="zendesk-ticket" onInput=${(event) => (newId.value = event.target.value)} /><//>`}
@@ -27,7 +27,7 @@ export function Fields({ id, newId, action, change, errors, warnings, names }) {
     <${Pairs} title="What the answer sets on the person" add="Add attribute" list=${action.response_attributes} one="attribute" two="template" hint="{{ response.ticket.id }}"
       field="response_attributes" of=${of} change=${(response_attributes) => change({ response_attributes })} />
     <${Retry} retry=${action.retry} change=${(retry) => change({ retry })} errors=${errors.filter((one) => one.field.startsWith("retry"))} />
-    <${More} action=${action} change=${change} errors=${errors.filter((one) => /^(limits|secret_hosts)/.test(one.field))} />
+    <${More} action=${action} change=${change} errors=${errors.filter((one) => /^(limits|secret_hosts|connection|on_gone)/.test(one.field))} />
     ${elsewhere.length > 0 && html`<${Problems} list=${elsewhere} tone="bad" />`}
   </div>`;
 }
@@ -82,6 +82,8 @@ function More({ action, change, errors }) {
       <${Field} label="Per second at most"><${Typed} type="number" min="0" step="any" placeholder="no limit" value=${action.limits.max_per_second ?? ""} change=${number("max_per_second")} /><//>
       <${Field} label="A value is missing"><${Select} value=${action.on_missing} options=${["fail", "empty"]} change=${(event) => change({ on_missing: event.target.value })} /><//>
       ${action.escape !== undefined && html`<${Field} label="Escape data for"><${Select} value=${action.escape} options=${["none", "json"]} change=${(event) => change({ escape: event.target.value })} /><//>`}
+      <${Field} label="Told to stop"><${Select} value=${action.on_gone ?? "fail"} options=${["fail", "pause"]} change=${(event) => change({ on_gone: event.target.value })} /><//>
+      <${Field} label="Connection"><${Typed} class="mono" value=${action.connection ?? ""} placeholder="none" change=${(event) => change({ connection: event.target.value.trim() })} /><//>
       <${Field} label="Secrets may go to" grow><${Typed} class="mono" value=${(action.secret_hosts ?? []).join(", ")} placeholder="the host written in the URL" change=${(event) => change({ secret_hosts: hostsOf(event.target.value) })} /><//>
     </div>
     <div class="row">

@@ -44,9 +44,11 @@ const isFailing = (lane) => lane.unsuccessful > 0 && lane.unsuccessful >= lane.s
 function judge(now, recent) {
   const failing = now.lanes.filter(isFailing);
   const paused = now.lanes.filter((lane) => lane.paused && lane.waiting > 0);
+  const stopped = now.lanes.filter((lane) => lane.paused_because);
   const troubles = [
     failing.length > 0 && `${plural(failing.length, "lane fails", "lanes fail")} at least every other attempt`,
     paused.length > 0 && `${plural(paused.length, "lane is", "lanes are")} paused with work waiting`,
+    stopped.length > 0 && `${plural(stopped.length, "receiver", "receivers")} said stop`,
     now.limiting_hosts.length > 0 && `${plural(now.limiting_hosts.length, "receiver holds", "receivers hold")} back`,
     recent.oldest > 30_000 && `the oldest job has waited for ${duration(recent.oldest)}`,
   ].filter(Boolean);
@@ -139,7 +141,7 @@ function standing(lane) {
 
 const Lane = ({ lane }) => html`<tr>
   <td class="name"><a href="#/actions/${lane.name}"><${Text} value=${lane.name} /></a></td>
-  <td>${standing(lane)}</td>
+  <td>${standing(lane)}${lane.paused_because && html`<div class="hint"><${Text} value=${lane.paused_because} /></div>`}</td>
   <td class="n">${count(lane.waiting)}</td>
   <td class="n">${count(lane.in_flight)}</td>
   <td class="n"><${Time} at=${lane.oldest_due_at} /></td>

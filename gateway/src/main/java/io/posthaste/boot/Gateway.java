@@ -144,7 +144,11 @@ public final class Gateway implements AutoCloseable {
                         AnswerRenderer.of(rendering.attributes(), people, rendering.scheduler()),
                         this::sendTest));
         address = admin(
-                backends, rendering.liquid(), watch(deliveries), queue.membership(), new AuditStore(redis.admin()));
+                backends,
+                rendering.liquid(),
+                watch(deliveries, queue.membership()),
+                queue.membership(),
+                new AuditStore(redis.admin()));
         DeliveryWiring delivery = new DeliveryWiring(
                 foundation,
                 rendering,
@@ -178,7 +182,7 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 reporting.details(sender, keys.vault())::of);
         delivery.start(queues, signer, sender, settling);
-        reporting.start(keys.signer(KeyKind.REPORTING), sender, queue::isPolled);
+        reporting.start(keys.signer(KeyKind.REPORTING), sender, queue);
     }
 
     /** Seeded once and computing from then on: the platform's default reads a device, which an event loop must not. */
@@ -197,8 +201,13 @@ public final class Gateway implements AutoCloseable {
         return address;
     }
 
-    private DepthWatch watch(Deliveries deliveries) {
-        DepthWatch watch = new DepthWatch(deliveries, new QueueGauges(registry), timer, clock);
+    private DepthWatch watch(Deliveries deliveries, Membership membership) {
+        DepthWatch watch = new DepthWatch(
+                deliveries,
+                new QueueGauges(registry),
+                timer,
+                clock,
+                () -> membership.gateways().size());
         lifecycle.onStop("depth watch", watch::stop);
         watch.start();
         return watch;

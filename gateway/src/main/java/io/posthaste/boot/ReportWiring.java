@@ -13,8 +13,6 @@ import io.posthaste.store.reporting.ReportingWebhookStore;
 import io.posthaste.store.reporting.ReportingWebhooks;
 import io.posthaste.store.vault.Vault;
 import java.util.Random;
-import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -50,14 +48,14 @@ final class ReportWiring {
     }
 
     /** To be started after the delivery loop and so stopped before it, which ends all attempts still under way. */
-    void start(RequestSigner signer, RequestSender sender, Function<String, BooleanSupplier> isPolled) {
+    void start(RequestSigner signer, RequestSender sender, QueueWiring queue) {
         Scheduler thread = Schedulers.newSingle("posthaste-report", true);
         on.lifecycle().onStop("reporting thread", thread::dispose);
-        shards.all().forEach(shard -> start(shard, isPolled.apply(shard.tag()), signer, sender, thread));
+        shards.all().forEach(shard -> start(shard, queue, signer, sender, thread));
     }
 
     private void start(
-            RedisKeys shard, BooleanSupplier here, RequestSigner signer, RequestSender sender, Scheduler thread) {
+            RedisKeys shard, QueueWiring queue, RequestSigner signer, RequestSender sender, Scheduler thread) {
         GatewayConfig.Reports config = on.config().reports();
         Reporting reporting = new Reporting(
                 webhooks,
@@ -66,7 +64,8 @@ final class ReportWiring {
                 sender,
                 new Reporting.Settings(
                         new RandomIds(on.random()).get(),
-                        here,
+                        queue.isPolled(shard.tag()),
+                        () -> queue.membership().gateways().size(),
                         shard.tag(),
                         config.maxLength(),
                         config.retention(),

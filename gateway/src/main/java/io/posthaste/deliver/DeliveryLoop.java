@@ -152,8 +152,9 @@ public final class DeliveryLoop {
         return running;
     }
 
+    /** Those who poll the same shards look by turns: all of them together as often as one alone. */
     Duration idlePoll() {
-        return settings.idlePoll();
+        return settings.idlePoll().multipliedBy(queues.pollers());
     }
 
     /** As {@link JobQueues#pauses()}. */

@@ -6,6 +6,7 @@ import io.posthaste.queue.browse.Deliveries;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -21,14 +22,22 @@ public final class DepthWatch {
 
     private static final Duration PERIOD = Duration.ofSeconds(2);
 
+    /** So many gateways look each time. */
+    private static final int FEW = 4;
+
     private final Deliveries deliveries;
     private final QueueGauges gauges;
     private final Scheduler timer;
     private final InstantSource clock;
+    private final IntSupplier gateways;
     private final Disposable.Swap loop = Disposables.swap();
+    private int ticks;
     private volatile Deliveries.Depth latest = Deliveries.Depth.UNKNOWN;
 
-    public DepthWatch(Deliveries deliveries, QueueGauges gauges, Scheduler timer, InstantSource clock) {
+    /** @param gateways how many live: many of them each look less often, so that Redis pays the same */
+    public DepthWatch(
+            Deliveries deliveries, QueueGauges gauges, Scheduler timer, InstantSource clock, IntSupplier gateways) {
+        this.gateways = gateways;
         this.deliveries = deliveries;
         this.gauges = gauges;
         this.timer = timer;
@@ -36,7 +45,7 @@ public final class DepthWatch {
     }
 
     public void start() {
-        loop.update(Repeating.every("depth", Duration.ZERO, PERIOD, timer, () -> look().doOnNext(this::show)));
+        loop.update(Repeating.every("depth", Duration.ZERO, PERIOD, timer, this::lookInTurn));
     }
 
     /** What was seen last; {@link Deliveries.Depth#UNKNOWN} before the first look. */
@@ -46,6 +55,11 @@ public final class DepthWatch {
 
     public void stop() {
         loop.dispose();
+    }
+
+    private Mono<Deliveries.Depth> lookInTurn() {
+        boolean mine = ticks++ % Math.ceilDiv(gateways.getAsInt(), FEW) == 0;
+        return mine ? look().doOnNext(this::show) : Mono.empty();
     }
 
     private Mono<Deliveries.Depth> look() {

@@ -14,9 +14,10 @@ import java.util.Map;
  */
 public final class Assignment {
     /** All shards are polled: there is no other gateway, or nobody knows. */
-    public static final Assignment ALONE = new Assignment(Map.of());
+    public static final Assignment ALONE = new Assignment(Map.of(), 1);
 
     private final Map<String, Duty> duties;
+    private final int pollers;
 
     /** What a gateway does about a shard, the nearest first. */
     public enum Duty {
@@ -28,8 +29,9 @@ public final class Assignment {
         LOOKS_IN
     }
 
-    private Assignment(Map<String, Duty> duties) {
+    private Assignment(Map<String, Duty> duties, int pollers) {
         this.duties = duties;
+        this.pollers = pollers;
     }
 
     /**
@@ -44,7 +46,7 @@ public final class Assignment {
         for (String shard : shards) {
             duties.put(shard, duty(rank(self, gateways, shard), polling));
         }
-        return new Assignment(duties);
+        return new Assignment(duties, polling);
     }
 
     private static Duty duty(int rank, int polling) {
@@ -90,6 +92,11 @@ public final class Assignment {
 
     public Duty duty(String shard) {
         return duties.getOrDefault(shard, Duty.POLLS);
+    }
+
+    /** How many gateways poll each shard. */
+    public int pollers() {
+        return pollers;
     }
 
     /** How many are polled; of one that is alone, all. */

@@ -37,6 +37,11 @@ public final class JobQueues {
         return pauses(polled());
     }
 
+    /** As {@link Assignment#pollers}. */
+    public int pollers() {
+        return assignment.get().pollers();
+    }
+
     /** How many this gateway polls now. */
     public int polled() {
         return assignment.get().polled(byShard.size());

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -44,6 +45,7 @@ public final class Reporting {
     /**
      * @param instance names this process among all
      * @param here whether this process is one of those that send for this shard now
+     * @param gateways how many live
      * @param shard tag of the shard that is read
      * @param entriesKept on the stream
      * @param retention events older than this are given up
@@ -52,6 +54,7 @@ public final class Reporting {
     public record Settings(
             String instance,
             BooleanSupplier here,
+            IntSupplier gateways,
             String shard,
             int entriesKept,
             Duration retention,
@@ -83,7 +86,7 @@ public final class Reporting {
     }
 
     public void start() {
-        webhooks.start(this::follow);
+        webhooks.start(this::follow, settings.gateways());
         trimming.update(Repeating.every(
                 "report_trim", TRIM_PERIOD, TRIM_PERIOD, stages.surroundings().thread(), this::trim));
     }

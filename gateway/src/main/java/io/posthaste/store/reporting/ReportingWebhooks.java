@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -24,10 +25,14 @@ import reactor.core.scheduler.Scheduler;
 public final class ReportingWebhooks {
     static final Duration POLL = Duration.ofSeconds(1);
 
+    /** So many gateways look each time. */
+    private static final int FEW = 4;
+
     private final List<ReportingWebhookStore> shards;
     private final Scheduler timer;
     private final Disposable.Swap loop = Disposables.swap();
     private final AtomicLong looks = new AtomicLong();
+    private final AtomicLong ticks = new AtomicLong();
     private volatile Interest interest = Interest.NOTHING;
     private volatile long lag;
     private final List<Consumer<List<ReportingWebhook>>> followers = new CopyOnWriteArrayList<>();
@@ -101,10 +106,21 @@ public final class ReportingWebhooks {
         return lag;
     }
 
-    /** Starts looking. Each follower is given the enabled webhooks at each look; one call at a time, not to block. */
-    public void start(Consumer<List<ReportingWebhook>> follower) {
+    /**
+     * Starts looking. Each follower is given the enabled webhooks at each look; one call at a time, not to block.
+     *
+     * @param gateways how many live: many of them each look less often, so that Redis pays the same
+     */
+    public void start(Consumer<List<ReportingWebhook>> follower, IntSupplier gateways) {
         followers.add(follower);
-        loop.update(Repeating.every("reporting_webhooks", Duration.ZERO, POLL, timer, this::refresh));
+        loop.update(Repeating.every(
+                "reporting_webhooks",
+                Duration.ZERO,
+                POLL,
+                timer,
+                () -> ticks.getAndIncrement() % Math.ceilDiv(gateways.getAsInt(), FEW) == 0
+                        ? refresh()
+                        : Mono.empty()));
     }
 
     public void stop() {
