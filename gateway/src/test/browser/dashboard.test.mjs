@@ -413,6 +413,36 @@ test("secrets and keys are shown once or never", async () => {
   assert.ok(!(await page.content()).includes(key));
 });
 
+test("a connection is made, changed without its secrets, and named by an action", async () => {
+  await visit("#/connections/+");
+  await page.getByLabel("Name").fill("partner");
+  await page.getByLabel("Token URL").fill("https://login.example.com/token");
+  await page.getByLabel("Client id").fill("gateway");
+  await page.getByLabel("Client secret").fill("very-secret-client");
+  await page.getByLabel("Proxy URL").fill("socks5://proxy:1");
+  await button("Save").click();
+  await seen("is not the address of a proxy");
+  await page.getByLabel("Proxy URL").fill("http://proxy.example.com:3128");
+  await button("Save").click();
+  await seen("Saved. Every gateway uses it within a second.");
+  await page.reload();
+  await page.getByLabel("Scope").fill("hooks");
+  await button("Save").click();
+  await seen("Saved. Every gateway uses it within a second.");
+  assert.ok(!(await page.content()).includes("very-secret-client"));
+  const { oauth2, proxy } = await gateway.call("GET", "/v1/connections/partner");
+  assert.equal(oauth2.scope, "hooks");
+  assert.equal(proxy.url, "http://proxy.example.com:3128");
+  await visit("#/connections");
+  await row("partner").filter({ hasText: "OAuth 2, proxy" }).waitFor();
+});
+
+test("who changed what is on a page of its own", async () => {
+  await gateway.call("PUT", "/v1/snippets/told", { value: "x" });
+  await visit("#/audit");
+  await row("/v1/snippets/told").filter({ hasText: "PUT" }).waitFor();
+});
+
 test("a reporting webhook is made and told", async () => {
   await visit("#/reporting/+");
   await page.getByLabel("Id", { exact: true }).fill("warehouse");

@@ -24,6 +24,9 @@ const PAGES = {
   snippets: ["#/snippets", "td"],
   person: ["#/people/1007", ".cm-content"],
   secrets: ["#/secrets", "td"],
+  connections: ["#/connections", "td"],
+  connection: ["#/connections/partner", "textarea"],
+  audit: ["#/audit", "td"],
   keys: ["#/keys", "td"],
   reporting: ["#/reporting", "td"],
 };
@@ -74,6 +77,7 @@ async function fill() {
   await gateway.bin("slow-partner", { delay_ms: 2200 });
   await gateway.bin("old-hook", { status: 410, body: '{"error":"this hook was removed"}' });
   await gateway.call("PUT", "/v1/secrets/zendesk", { value: "a-token-of-zendesk" });
+  await gateway.call("PUT", "/v1/connections/partner", { oauth2: { token_url: "https://login.partner.example/token", client_id: "posthaste", client_secret: "a-secret-of-the-partner" }, proxy: { url: "http://proxy.example.com:3128" } });
   await gateway.call("PUT", "/v1/people/1007", { name: "Ada Lovelace", email: "ada@example.com", plan: "pro", lifetime_value: 129.5 });
   await gateway.call("PUT", "/v1/reporting-webhooks/warehouse", { url: `${gateway.url}/bin/warehouse`, metrics: ["sent", "failed"] });
   await gateway.call("PUT", "/v1/snippets/postal_address", { value: "{{ customer.street }}, {{ customer.city }}" });

@@ -15,6 +15,8 @@ const PAGES = {
   actions: { title: "Actions", load: () => import("./actions.js") },
   snippets: { title: "Snippets", load: () => import("./snippets.js") },
   people: { title: "People", load: () => import("./people.js") },
+  connections: { title: "Connections", load: () => import("./connections.js") },
+  audit: { title: "Changes", load: () => import("./audit.js") },
   secrets: { title: "Secrets", load: () => import("./secrets.js") },
   reporting: { title: "Reporting webhooks", load: () => import("./reporting.js") },
   keys: { title: "Signing keys", load: () => import("./keys.js") },
@@ -25,7 +27,7 @@ const ICON = new URL("icon.svg", import.meta.url).pathname;
 const GROUPS = [
   { title: "Watch", pages: ["", "deliveries", "drafts", "quarantine"] },
   { title: "Compose", pages: ["actions", "snippets", "people"] },
-  { title: "Settings", pages: ["secrets", "keys", "reporting"] },
+  { title: "Settings", pages: ["secrets", "connections", "keys", "reporting", "audit"] },
 ];
 
 const address = signal(parse(location.hash));

@@ -93,6 +93,18 @@ class CanaryIT {
     void noSecretIsFoundAnywhereButAtItsReceiver() throws Exception {
         put("/v1/secrets/zendesk", JSON.createObjectNode().put("value", SECRET).toString());
         put("/v1/secrets/pw", JSON.createObjectNode().put("value", PASSWORD).toString());
+        ObjectNode connection = JSON.createObjectNode();
+        connection
+                .putObject("oauth2")
+                .put("token_url", "https://login.example.com/token")
+                .put("client_id", "gateway")
+                .put("client_secret", SECRET);
+        connection
+                .putObject("proxy")
+                .put("url", "http://proxy.example.com:3128")
+                .put("username", "gateway")
+                .put("password", PASSWORD);
+        put("/v1/connections/canary", connection.toString());
         put("/v1/snippets/signed", "{\"value\":\"by {{ secrets.zendesk }}\"}");
         String key = JSON.readTree(call("POST", "/v1/signing-keys/rotate", ADMIN, "{}"))
                 .path("key")

@@ -16,6 +16,10 @@ import io.posthaste.testing.TlsServer;
 import io.posthaste.testing.TlsServer.Answer;
 import io.posthaste.testing.TlsServer.Seen;
 import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -102,6 +106,8 @@ class ConnectionsIT {
             assertThat(last(server).client()).isEqualTo("CN=client");
             assertThat(reason(server, "no-client")).contains("client certificate");
 
+            await().atMost(WAIT)
+                    .until(() -> metrics().contains("posthaste_certificate_expires_seconds{connection=\"client\"}"));
             put("client", identified(AUTHORITY.issue("renewed", "DNS:client", 2)));
             assertThat(outcome(server, "client")).isEqualTo("sent");
             assertThat(last(server).client()).isEqualTo("CN=renewed");
@@ -247,6 +253,7 @@ class ConnectionsIT {
         assertThat(shown.toString())
                 .doesNotContain("kept-client-secret")
                 .doesNotContain("PRIVATE KEY")
+                .doesNotContain(CLIENT.key().substring(40, 80))
                 .contains("CN=client");
         ObjectNode without = connection().put("ca", AUTHORITY.pem()).put("certificate", CLIENT.certificate());
         without.putObject("oauth2")
@@ -267,6 +274,15 @@ class ConnectionsIT {
         assertThat(saved.path("warnings").toString()).contains("there is no connection nobody");
         assertThat(reasonOf(enqueue("https://example.com/", "nobody")))
                 .isEqualTo("there is no connection nobody: PUT /v1/connections/nobody");
+    }
+
+    private static String metrics() throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(gateway.address() + "/metrics"))
+                    .header("Authorization", "Bearer " + TestGateway.TOKEN)
+                    .build();
+            return client.send(request, BodyHandlers.ofString()).body();
+        }
     }
 
     private static ObjectNode connection() {

@@ -23,6 +23,7 @@ import io.posthaste.job.SignedRequest;
 import io.posthaste.liquid.Liquid;
 import io.posthaste.metrics.ActionTally;
 import io.posthaste.metrics.Activity;
+import io.posthaste.metrics.CertificateGauges;
 import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.metrics.QueueGauges;
 import io.posthaste.queue.JobQueues;
@@ -160,6 +161,9 @@ public final class Gateway implements AutoCloseable {
                 grants,
                 deliveries::pause);
         deliver(queue, keys, reporting, delivery);
+        lifecycle.onStop(
+                "certificate watch",
+                new CertificateWatch(vault::connections, new CertificateGauges(registry), clock).start(timer)::dispose);
         lifecycle
                 .closing("Redis watch", new RedisWatch(new Writability(redis, first, timer), progress, timer))
                 .start();

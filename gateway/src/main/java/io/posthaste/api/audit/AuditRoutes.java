@@ -25,7 +25,7 @@ public final class AuditRoutes {
     }
 
     public List<Route> routes() {
-        return List.of(Route.of("GET", "/v1/audit", Access.ADMIN, this::list)
+        return List.of(Route.of("GET", "/v1/audit", Access.READ, this::list)
                 .knowing("who", "path", "since", "limit", "cursor", "format"));
     }
 

@@ -66,6 +66,9 @@ public record ConnectionEntries(Vault vault, SaveCheck check, InstantSource cloc
     public ObjectNode view(StoredConnection stored) {
         Connection connection = stored.connection();
         ObjectNode view = object().put("name", stored.name());
+        // Certificates are public: who changes a part sends the others back.
+        putIfAny(view, "ca_pem", stored.definition().path("ca"));
+        putIfAny(view, "certificate_pem", stored.definition().path("certificate"));
         if (!connection.trust().authorities().isEmpty()) {
             connection
                     .trust()
@@ -87,6 +90,12 @@ public record ConnectionEntries(Vault vault, SaveCheck check, InstantSource cloc
         }
         view.put("http2", false);
         return view.put("created_at", stored.createdAtMillis()).put("updated_at", stored.updatedAtMillis());
+    }
+
+    private static void putIfAny(ObjectNode view, String name, JsonNode pem) {
+        if (pem.isTextual()) {
+            view.set(name, pem);
+        }
     }
 
     private static ObjectNode shown(X509Certificate certificate) {

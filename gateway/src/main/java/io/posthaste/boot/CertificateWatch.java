@@ -1,0 +1,70 @@
+package io.posthaste.boot;
+
+import io.posthaste.connection.Connection.Identity;
+import io.posthaste.metrics.CertificateGauges;
+import io.posthaste.metrics.Repeating;
+import io.posthaste.store.vault.StoredConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Tells in time that a client certificate is to be renewed: a gauge always, a warning a day in its last month. */
+final class CertificateWatch {
+    private static final Logger log = LoggerFactory.getLogger(CertificateWatch.class);
+    private static final Duration LOOK = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofDays(30);
+    private static final Duration AGAIN = Duration.ofDays(1);
+
+    private final Supplier<Collection<StoredConnection>> connections;
+    private final CertificateGauges gauges;
+    private final InstantSource clock;
+    private final Map<String, Instant> told = new TreeMap<>();
+
+    CertificateWatch(
+            Supplier<Collection<StoredConnection>> connections, CertificateGauges gauges, InstantSource clock) {
+        this.connections = connections;
+        this.gauges = gauges;
+        this.clock = clock;
+    }
+
+    Disposable start(Scheduler timer) {
+        return Repeating.every("certificates", Duration.ZERO, LOOK, timer, () -> Mono.fromRunnable(this::look));
+    }
+
+    /** One turn; turns never overlap. */
+    void look() {
+        Instant now = clock.instant();
+        Map<String, Long> left = new TreeMap<>();
+        for (StoredConnection stored : connections.get()) {
+            Identity identity = stored.connection().identity();
+            if (identity != null) {
+                Duration rest = Duration.between(now, identity.expiresAt());
+                left.put(stored.name(), rest.toSeconds());
+                tell(stored.name(), rest, now);
+            }
+        }
+        told.keySet().retainAll(left.keySet());
+        gauges.update(left);
+    }
+
+    private void tell(String name, Duration rest, Instant now) {
+        Instant last = told.get(name);
+        if (rest.compareTo(SOON) < 0 && (last == null || now.isAfter(last.plus(AGAIN)))) {
+            told.put(name, now);
+            log.atWarn()
+                    .addKeyValue("connection", name)
+                    .addKeyValue("days_left", rest.toDays())
+                    .addKeyValue("fix", "put the connection with a new certificate and key; it is used at once")
+                    .log("connection.certificate_expiring");
+        }
+    }
+}
