@@ -31,6 +31,7 @@ class AuditIT {
         api.post("/v1/actions/crm/pause", "");
         api.put("/v1/secrets/token", "{\"value\":\"the-secret-value\"}");
         api.post("/v1/signing-keys/rotate", "");
+        api.put("/v1/people/1007", "{\"name\":\"Ada\"}");
         api.post("/v1/deliveries", "{\"id\":\"d\",\"action\":\"crm\",\"data\":{}}");
         api.delete("/v1/actions/crm");
     }

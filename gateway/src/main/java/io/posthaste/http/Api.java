@@ -11,7 +11,6 @@ import io.posthaste.store.DamagedRecord;
 import io.posthaste.store.action.InvalidAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -36,7 +35,7 @@ public final class Api {
     private static final byte[] NOTHING = new byte[0];
 
     /** Data that services bring, not what people decide. */
-    private static final Set<String> UNKEPT = Set.of("POST /v1/deliveries");
+    private static final Pattern DATA = Pattern.compile("POST /v1/deliveries|(PUT|PATCH) /v1/people/.*");
 
     /** Of what was stored, as its answer has it. */
     private static final Pattern VERSION = Pattern.compile("\"version\":(\\d{1,9})");
@@ -173,7 +172,8 @@ public final class Api {
     /** What was changed is kept before the caller hears that it was. That it could not be is told; the change stands. */
     private Mono<Void> keep(String id, Guard.Head head, Response answer) {
         String path = head.target().replaceFirst("\\?.*", "");
-        if (!"api.changed".equals(event(head, path, answer.status())) || UNKEPT.contains(head.method() + " " + path)) {
+        if (!"api.changed".equals(event(head, path, answer.status()))
+                || DATA.matcher(head.method() + " " + path).matches()) {
             return Mono.empty();
         }
         AuditEvent event = new AuditEvent(
