@@ -81,11 +81,11 @@ public sealed interface StopSign {
 
     /** It waits with the others, and is the first to go on. */
     private static Outcome kept(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Failed failed
-            when failed.attempt() != null -> new Outcome.Retry(failed.attempt(), Duration.ZERO, failed.frozen());
-            case Outcome.Retry retry -> new Outcome.Retry(retry.attempt(), Duration.ZERO, retry.frozen());
-            default -> outcome;
-        };
+        if (outcome instanceof Outcome.Failed failed && failed.attempt() != null) {
+            return new Outcome.Retry(failed.attempt(), Duration.ZERO, failed.frozen());
+        }
+        return outcome instanceof Outcome.Retry retry
+                ? new Outcome.Retry(retry.attempt(), Duration.ZERO, retry.frozen())
+                : outcome;
     }
 }
