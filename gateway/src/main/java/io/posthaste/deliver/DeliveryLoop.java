@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,32 +91,27 @@ public final class DeliveryLoop {
         claimers.stream()
                 .filter(claimer -> claimer.isAsleep() && claimer.isPolling())
                 .forEach(claimer -> alive(claimer, claimer::turn));
-        int first = lookedInto + 1;
-        for (int i = 0; i < claimers.size(); i++) {
-            lookedInto = (first + i) % claimers.size();
-            Claimer claimer = claimers.get(lookedInto);
-            if (claimer.isAsleep()) {
-                alive(claimer, claimer::turn);
-                return;
-            }
-        }
+        lookedInto = turnOfNext(lookedInto, Claimer::isAsleep);
     }
 
     /** There is room again; the shards that are polled take turns at it. */
     private void wake() {
         if (running) {
-            thread.execute(() -> {
-                int first = turn + 1;
-                for (int i = 0; i < claimers.size(); i++) {
-                    turn = (first + i) % claimers.size();
-                    Claimer claimer = claimers.get(turn);
-                    if (claimer.isPolling()) {
-                        alive(claimer, claimer::turn);
-                        return;
-                    }
-                }
-            });
+            thread.execute(() -> turn = turnOfNext(turn, Claimer::isPolling));
         }
+    }
+
+    /** The next one after this that is wanted has its turn. Answers its place, or this when there is none. */
+    private int turnOfNext(int place, Predicate<Claimer> wanted) {
+        for (int i = 1; i <= claimers.size(); i++) {
+            int next = (place + i) % claimers.size();
+            Claimer claimer = claimers.get(next);
+            if (wanted.test(claimer)) {
+                alive(claimer, claimer::turn);
+                return next;
+            }
+        }
+        return place;
     }
 
     /** Of heap, that the bodies of the deliveries in flight may take at most. */

@@ -22,16 +22,12 @@ public final class DepthWatch {
 
     private static final Duration PERIOD = Duration.ofSeconds(2);
 
-    /** So many gateways look each time. */
-    private static final int FEW = 4;
-
     private final Deliveries deliveries;
     private final QueueGauges gauges;
     private final Scheduler timer;
     private final InstantSource clock;
     private final IntSupplier gateways;
     private final Disposable.Swap loop = Disposables.swap();
-    private int ticks;
     private volatile Deliveries.Depth latest = Deliveries.Depth.UNKNOWN;
 
     /** @param gateways how many live: many of them each look less often, so that Redis pays the same */
@@ -45,7 +41,8 @@ public final class DepthWatch {
     }
 
     public void start() {
-        loop.update(Repeating.every("depth", Duration.ZERO, PERIOD, timer, this::lookInTurn));
+        loop.update(Repeating.everyShared(
+                "depth", Duration.ZERO, PERIOD, timer, gateways, () -> look().doOnNext(this::show)));
     }
 
     /** What was seen last; {@link Deliveries.Depth#UNKNOWN} before the first look. */
@@ -55,11 +52,6 @@ public final class DepthWatch {
 
     public void stop() {
         loop.dispose();
-    }
-
-    private Mono<Deliveries.Depth> lookInTurn() {
-        boolean mine = ticks++ % Math.ceilDiv(gateways.getAsInt(), FEW) == 0;
-        return mine ? look().doOnNext(this::show) : Mono.empty();
     }
 
     private Mono<Deliveries.Depth> look() {

@@ -34,6 +34,9 @@ public final class Api {
 
     private static final byte[] NOTHING = new byte[0];
 
+    /** The event of whatever was changed. */
+    private static final String CHANGED = "api.changed";
+
     /** Data that services bring, not what people decide. */
     private static final Pattern DATA = Pattern.compile("POST /v1/deliveries|(PUT|PATCH) /v1/people/.*");
 
@@ -75,8 +78,7 @@ public final class Api {
     Mono<Response> answer(Request request) {
         String id = ids.get();
         return Mono.defer(() -> handle(id, request))
-                .doOnNext(answer -> audit(id, request.head(), answer.status()))
-                .delayUntil(answer -> keep(id, request.head(), answer))
+                .delayUntil(answer -> audit(id, request.head(), answer))
                 .onErrorResume(failure -> Mono.just(problem(id, request.head(), failure)))
                 .map(answer -> answer.with("X-Request-Id", id));
     }
@@ -132,7 +134,8 @@ public final class Api {
         } else if (problem.status() == 500) {
             log.atError().addKeyValue("request", id).setCause(failure).log("api.failed");
         }
-        audit(id, head, problem.status());
+        String path = path(head);
+        tell(id, head, path, event(head, path, problem.status()), problem.status());
         return problem.without(known.get()).answer(id);
     }
 
@@ -152,10 +155,19 @@ public final class Api {
         };
     }
 
+    /** What was changed is kept before the caller hears that it was. */
+    private Mono<Void> audit(String id, Guard.Head head, Response answer) {
+        String path = path(head);
+        String event = event(head, path, answer.status());
+        tell(id, head, path, event, answer.status());
+        return CHANGED.equals(event)
+                        && !DATA.matcher(head.method() + " " + path).matches()
+                ? keep(id, head, path, answer)
+                : Mono.empty();
+    }
+
     /** Who changed what, who read what is about people or keys, and who was refused (ADM-13). Query strings, bodies and what came to nothing stay out. */
-    private void audit(String id, Guard.Head head, int status) {
-        String path = head.target().replaceFirst("\\?.*", "");
-        String event = event(head, path, status);
+    private void tell(String id, Guard.Head head, String path, @Nullable String event, int status) {
         if (event == null || !audited.isTold(head.address(), event, status)) {
             return;
         }
@@ -169,13 +181,8 @@ public final class Api {
                 .log(event);
     }
 
-    /** What was changed is kept before the caller hears that it was. That it could not be is told; the change stands. */
-    private Mono<Void> keep(String id, Guard.Head head, Response answer) {
-        String path = head.target().replaceFirst("\\?.*", "");
-        if (!"api.changed".equals(event(head, path, answer.status()))
-                || DATA.matcher(head.method() + " " + path).matches()) {
-            return Mono.empty();
-        }
+    /** That it could not be is told; the change stands. */
+    private Mono<Void> keep(String id, Guard.Head head, String path, Response answer) {
         AuditEvent event = new AuditEvent(
                 id,
                 0,
@@ -192,6 +199,10 @@ public final class Api {
                 .onErrorComplete();
     }
 
+    private static String path(Guard.Head head) {
+        return head.target().replaceFirst("\\?.*", "");
+    }
+
     private static long version(Response answer) {
         Matcher version = VERSION.matcher(new String(answer.body(), StandardCharsets.UTF_8));
         return version.find() ? Long.parseLong(version.group(1)) : 0;
@@ -206,6 +217,6 @@ public final class Api {
         if (status >= 400 || path.startsWith("/bin/") || path.endsWith("/preview")) {
             return null;
         }
-        return isGet ? (SENSITIVE.matcher(path).matches() ? "api.read" : null) : "api.changed";
+        return isGet ? (SENSITIVE.matcher(path).matches() ? "api.read" : null) : CHANGED;
     }
 }

@@ -1,6 +1,8 @@
 package io.posthaste.metrics;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -19,6 +21,9 @@ public final class Repeating {
 
     /** A turn whose end never comes, because an error of the virtual machine swallowed it, is given up then. */
     public static final Duration LONGEST_TURN = Duration.ofMinutes(10);
+
+    /** Of those who share a loop. */
+    private static final int AT_A_TIME = 4;
 
     private final String name;
     private final Scheduler timer;
@@ -44,6 +49,30 @@ public final class Repeating {
                 .onBackpressureDrop()
                 .concatMap(tick -> loop.turn(), 1)
                 .subscribe();
+    }
+
+    /**
+     * The same for a loop that many processes run, of which a few turn each time: together they cost what they look at the
+     * same, however many there are.
+     *
+     * @param sharers how many there are, this one among them
+     */
+    public static Disposable everyShared(
+            String name,
+            Duration first,
+            Duration period,
+            Scheduler timer,
+            IntSupplier sharers,
+            Supplier<? extends Publisher<?>> turn) {
+        AtomicLong ticks = new AtomicLong();
+        return every(
+                name,
+                first,
+                period,
+                timer,
+                () -> ticks.getAndIncrement() % Math.ceilDiv(sharers.getAsInt(), AT_A_TIME) == 0
+                        ? turn.get()
+                        : Mono.empty());
     }
 
     /**

@@ -25,14 +25,10 @@ import reactor.core.scheduler.Scheduler;
 public final class ReportingWebhooks {
     static final Duration POLL = Duration.ofSeconds(1);
 
-    /** So many gateways look each time. */
-    private static final int FEW = 4;
-
     private final List<ReportingWebhookStore> shards;
     private final Scheduler timer;
     private final Disposable.Swap loop = Disposables.swap();
     private final AtomicLong looks = new AtomicLong();
-    private final AtomicLong ticks = new AtomicLong();
     private volatile Interest interest = Interest.NOTHING;
     private volatile long lag;
     private final List<Consumer<List<ReportingWebhook>>> followers = new CopyOnWriteArrayList<>();
@@ -113,14 +109,7 @@ public final class ReportingWebhooks {
      */
     public void start(Consumer<List<ReportingWebhook>> follower, IntSupplier gateways) {
         followers.add(follower);
-        loop.update(Repeating.every(
-                "reporting_webhooks",
-                Duration.ZERO,
-                POLL,
-                timer,
-                () -> ticks.getAndIncrement() % Math.ceilDiv(gateways.getAsInt(), FEW) == 0
-                        ? refresh()
-                        : Mono.empty()));
+        loop.update(Repeating.everyShared("reporting_webhooks", Duration.ZERO, POLL, timer, gateways, this::refresh));
     }
 
     public void stop() {
