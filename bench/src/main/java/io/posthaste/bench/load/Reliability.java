@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** The reliability suite: scenarios on a stage, and their verdicts. */
 final class Reliability {
     /** What {@code scripts/start} gives the JVM: faults that fill a heap need one that can be filled. */
-    static final List<String> AS_SHIPPED = List.of("-XX:+UseSerialGC", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
+    private static final List<String> AS_SHIPPED =
+            List.of("-XX:+UseSerialGC", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
 
     private static final int MOST_PLAYED_AGAIN = 4;
 
@@ -109,27 +110,39 @@ final class Reliability {
         try (ReceiverProcess receiver =
                 ReceiverProcess.start(own.work(), Contender.SIGNING_KEY, ReceiverProcess.Serving.EVERYWHERE)) {
             List<Verdict> verdicts = Scenarios.play(scenarios, () -> stage(own, receiver, script));
-            long bad = receiver.stats().getOrDefault("signatures_bad", 0L);
-            if (bad > 0) {
-                throw new LoadException(bad + " bad signatures");
-            }
+            checkSignatures(receiver);
             return verdicts;
         }
     }
 
     private Stage stage(Setup own, ReceiverProcess receiver, Stage.Script script) {
         RedisServer redis = RedisServer.start(own.work(), "everysec");
-        Map<String, String> settings =
-                PosthasteContender.settings(redis.address().uri(), new Target(receiver.uri(), 1));
+        Map<String, String> settings = settings(own, redis.address().uri(), receiver, quick);
+        GatewayProcess gateway = GatewayProcess.start(own.jar(), options(own), own.work(), settings);
+        return new Stage(redis, gateway, receiver, workload, script);
+    }
+
+    /** What a gateway on a stage is told. */
+    static Map<String, String> settings(Setup setup, String redis, ReceiverProcess receiver, boolean quick) {
+        Map<String, String> settings = PosthasteContender.settings(redis, new Target(receiver.uri(), 1));
         settings.putAll(Scenarios.settings(receiver.uri()));
         // Jobs in flight at a kill wait for the end of their lease: the shortest margin keeps the short version short.
         if (quick) {
             settings.put("POSTHASTE_QUEUE_LEASE_MARGIN", "4s");
         }
-        settings.putAll(own.gateways().settings());
+        settings.putAll(setup.gateways().settings());
+        return settings;
+    }
+
+    /** Of its JVM. */
+    static List<String> options(Setup setup) {
         List<String> options = new ArrayList<>(AS_SHIPPED);
-        options.addAll(own.gateways().javaOptions());
-        GatewayProcess gateway = GatewayProcess.start(own.jar(), options, own.work(), settings);
-        return new Stage(redis, gateway, receiver, workload, script);
+        options.addAll(setup.gateways().javaOptions());
+        return options;
+    }
+
+    static void checkSignatures(ReceiverProcess receiver) {
+        long bad = receiver.stats().getOrDefault("signatures_bad", 0L);
+        LoadException.unless(bad == 0, bad + " bad signatures");
     }
 }

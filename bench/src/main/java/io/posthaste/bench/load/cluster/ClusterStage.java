@@ -1,16 +1,13 @@
 package io.posthaste.bench.load.cluster;
 
 import io.posthaste.bench.load.cluster.ClusterFaults.Parts;
-import io.posthaste.bench.load.drive.Arrivals;
 import io.posthaste.bench.load.drive.Clock;
 import io.posthaste.bench.load.drive.ClusterFeed;
 import io.posthaste.bench.load.drive.Drive;
-import io.posthaste.bench.load.drive.Ledger;
 import io.posthaste.bench.load.drive.Pace;
-import io.posthaste.bench.load.drive.Progress;
 import io.posthaste.bench.load.drive.Reconciliation;
-import io.posthaste.bench.load.drive.Usage;
 import io.posthaste.bench.load.drive.Workload;
+import io.posthaste.bench.load.fault.Loads;
 import io.posthaste.bench.load.fault.Stage.Script;
 import io.posthaste.bench.load.process.GatewayProcess;
 import io.posthaste.bench.load.process.LoadException;
@@ -26,32 +23,23 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /** A Redis cluster, gateways and a receiver at work, and the means to load and to break them. */
 final class ClusterStage implements AutoCloseable {
-    private static final int MOST_JOBS = 2_000_000;
     private static final int ANSWER_MILLIS = 1_000;
-    /** A time-out on a busy machine must not pass for a second delivery. */
-    private static final int PATIENT_MILLIS = 10_000;
-
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long LATE_MICROS = 1_000_000;
-    private static final Pattern COUNT = Pattern.compile("\"" + Workload.COUNTED + "\":(\\d+)");
-    private static final Usage NO_USAGE = new Usage(0, 0, 0, 0);
 
     private final Parts parts;
-    private final ReceiverProcess receiver;
+    private final Loads loads;
     private final Workload workload;
     private final Script script;
     private final List<String> shards;
 
     ClusterStage(Parts parts, ReceiverProcess receiver, Workload workload, Script script) throws IOException {
         this.parts = parts;
-        this.receiver = receiver;
+        this.loads = new Loads(receiver);
         this.workload = workload;
         this.script = script;
         this.shards = readShards();
@@ -68,9 +56,7 @@ final class ClusterStage implements AutoCloseable {
     /** Stores the actions of a workload. */
     void putActions(Workload of) {
         for (int action = 0; action < of.actions(); action++) {
-            String url = receiver.uri().resolve(Workload.path(action)).toString();
-            String policy = Workload.retry(PATIENT_MILLIS, "250, 500" + ", 1000".repeat(48));
-            gateways().getFirst().putAction(Workload.actionId(action), of.action(action, url, policy));
+            loads.putAction(gateways().getFirst(), of, action, Loads.PATIENT_MILLIS);
         }
     }
 
@@ -124,26 +110,16 @@ final class ClusterStage implements AutoCloseable {
 
     /** Starts a load that goes on until {@link #finish}. */
     Drive load(Workload of, double perSecond) {
-        String run = "c" + Long.toString(Clock.micros() % 2_000_000_000L, 36);
-        Ledger ledger = new Ledger(run, MOST_JOBS);
         Pace pace = new Pace.Steady(perSecond, Clock.micros());
         List<String> inboxes = shards.stream().map(shard -> shard + "inbox").toList();
-        ClusterFeed feed = new ClusterFeed(cluster(), run, of, inboxes, ledger, pace, true);
-        Arrivals.AtReceiver arrivals = new Arrivals.AtReceiver(receiver);
-        arrivals.skip();
-        Drive drive = new Drive(feed, ledger, arrivals, () -> NO_USAGE, new Progress(false));
-        drive.start();
+        Drive drive = loads.start((run, ledger) -> new ClusterFeed(cluster(), run, of, inboxes, ledger, pace, true));
         drive.awaitDelivered(1, Duration.ofSeconds(30));
         return drive;
     }
 
     /** Ends the load, waits until nothing is left to do, and accounts for every job. */
     Reconciliation finish(Drive drive) {
-        drive.stopFeeding();
-        drive.awaitFed(Duration.ofSeconds(60));
-        drive.drain(PATIENCE, this::isSettled);
-        drive.finish();
-        return Reconciliation.of(drive.ledger(), drive.offered(), LATE_MICROS);
+        return loads.finish(drive, PATIENCE, this::isSettled);
     }
 
     private boolean isSettled() {
@@ -168,8 +144,7 @@ final class ClusterStage implements AutoCloseable {
         for (int person = 0; person < of.people().size(); person++) {
             String key = personKey(person);
             try (RedisConnection redis = connect(key)) {
-                Matcher count = COUNT.matcher(String.valueOf(redis.call("HGET", key, "attributes")));
-                sum += count.find() ? Long.parseLong(count.group(1)) : 0;
+                sum += Loads.added(redis.call("HGET", key, "attributes"));
             }
         }
         return sum;
@@ -191,13 +166,9 @@ final class ClusterStage implements AutoCloseable {
         return shards.get((int) (crc.getValue() % shards.size())) + "person:" + id;
     }
 
-    /** Lets the load run for a while, somewhere between the two times. */
+    /** As {@link Script#pause}. */
     void pause(int leastMillis, int mostMillis) {
-        int millis = leastMillis + script.random().nextInt(mostMillis - leastMillis + 1);
-        long until = System.nanoTime() + millis * 1_000_000L;
-        while (System.nanoTime() < until) {
-            LockSupport.parkNanos(until - System.nanoTime());
-        }
+        script.pause(leastMillis, mostMillis);
     }
 
     /** Waits until jobs of these that were enqueued after this time arrive. */

@@ -29,7 +29,7 @@ final class BadReceiver implements Scenario {
             return Beside.play(name, stage, number -> number % stage.actions() != 0, trouble(stage))
                     .verdict(true, "");
         } finally {
-            stage.retry(BAD.getFirst(), Stage.PATIENT_MILLIS);
+            stage.retry(BAD.getFirst(), Loads.PATIENT_MILLIS);
         }
     }
 

@@ -1,15 +1,12 @@
 package io.posthaste.bench.load.fault;
 
-import io.posthaste.bench.load.drive.Arrivals;
 import io.posthaste.bench.load.drive.Clock;
 import io.posthaste.bench.load.drive.Drive;
 import io.posthaste.bench.load.drive.Frames;
 import io.posthaste.bench.load.drive.Ledger;
 import io.posthaste.bench.load.drive.Pace;
 import io.posthaste.bench.load.drive.Producer;
-import io.posthaste.bench.load.drive.Progress;
 import io.posthaste.bench.load.drive.Reconciliation;
-import io.posthaste.bench.load.drive.Usage;
 import io.posthaste.bench.load.drive.Workload;
 import io.posthaste.bench.load.process.GatewayProcess;
 import io.posthaste.bench.load.process.ReceiverProcess;
@@ -22,26 +19,18 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** A Redis, a gateway and a receiver at work, and the means to load and to break them. */
 public final class Stage implements AutoCloseable {
     private static final String SHARD = "posthaste:{0}:";
     static final String INBOX = SHARD + "inbox";
-    private static final int MOST_JOBS = 2_000_000;
-    /** A time-out on a busy machine must not pass for a second delivery. */
-    static final int PATIENT_MILLIS = 10_000;
-
     private static final Duration PATIENCE = Duration.ofSeconds(45);
-    private static final long LATE_MICROS = 1_000_000;
-    private static final Pattern COUNT = Pattern.compile("\"" + Workload.COUNTED + "\":(\\d+)");
-    private static final Usage NO_USAGE = new Usage(0, 0, 0, 0);
 
     private final RedisServer redis;
     private final GatewayProcess gateway;
     private final ReceiverProcess receiver;
+    private final Loads loads;
     private final Workload workload;
     private final Script script;
 
@@ -57,6 +46,15 @@ public final class Stage implements AutoCloseable {
         public int times(int usual, int quick) {
             return this.quick ? quick : usual;
         }
+
+        /** Lets things run for a while, somewhere between the two times. */
+        public void pause(int leastMillis, int mostMillis) {
+            int millis = leastMillis + random.nextInt(mostMillis - leastMillis + 1);
+            long until = System.nanoTime() + millis * 1_000_000L;
+            while (System.nanoTime() < until) {
+                LockSupport.parkNanos(until - System.nanoTime());
+            }
+        }
     }
 
     public Stage(
@@ -64,6 +62,7 @@ public final class Stage implements AutoCloseable {
         this.redis = redis;
         this.gateway = gateway;
         this.receiver = receiver;
+        this.loads = new Loads(receiver);
         this.workload = workload;
         this.script = script;
         putActions(workload);
@@ -71,26 +70,19 @@ public final class Stage implements AutoCloseable {
 
     /** Stores the actions of a workload. */
     void putActions(Workload of) {
-        putActions(of, PATIENT_MILLIS);
+        putActions(of, Loads.PATIENT_MILLIS);
     }
 
     /** The same, with so much time for each attempt. */
     void putActions(Workload of, int timeoutMillis) {
         for (int action = 0; action < of.actions(); action++) {
-            putAction(of, action, timeoutMillis);
+            loads.putAction(gateway, of, action, timeoutMillis);
         }
     }
 
     /** Gives an action so much time for each attempt. */
     void retry(int action, int timeoutMillis) {
-        putAction(workload, action, timeoutMillis);
-    }
-
-    /** With about 50 retries a second apart. */
-    private void putAction(Workload of, int action, int timeoutMillis) {
-        String url = receiver.uri().resolve(Workload.path(action)).toString();
-        String policy = Workload.retry(timeoutMillis, "250, 500" + ", 1000".repeat(48));
-        gateway.putAction(Workload.actionId(action), of.action(action, url, policy));
+        loads.putAction(gateway, workload, action, timeoutMillis);
     }
 
     RedisServer redis() {
@@ -151,14 +143,8 @@ public final class Stage implements AutoCloseable {
     }
 
     private Drive start(Workload of, Pace pace) {
-        String run = "f" + Long.toString(Clock.micros() % 2_000_000_000L, 36);
-        Ledger ledger = new Ledger(run, MOST_JOBS);
-        Producer producer = new Producer(redis.address(), new Frames(run, of, List.of(INBOX)), ledger, pace, 0);
-        Arrivals.AtReceiver arrivals = new Arrivals.AtReceiver(receiver);
-        arrivals.skip();
-        Drive drive = new Drive(producer, ledger, arrivals, () -> NO_USAGE, new Progress(false));
-        drive.start();
-        return drive;
+        return loads.start(
+                (run, ledger) -> new Producer(redis.address(), new Frames(run, of, List.of(INBOX)), ledger, pace, 0));
     }
 
     /** The sum of a metric of the gateway's over those whose labels contain this. */
@@ -173,11 +159,7 @@ public final class Stage implements AutoCloseable {
 
     /** Ends the load, waits until nothing is left to do, and accounts for every job. */
     Reconciliation finish(Drive drive) {
-        drive.stopFeeding();
-        drive.awaitFed(Duration.ofSeconds(60));
-        drive.drain(PATIENCE, this::isSettled);
-        drive.finish();
-        return Reconciliation.of(drive.ledger(), drive.offered(), LATE_MICROS);
+        return loads.finish(drive, PATIENCE, this::isSettled);
     }
 
     /** Whether no job waits, retries or is leased. */
@@ -225,9 +207,7 @@ public final class Stage implements AutoCloseable {
         long sum = 0;
         try (RedisConnection connection = RedisConnection.open(redis.address())) {
             for (int person = 0; person < of.people().size(); person++) {
-                Object attributes = connection.call("HGET", personKey(person), "attributes");
-                Matcher count = COUNT.matcher(String.valueOf(attributes));
-                sum += count.find() ? Long.parseLong(count.group(1)) : 0;
+                sum += Loads.added(connection.call("HGET", personKey(person), "attributes"));
             }
         }
         return sum;
@@ -250,13 +230,9 @@ public final class Stage implements AutoCloseable {
         actionNumbers.forEach(action -> receiver.behave(Workload.path(action), behaviour));
     }
 
-    /** Lets the load run for a while, somewhere between the two times. */
+    /** As {@link Script#pause}. */
     void pause(int leastMillis, int mostMillis) {
-        int millis = leastMillis + script.random().nextInt(mostMillis - leastMillis + 1);
-        long until = System.nanoTime() + millis * 1_000_000L;
-        while (System.nanoTime() < until) {
-            LockSupport.parkNanos(until - System.nanoTime());
-        }
+        script.pause(leastMillis, mostMillis);
     }
 
     /** Waits until no more than a tenth of a second of the load is under way; a minute at the most. */

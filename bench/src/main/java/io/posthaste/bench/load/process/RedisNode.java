@@ -3,14 +3,15 @@ package io.posthaste.bench.load.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /** One server of a cluster: append-only file on, free ports, data in the work directory. */
 public final class RedisNode implements AutoCloseable {
     /** After how long without a word a primary counts as dead. The cluster's elections are in proportion. */
     private static final int NODE_TIMEOUT_MILLIS = 2_000;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** The user of the gateway whose way to a server can be cut. */
     static final String CUTTABLE = "cuttable:cuttable";
@@ -77,16 +78,7 @@ public final class RedisNode implements AutoCloseable {
     }
 
     private ChildProcess launch() {
-        List<String> command = List.of(
-                "redis-server",
-                "--port",
-                "" + port,
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--appendonly",
-                "yes",
+        List<String> options = List.of(
                 // Short where servers are started again and read it; long where nothing is to be measured but the work.
                 "--auto-aof-rewrite-min-size",
                 relayed ? "64mb" : "4gb",
@@ -112,23 +104,7 @@ public final class RedisNode implements AutoCloseable {
                 "+@all",
                 "--repl-diskless-sync-delay",
                 "0");
-        ChildProcess started = ChildProcess.start("redis", command, directory, Map.of());
-        long deadline = System.nanoTime() + 60_000_000_000L;
-        while (!isUp()) {
-            if (!started.isAlive() || System.nanoTime() > deadline) {
-                throw new LoadException("redis-server did not come up on port " + port + started.lastWords());
-            }
-            LockSupport.parkNanos(5_000_000);
-        }
-        return started;
-    }
-
-    private boolean isUp() {
-        try (RedisConnection redis = RedisConnection.open(redis())) {
-            return "PONG".equals(redis.call("PING"));
-        } catch (IOException e) {
-            return false;
-        }
+        return RedisPrograms.launch(directory, port, options, PATIENCE);
     }
 
     @Override

@@ -3,13 +3,13 @@ package io.posthaste.bench.load.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /** A {@code redis-server} of the load test's own: append-only file on, on a free port, data in the work directory. */
 public final class RedisServer implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final int port = Ports.free();
     private final Path directory;
     private volatile String fsync;
@@ -62,31 +62,18 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private ChildProcess launch() {
-        List<String> command = new ArrayList<>(List.of("redis-server", "--port", "" + port, "--bind", "127.0.0.1"));
-        command.addAll(List.of("--save", "", "--appendonly", "yes", "--appendfsync", fsync));
         // A queue's file grows by what passes through it, not by what is in it: the default would rewrite it every few
         // seconds at full load.
-        command.addAll(List.of("--auto-aof-rewrite-min-size", "4gb", "--auto-aof-rewrite-percentage", "200"));
-        ChildProcess started = ChildProcess.start("redis", command, directory, Map.of());
-        awaitPong(started);
-        return started;
-    }
-
-    private void awaitPong(ChildProcess started) {
-        long deadline = System.nanoTime() + 30_000_000_000L;
-        while (!answersPing()) {
-            if (!started.isAlive() || System.nanoTime() > deadline) {
-                throw new LoadException("redis-server did not come up on port " + port + started.lastWords());
-            }
-            LockSupport.parkNanos(5_000_000);
-        }
-    }
-
-    private boolean answersPing() {
-        try (RedisConnection connection = RedisConnection.open(address())) {
-            return "PONG".equals(connection.call("PING"));
-        } catch (IOException e) {
-            return false;
-        }
+        return RedisPrograms.launch(
+                directory,
+                port,
+                List.of(
+                        "--appendfsync",
+                        fsync,
+                        "--auto-aof-rewrite-min-size",
+                        "4gb",
+                        "--auto-aof-rewrite-percentage",
+                        "200"),
+                PATIENCE);
     }
 }
