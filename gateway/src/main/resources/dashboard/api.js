@@ -70,6 +70,13 @@ export const post = (path, body = {}, options) => call("POST", path, body, optio
 export const put = (path, body) => call("PUT", path, body);
 export const remove = (path) => call("DELETE", path);
 
+/** What the gateway answers, kept as a file: a link could not carry the token. */
+export async function download(path, name) {
+  const file = URL.createObjectURL(await (await request("GET", path)).blob());
+  Object.assign(document.createElement("a"), { href: file, download: name }).click();
+  URL.revokeObjectURL(file);
+}
+
 /** A path with its query; what is empty stays out. */
 export function withQuery(path, query) {
   const given = Object.entries(query).filter(([, value]) => value !== "" && value !== null && value !== undefined);

@@ -1,11 +1,11 @@
 // What became of each delivery: a list to search, and the whole story of one.
 import { html, useEffect, useSignal } from "./vendor/ui.js";
-import { post, withQuery } from "./api.js";
+import { download, post, withQuery } from "./api.js";
 import { Listing, useCourse, useList } from "./data.js";
 import { Act, confirm, tell } from "./buttons.js";
 import { count, duration, plural } from "./format.js";
 import { Copy, Empty, Field, Heading, Loading, Reason, State, Status, Text, Time, Trouble, hasEnded } from "./parts.js";
-import { RequestView, ResponseView } from "./request.js";
+import { Exchange, RequestView, ResponseView, curlOf } from "./request.js";
 
 const STATES = ["queued", "sending", "retrying", "drafted", "sent", "failed", "aborted", "skipped", "cancelled"];
 const SINCE = { "": "any time", "15m": "15 minutes", "1h": "1 hour", "24h": "24 hours", "7d": "7 days" };
@@ -19,20 +19,25 @@ function moment(since) {
   return n ? Math.floor((Date.now() - n * UNIT[unit]) / 60_000) * 60_000 : "";
 }
 
+const TEXTS = ["action", "reason", "customer", "key", "host"];
+
 const go = (query) => (location.hash = withQuery("#/deliveries", query));
 
 function Search({ query }) {
-  const { state: wanted = "", action = "", reason = "", since = "" } = query;
+  const { state: wanted = "", action = "", reason = "", since = "", customer = "", key = "", host = "" } = query;
   const change = (event) => {
     const given = Object.fromEntries(new FormData(event.currentTarget.form ?? event.currentTarget));
     if (given.id?.trim()) location.hash = `#/deliveries/${encodeURIComponent(given.id.trim())}`;
-    else go({ state: given.state, action: given.action.trim(), reason: given.reason.trim(), since: given.since });
+    else go({ state: given.state, since: given.since, ...Object.fromEntries(TEXTS.map((name) => [name, given[name].trim()])) });
   };
   return html`<${Found} query=${query}>
     <form class="panel" onSubmit=${(event) => (event.preventDefault(), change(event))}><div class="filters">
       <${Field} label="State"><select name="state" value=${wanted} onChange=${change}>
         <option value="">any</option>${STATES.map((name) => html`<option selected=${name === wanted}>${name}</option>`)}</select><//>
       <${Field} label="Action"><input name="action" value=${action} placeholder="any" onChange=${change} /><//>
+      <${Field} label="Customer"><input name="customer" value=${customer} placeholder="their id" onChange=${change} /><//>
+      <${Field} label="Idempotency key"><input name="key" value=${key} placeholder="any" onChange=${change} /><//>
+      <${Field} label="Host"><input name="host" value=${host} placeholder="any" onChange=${change} /><//>
       <${Field} label="Reason"><input name="reason" value=${reason} placeholder="such as HTTP 404" onChange=${change} /><//>
       <${Field} label="Changed within"><select name="since" value=${since} onChange=${change}>
         ${Object.entries(SINCE).map(([value, label]) => html`<option value=${value} selected=${value === since}>${label}</option>`)}</select><//>
@@ -44,11 +49,12 @@ function Search({ query }) {
 
 /** What was found, under the form: a list that arrives must not draw the form anew, which would take what is being typed. */
 function Found({ query, children }) {
-  const { state: wanted = "", action = "", reason = "", since = "" } = query;
-  const list = useList("/v1/deliveries", { state: wanted, action, reason, since: moment(since) }, "deliveries");
+  const { state: wanted = "", action = "", reason = "", since = "", customer = "", key = "", host = "" } = query;
+  const search = { state: wanted, action, reason, since: moment(since), customer, key, host };
+  const list = useList("/v1/deliveries", search, "deliveries");
   const chosen = useSignal(new Set());
-  const filtered = wanted || action || reason || since;
-  return html`<${Heading} title="Deliveries"><button type="button" onClick=${list.reload}>Reload</button><//>
+  const filtered = wanted || since || TEXTS.some((name) => query[name]);
+  return html`<${Heading} title="Deliveries"><${Export} search=${search} /><button type="button" onClick=${list.reload}>Reload</button><//>
     ${children}
     <section class="panel">
       ${wanted === "failed" && html`<div class="row">
@@ -67,6 +73,10 @@ function Found({ query, children }) {
       <//>
     </section>`;
 }
+
+/** All that fit the search as a file. */
+const Export = ({ search }) => ["ndjson", "csv"].map((format) => html`<${Act} key=${format}
+  work=${() => download(withQuery("/v1/deliveries", { ...search, format }), `deliveries.${format}`)}>${format.toUpperCase()}<//>`);
 
 function Row({ row, chosen }) {
   const last = row.attempts[row.attempts.length - 1];
@@ -154,7 +164,7 @@ function Story({ id }) {
     return html`<${Heading} title=${id} back=${back} />
       ${story.refusal ? html`<${Trouble} refusal=${story.refusal} again=${story.again} />` : html`<${Loading} />`}`;
   }
-  return html`<${Heading} title=${id} back=${back}><${Deeds} delivery=${delivery} set=${story.set} /><//>
+  return html`<${Heading} title=${id} back=${back}><${Copy} value=${location.href} label="Copy link" /><${Deeds} delivery=${delivery} set=${story.set} /><//>
     <${Facts} delivery=${delivery} />
     <div class="halves story"><${Timeline} delivery=${delivery} /><${Sent} delivery=${delivery} /></div>`;
 }
@@ -190,6 +200,10 @@ function Facts({ delivery }) {
     <${Fact} name="Enqueued"><${Time} at=${delivery.enqueued_at} /><//>
     <${Fact} name="Changed"><${Time} at=${delivery.updated_at} /><//>
     ${delivery.next_attempt_at && html`<${Fact} name="Next attempt"><${Time} at=${delivery.next_attempt_at} /><//>`}
+    ${delivery.customer && html`<${Fact} name="Customer"><a href=${withQuery("#/deliveries", { customer: delivery.customer })}><${Text} value=${delivery.customer} /></a><//>`}
+    ${delivery.host && html`<${Fact} name="Host"><a href=${withQuery("#/deliveries", { host: delivery.host })}><${Text} value=${delivery.host} /></a><//>`}
+    ${delivery.order && html`<${Fact} name="Order"><code><${Text} value=${delivery.order} /></code><//>`}
+    ${delivery.waits_behind && html`<${Fact} name="Waits behind"><a href="#/deliveries/${delivery.waits_behind}"><${Text} value=${delivery.waits_behind} /></a><//>`}
     ${delivery.by && html`<${Fact} name="Asked for by"><${Text} value=${delivery.by} /><//>`}
     <${Fact} name="Idempotency key"><code><${Text} value=${delivery.idempotency_key} /></code> <${Copy} value=${delivery.idempotency_key} /><//>
     ${delivery.attribute_update && html`<${Fact} name="Attributes of the person"><${Text} value=${delivery.attribute_update} /><//>`}
@@ -211,13 +225,14 @@ const Attempt = ({ attempt }) => html`<li class=${tone(attempt.status)}>
   <div class="row"><strong>Attempt ${attempt.number}</strong><${Status} code=${attempt.status} />
     <span class="quiet">${duration(attempt.duration_ms)}</span><span class="quiet"><${Time} at=${attempt.at} /></span></div>
   ${attempt.reason && html`<p><${Reason} code=${attempt.status} text=${attempt.reason} /></p>`}
+  ${attempt.exchange && html`<${Exchange} exchange=${attempt.exchange} whole=${attempt.duration_ms} />`}
   ${attempt.response && html`<${ResponseView} body=${attempt.response} />`}
 </li>`;
 
 function Sent({ delivery }) {
   return html`<section class="panel"><h2>Request as ${delivery.attempts.length ? "sent" : "rendered"}</h2>
     ${delivery.request
-      ? html`<${RequestView} request=${delivery.request} />`
+      ? html`<${RequestView} request=${delivery.request} /><div class="row"><${Copy} value=${curlOf(delivery.request)} label="Copy as curl" /></div>`
       : html`<${Empty} title="The request is not at hand.">A request is kept once it has to wait: for a retry, for a person, or after a failure.<//>`}
   </section>`;
 }

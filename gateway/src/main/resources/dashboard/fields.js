@@ -83,6 +83,7 @@ function More({ action, change, errors }) {
       <${Field} label="A value is missing"><${Select} value=${action.on_missing} options=${["fail", "empty"]} change=${(event) => change({ on_missing: event.target.value })} /><//>
       ${action.escape !== undefined && html`<${Field} label="Escape data for"><${Select} value=${action.escape} options=${["none", "json"]} change=${(event) => change({ escape: event.target.value })} /><//>`}
       <${Field} label="Told to stop"><${Select} value=${action.on_gone ?? "fail"} options=${["fail", "pause"]} change=${(event) => change({ on_gone: event.target.value })} /><//>
+      <${Field} label="In order: a failed one"><${Select} value=${action.order?.on_failure ?? "continue"} options=${["continue", "block"]} change=${(event) => change({ order: { on_failure: event.target.value } })} /><//>
       <${Field} label="Connection"><${Typed} class="mono" value=${action.connection ?? ""} placeholder="none" change=${(event) => change({ connection: event.target.value.trim() })} /><//>
       <${Field} label="Secrets may go to" grow><${Typed} class="mono" value=${(action.secret_hosts ?? []).join(", ")} placeholder="the host written in the URL" change=${(event) => change({ secret_hosts: hostsOf(event.target.value) })} /><//>
     </div>

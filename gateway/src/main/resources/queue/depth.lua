@@ -4,7 +4,8 @@
 -- KEYS   1 prefix of the shard
 -- ARGV   1 default lane limit     then lanes, at most 500
 -- RETURN now (ms), entries not taken in yet, the first of them or '', leased, failed, drafts, quarantined,
---        then per lane: waiting, how many of them are due, in flight, due time of the head or '0', 1 if paused, why or ''
+--        then per lane: waiting, how many of them are due, in flight, due time of the head or '0', 1 if paused, why or '',
+--        how many of those that wait have others of their line before them
 -- uses queue/lib/lanes queue/lib/inbox
 local first = inboxAfter(cursor_ or '0-0', 1)[1]
 local resident = rc('HLEN', kIds) - rc('HLEN', kParked)
@@ -18,7 +19,8 @@ for i = 1, #names do
   local head = rc('ZRANGE', key, 0, 0, 'WITHSCORES')
   local o = #out
   out[o + 1] = rc('ZCARD', key); out[o + 2] = rc('ZCOUNT', key, '-inf', ms); out[o + 3] = lane.busy
-  out[o + 4] = head[2] or '0'; out[o + 5] = lane.paused > ms and 1 or 0
+  out[o + 4] = head[2] and tonumber(head[2]) < HELD and head[2] or '0'; out[o + 5] = lane.paused > ms and 1 or 0
   out[o + 6] = lane.paused > ms and rc('HGET', kNotes, names[i]) or ''
+  out[o + 7] = rc('ZCOUNT', key, HELD, HELD)
 end
 return out

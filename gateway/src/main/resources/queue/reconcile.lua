@@ -8,6 +8,7 @@
 -- RETURN next cursor (0 at the end; N:M when the page at N is done up to its Mth id), counts corrected, lanes offered,
 --        ids without a body, jobs that were nowhere and are queued again
 -- uses queue/lib/types queue/lib/bodies queue/lib/state queue/lib/offers queue/lib/counters queue/lib/quarantine
+-- uses queue/reconcile/lost
 local MOST_BYTES = 16777216 -- of bodies, for leases and for ids each: reading them holds up Redis for a few milliseconds
 local MOST, CURSOR, STEP = tonumber(ARGV[2]), ARGV[3], ARGV[4]
 local corrected, offered, orphans, lost, bytes = 0, 0, 0, 0, 0
@@ -73,21 +74,6 @@ local function dropOrphan(id, entry)
   rc('ZREM', kLeased, entry)
 end
 
--- A job that is in no set would wait for ever: its set was lost. It is queued again.
-local function queueLost(entry, lane)
-  if isPlaced(entry, lane) then return end
-  local text = rc('HGET', kState, entry)
-  local state = text and readState(text)
-  if state and state.standing == 1 then rc('ZADD', kDrafts, nowText, entry)
-  elseif state and state.standing == 2 then rc('ZADD', kFailed, nowText, entry)
-  else
-    rc('ZADD', DUE .. lane, nowText, entry)
-    loadLanes({ lane })
-    offer(lanes[lane], ms)
-  end
-  lost = lost + 1
-end
-
 -- A page may hold more bodies than one call should read; the next call goes on within it. Should the page have changed
 -- by then, what it missed waits for the next round.
 local function lookAfterIds()
@@ -103,7 +89,7 @@ local function lookAfterIds()
     local id, entry = found[i], found[i + 1]
     local text = rc('HGET', kParked, entry)
     local lane = laneOf(entry, text)
-    if lane then queueLost(entry, lane)
+    if lane then lost = lost + queueLost(entry, lane)
     elseif not text and not inInbox(entry) then dropOrphan(id, entry) end
   end
   saveIndex()

@@ -38,7 +38,10 @@ if not history or not frozen then return -1 end
 local at = 26
 for _ = 2, index do at = at + 2 + struct.unpack('>H', history, at) end
 local length = struct.unpack('>H', history, at)
-local found, _, standing, enqueued, flags, lane, key, by, _, log = struct.unpack('>Bc0BBdBBc0Bc0Bc0Hc0', history, at + 2)
+local found, version, standing, enqueued, flags, lane, key, by, rest = struct.unpack('>Bc0BBdBBc0Bc0Bc0', history, at + 2)
+-- From version 3 on the customer and the host come before the reason.
+local log = version < 3 and select(2, struct.unpack('>Hc0', history, rest))
+  or select(4, struct.unpack('>Bc0Bc0Hc0', history, rest))
 -- Somebody else was first: the record is marked, or the delivery ended once more and has another.
 if found ~= id or standing == 0 then return 0 end --! what was sent again is not once more
 

@@ -5,7 +5,7 @@
 -- ARGV   1 default lane limit         2 most to remove of each kind     3 failed kept, ms     4 failed kept, number
 --        5 sent kept, ms              6 other ended kept, ms            7 dedupe window, ms
 -- RETURN 1 if there is more to remove, else 0
--- uses queue/lib/history queue/lib/requests queue/lib/known queue/lib/parked
+-- uses queue/lib/history queue/lib/requests queue/lib/known queue/lib/parked queue/lib/lines
 local MOST = tonumber(ARGV[2])
 local FAILED_AGE, FAILED_MOST, WINDOW = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[7])
 local more = 0
@@ -18,6 +18,7 @@ local function purge(entries)
     if id and rc('HGET', kIds, id) == entries[i] then ids[#ids + 1] = id end
   end
   keepKnown(ids, WINDOW)
+  for i = 1, #entries do lines.leave(entries[i]) end
   wide('ZREM', kFailed, entries)
   wide('HDEL', kIds, ids)
   wide('HDEL', kParked, entries)

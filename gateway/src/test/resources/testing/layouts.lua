@@ -26,7 +26,7 @@ local deeds = {
     return { id, lane, fields.v, fields.id, fields.action, fields.data, sub(text, tail) }
   end,
   ['write record'] = function()
-    local fields = { id = 'j1', action = 'crm', key = 'key', by = 'ops', results = 'final' }
+    local fields = { id = 'j1', action = 'crm', key = 'key', by = 'ops', results = 'final', data = '{"customer":{"id":1007}}' }
     local state = readState(nil)
     state.log = text
     close('1700000000123-0', fields, state, 4, 'cancelled', 100, 0)

@@ -2,7 +2,7 @@
 -- uses queue/claim/arguments queue/claim/time queue/lib/shorthand
 local FARTHEST = 366 * 86400000 -- ms; how far ahead a job may be due
 local FIELD = { v = 1, id = 64, action = 64, lane = 64, data = MAX_DATA, request = MAX_DATA, at = 15, key = 64, draft = 1,
-                results = 5, by = 128, grant = 128 }
+                results = 5, by = 128, grant = 128, order = 64, traceparent = 512 }
 local RESULT_MODES = { none = true, final = true, all = true }
 local goodName = {}
 
@@ -21,9 +21,9 @@ local function isObject(text)
   return string.find(sub(text, 1, 256), '^%s*{') and string.find(sub(text, -256), '}%s*$') and true
 end
 
--- RETURN the reason, or nil and id, lane, at
+-- RETURN the reason, or nil and id, lane, at, order
 local function check(fields)
-  if #fields > 22 then return 'too many fields' end
+  if #fields > 26 then return 'too many fields' end
   local map = {}
   for i = 1, #fields, 2 do
     local name, value = fields[i], fields[i + 1]
@@ -48,10 +48,11 @@ local function check(fields)
   if map.at and not string.find(map.at, '^%d+$') then return 'at is not epoch milliseconds' end
   if map.at and tonumber(map.at) > ms + FARTHEST then return 'at is more than a year ahead' end
   if map.key and not string.find(map.key, '^[!-~]+$') then return 'key is not 1 to 64 visible ASCII characters' end
+  if map.order and not string.find(map.order, '^[!-~]+$') then return 'order is not 1 to 64 visible ASCII characters' end
   if map.draft and map.draft ~= '1' then return 'draft is not 1' end
   if map.results and not RESULT_MODES[map.results] then return 'results is not none, final or all' end
   if map.by and not string.find(map.by, '^%C+$') then return 'by is not 1 to 128 bytes without control characters' end
-  return nil, map.id, lane, map.at and tonumber(map.at) + AHEAD_MS
+  return nil, map.id, lane, map.at and tonumber(map.at) + AHEAD_MS, map.order
 end
 
 local function readFields(f)

@@ -1,5 +1,5 @@
 -- What is set aside.
--- uses queue/claim/arguments queue/lib/quarantine queue/lib/state
+-- uses queue/claim/arguments queue/lib/quarantine queue/lib/state queue/lib/lines
 local function quarantine(entry, reason, fields)
   local raw, size = {}, 0
   for i = 1, min(#fields, 64) do
@@ -14,6 +14,7 @@ end
 -- A leased entry without a body that says whose it is goes, with what there is of it.
 local function expel(entry, text)
   quarantine(entry, text and 'body damaged' or 'body missing', text and pieces(text) or {})
+  lines.leave(entry)
   rc('ZREM', kLeased, entry)
   rc('ZREM', kParkedAt, entry)
   rc('HDEL', kParked, entry)

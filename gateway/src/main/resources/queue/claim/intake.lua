@@ -1,5 +1,6 @@
 -- New jobs are leased at once where their lanes have nothing that waits, and are sorted into their lanes otherwise.
 -- uses queue/claim/sort queue/claim/quota queue/claim/tokens queue/claim/progress queue/lib/offers queue/lib/parked
+-- uses queue/lib/lines
 local CHUNK = 128 -- entries read at once, of small ones
 local FIRST, LEAST = 16, 4 -- of those whose size is not known yet, and of large ones
 local CHUNK_BYTES = 1048576 -- read at once, as far as the entries before tell: a step that moves more is felt by everybody
@@ -36,6 +37,13 @@ local function queue(lane, entry, at, waiting)
   return due
 end
 
+-- One that waits for its turn in a line.
+local function hold(lane, entry, waiting)
+  local list = waiting[lane.name]
+  if not list then list = {}; waiting[lane.name] = list end
+  list[#list + 1] = HELD; list[#list + 1] = entry
+end
+
 -- The jobs of a chunk that cannot start now go to their lanes, all of a lane at once, and those of later leave the inbox.
 local function queueUp(waiting, later, jobs, drop)
   for name, list in pairs(waiting) do wide('ZADD', DUE .. name, list, 'NX') end
@@ -67,7 +75,8 @@ local function place(jobs, new, direct, drop)
     local i = new[k]
     local entry, lane, at = jobs.entry[i], lanes[jobs.lane[i]], jobs.at[i]
     index[2 * k - 1] = jobs.id[i]; index[2 * k] = entry
-    if direct and mayStart(lane, at) then start(lane, jobs.whole[i], jobs.size[i], leases)
+    if jobs.order[i] and lines.enter(entry, lane.name, jobs.order[i], at) then hold(lane, entry, waiting) --! a line is kept
+    elseif direct and mayStart(lane, at) then start(lane, jobs.whole[i], jobs.size[i], leases)
     elseif queue(lane, entry, at, waiting) > ms + PARK_AFTER then later[#later + 1] = i end
   end
   wide('HSET', kIds, index)
@@ -75,7 +84,7 @@ local function place(jobs, new, direct, drop)
   takeSlots()
   queueUp(waiting, later, jobs, drop)
   for name in pairs(waiting) do
-    offer(lanes[name], lanes[name].first) --! waiting jobs are offered
+    if lanes[name].first then offer(lanes[name], lanes[name].first) end --! waiting jobs are offered
     lanes[name].first = nil
   end
   if #new > 0 then count('accepted', #new) end

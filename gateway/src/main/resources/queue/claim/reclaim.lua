@@ -1,11 +1,12 @@
 -- Leases that ran out: back to their lanes, spread over time. This costs no attempt, but a job whose lease runs out again and
 -- again kills its workers and ends. One that was never received costs nothing at all.
--- uses queue/claim/arguments queue/claim/progress queue/claim/damaged queue/lib/ending queue/lib/bodies queue/lib/state queue/lib/offers
+-- uses queue/claim/arguments queue/claim/progress queue/claim/damaged queue/lib/ending queue/lib/bodies queue/lib/state queue/lib/offers queue/lib/lines
 local function failAsCrashLoop(entry, name, fields, state, text, list)
   state.standing, state.reason = 2, 'crash-loop'
   if not text then rc('HSET', kParked, entry, park(fields.id, name, list, '')) end
   rc('HSET', kState, entry, writeState(state))
   rc('ZADD', kFailed, ms, entry)
+  lines.fail(entry)
   publish(fields, 'failed', state.attempts, 0, 0, 'crash-loop', RESULTS)
   tally(name, 'failed', 1)
   rc('ZREM', kParkedAt, entry)

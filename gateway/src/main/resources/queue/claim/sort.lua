@@ -13,12 +13,12 @@ end
 
 -- What can be no job goes to the quarantine. RETURN the others, a column for each thing to know; `drop` gains what goes
 local function readAll(es, drop)
-  local seen, jobs = {}, { n = 0, entry = {}, id = {}, lane = {}, at = {}, whole = {}, size = {} }
+  local seen, jobs = {}, { n = 0, entry = {}, id = {}, lane = {}, at = {}, order = {}, whole = {}, size = {} }
   for i = 1, #es do
     local entry, fields = es[i][1], es[i][2]
     local size = sizeOf(fields)
     takenBytes = takenBytes + size
-    local reason, id, lane, at = readFields(fields)
+    local reason, id, lane, at, order = readFields(fields)
     if reason then
       quarantine(entry, reason, fields)
       drop[#drop + 1] = entry
@@ -29,7 +29,7 @@ local function readAll(es, drop)
       local m = jobs.n + 1
       jobs.n, seen[id] = m, true
       jobs.entry[m] = entry; jobs.id[m] = id; jobs.lane[m] = lane; jobs.at[m] = at or false
-      jobs.whole[m] = es[i]; jobs.size[m] = size
+      jobs.order[m] = order or false; jobs.whole[m] = es[i]; jobs.size[m] = size
     end
   end
   return jobs

@@ -20,3 +20,4 @@ if us <= lastUs then
 end
 local ms = floor(us / 1000)
 local nowText = string.format('%.0f', ms)
+local HELD = 100000000000000 -- ms, the year 5138; when a job is due that waits for its turn in a line

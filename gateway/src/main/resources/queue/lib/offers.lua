@@ -3,11 +3,13 @@
 local readyNow, wakeAt = {}, {}
 
 local function wake(name, at)
+  if at == HELD then return end
   if not wakeAt[name] or at < wakeAt[name] then wakeAt[name] = at end
 end
 
 -- The lane has work due at this time: index it by when it can be served.
 local function offer(lane, due)
+  if due == HELD then return end
   if lane.paused > due then due = lane.paused end
   if due > ms then wake(lane.name, due)
   elseif lane.busy < lane.cap then readyNow[lane.name] = true

@@ -1,8 +1,8 @@
 -- What rests, failed or as a draft, comes back to its lane.
--- uses queue/lib/bodies queue/lib/state queue/lib/offers queue/lib/counters
+-- uses queue/lib/bodies queue/lib/state queue/lib/offers queue/lib/counters queue/lib/lines
 
 -- Takes an entry out of the set it rests in (failed or drafts) and queues it now, with the same bytes and key and a fresh
--- count of attempts. RETURN whether
+-- count of attempts. One that left its line goes to the end of it. RETURN whether
 local function queueAgain(from, entry)
   local fields = bodyOf(entry)
   if not fields then return false end
@@ -14,8 +14,9 @@ local function queueAgain(from, entry)
   loadLanes({ name })
   rc('HSET', kState, entry, writeState(state))
   rc('ZADD', kParkedAt, nowText, entry)
-  rc('ZADD', DUE .. name, nowText, entry)
-  offer(lanes[name], ms) --! what is redriven is offered
+  local held = fields.order and lines.enter(entry, name, fields.order) --! what is redriven keeps to its line
+  rc('ZADD', DUE .. name, held and HELD or nowText, entry)
+  if not held then offer(lanes[name], ms) end --! what is redriven is offered
   rc('ZREM', from, entry) --! what is redriven rests no more
   count('redriven')
   return true

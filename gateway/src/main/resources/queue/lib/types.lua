@@ -1,6 +1,7 @@
 -- Every key is looked at: one that is not of its type is set aside.
 -- uses queue/lib/keys queue/lib/quarantine
-local TYPES = { hash = { kIds, kBusy, kLimits, kRates, kParked, kState, kCancelling, kMeta, kStats },
+local TYPES = { hash = { kIds, kBusy, kLimits, kRates, kParked, kState, kCancelling, kMeta, kStats,
+                  P .. 'ordered' },
                 zset = { kLeased, kReady, kWake, kParkedAt, kFailed, kDrafts, P .. 'known-buckets', P .. 'tally-buckets',
                          P .. 'operations', P .. 'operations-running' },
                 stream = { kInbox, kResults, kQuarantine, kReports }, list = { P .. 'sent', P .. 'closed' } }

@@ -1,6 +1,6 @@
 -- What is known of the jobs: who holds them, what is kept of them, their lanes. And what is to be written in the end: once for
 -- all of them, and what stays before anything is removed.
--- uses queue/settle/arguments queue/lib/offers
+-- uses queue/settle/arguments queue/lib/offers queue/lib/lines
 local own = rc('ZMSCORE', kLeased, unpack(entries))
 -- Of most jobs nothing is kept: what waits in its millions beside them is not looked at then.
 local keptAny, states = {}, {}
@@ -9,6 +9,7 @@ do
   for i = 1, #keptEntries do keptAny[keptEntries[i]] = true; states[keptEntries[i]] = found[i] end
 end
 local cancelAny = rc('EXISTS', kCancelling) == 1
+local orderedAny = lines.any()
 loadLanes(laneNames)
 
 local unlease, gone, goneIds, goneKept, unparked = {}, {}, {}, {}, {}

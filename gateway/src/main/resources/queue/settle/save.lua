@@ -19,6 +19,7 @@ local function save()
   keepRequests(remember('sent', SENT_KEPT, sentRecords))
   remember('closed', CLOSED_KEPT, closedRecords)
   keepKnown(goneIds, WINDOW)
+  for i = 1, orderedAny and #gone or 0 do lines.leave(gone[i]) end --! who ended leaves its line
   wide('ZREM', kLeased, unlease) --! the lease ends
   wide('HDEL', kIds, goneIds) --! an ended id is alive no more
   wide('XDEL', kInbox, gone) --! an ended body goes

@@ -53,6 +53,7 @@ local function stay(i, kind, key, standing)
   else
     rc('ZADD', key, nowText, entries[i])
     rc('ZREM', kParkedAt, entries[i])
+    if orderedAny and key == kFailed then lines.fail(entries[i]) end
   end
   if kind == 'drafted' then event(o, kind, ARGV[o + REASON], also(o)) else event(o, kind, ARGV[o + REASON]) end
 end

@@ -41,6 +41,7 @@ class ArchitectureTest {
             "connection -> json",
             "store ->",
             "liquid.value ->",
+            "subject -> liquid.value",
             "action -> job",
             "metrics -> job",
             "redis -> config",
@@ -52,14 +53,14 @@ class ArchitectureTest {
             "liquid -> liquid.filter liquid.parse liquid.template liquid.value",
             "queue.record -> job seal",
             "queue -> config job queue.record redis seal",
-            "queue.browse -> action job queue queue.record redis seal config",
+            "queue.browse -> action job queue queue.record redis seal config subject",
             "queue.upkeep -> metrics queue queue.record redis config",
             "store.action -> action job json metrics redis store",
             "store.audit -> audit redis",
             "store.person -> job redis store",
             "store.reporting -> json metrics redis",
             "store.vault -> connection job json metrics redis seal store",
-            "render -> action job liquid liquid.filter liquid.parse liquid.template liquid.value",
+            "render -> action job liquid liquid.filter liquid.parse liquid.template liquid.value subject",
             "sign -> action job",
             "send.address ->",
             "send.tls -> connection",
@@ -68,8 +69,8 @@ class ArchitectureTest {
             "classify -> action job",
             "redact -> job",
             "deliver.limit -> job metrics send",
-            "deliver -> action classify deliver.limit job json metrics queue queue.browse render send sign "
-                    + "store store.action",
+            "deliver -> action classify deliver.limit job json metrics queue queue.browse redact render send sign "
+                    + "store store.action subject",
             "report -> action job metrics send sign store.reporting",
             "http -> audit config connection job json metrics queue.browse store store.action",
             "api.port -> action http job queue.browse queue.upkeep render store.action store.audit store.person "
@@ -89,7 +90,7 @@ class ArchitectureTest {
                     + "api.vault config http job redact",
             "boot -> action api api.check api.live api.port classify config connection deliver deliver.limit http job liquid.template "
                     + "json liquid liquid.filter liquid.parse liquid.plugin metrics queue queue.browse queue.upkeep "
-                    + "redis redis.embedded render report store seal send send.address sign store.action store.audit store.person store.reporting store.vault",
+                    + "redact redis redis.embedded render report store seal send send.address sign store.action store.audit store.person store.reporting store.vault",
             "cli -> action boot classify config connection http job json queue queue.browse redis redis.embedded seal send.tls sign store.vault");
 
     /** What is reached through the values of others, without an import. */

@@ -45,8 +45,17 @@ public record Action(
             Escaping escape,
             boolean strictBytes) {}
 
-    /** When it is sent, again, and how much at once. */
-    public record Rules(Sending sending, RetryPolicy retry, LaneLimits limits) {}
+    /**
+     * When it is sent, again, and how much at once.
+     *
+     * @param onFailure of jobs in lines: what a failed one does to those behind it
+     */
+    public record Rules(Sending sending, RetryPolicy retry, LaneLimits limits, OnFailure onFailure) {
+        /** Lines go on. */
+        public Rules(Sending sending, RetryPolicy retry, LaneLimits limits) {
+            this(sending, retry, limits, OnFailure.CONTINUE);
+        }
+    }
 
     /** What is set on the person (M68), whether a success is told as a conversion, and what it does when told to stop. */
     public record Answers(List<ResponseAttribute> responseAttributes, boolean allowConversions, OnGone onGone) {
@@ -122,6 +131,10 @@ public record Action(
         return rules.limits();
     }
 
+    public OnFailure onFailure() {
+        return rules.onFailure();
+    }
+
     public List<ResponseAttribute> responseAttributes() {
         return answers.responseAttributes();
     }
@@ -167,6 +180,12 @@ public record Action(
     public enum OnGone {
         FAIL,
         PAUSE
+    }
+
+    /** What a failed job does to those behind it in its line: they wait until it is sent again or ended, or they go on. */
+    public enum OnFailure {
+        CONTINUE,
+        BLOCK
     }
 
     /** What a missing variable does to a rendering (M42, M44). */

@@ -5,6 +5,7 @@ import io.posthaste.classify.RetrySchedule;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.deliver.ActionLookup;
 import io.posthaste.deliver.Admission;
+import io.posthaste.deliver.AttemptStory;
 import io.posthaste.deliver.DeliveryLoop;
 import io.posthaste.deliver.DeliveryPipeline;
 import io.posthaste.deliver.LanePauses;
@@ -40,7 +41,8 @@ record DeliveryWiring(
         HostLimits hosts,
         Progress progress,
         InlineGrants grants,
-        LanePauses pauses) {
+        LanePauses pauses,
+        AttemptStory story) {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
     /** Of the heap, for bodies in flight: the rest is for rendering, an eighth, for answers, and for the collector. */
@@ -98,7 +100,7 @@ record DeliveryWiring(
                         new Admission(queues, sender, hosts, on.clock()),
                         new RequestMaking(personLookup, rendering.requests(), sender),
                         signer,
-                        new DeliveryPipeline.Stages.Sending(hosts, sender, new ReplyClassifier(retries())),
+                        new DeliveryPipeline.Stages.Sending(hosts, sender, new ReplyClassifier(retries()), story),
                         new DeliveryPipeline.Stages.Ending(updates, settling, pauses)),
                 on.clock());
     }

@@ -12,6 +12,7 @@ import io.posthaste.api.port.JobRenderer;
 import io.posthaste.api.port.TestSender;
 import io.posthaste.config.Capacity;
 import io.posthaste.config.GatewayConfig;
+import io.posthaste.deliver.AttemptStory;
 import io.posthaste.deliver.DepthWatch;
 import io.posthaste.deliver.Progress;
 import io.posthaste.deliver.RedisWatch;
@@ -32,6 +33,7 @@ import io.posthaste.queue.Writability;
 import io.posthaste.queue.browse.Deliveries;
 import io.posthaste.queue.upkeep.ActionFigures;
 import io.posthaste.queue.upkeep.Membership;
+import io.posthaste.redact.Redaction;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.Shards;
 import io.posthaste.seal.InlineGrants;
@@ -51,6 +53,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -159,7 +162,8 @@ public final class Gateway implements AutoCloseable {
                 hosts,
                 progress,
                 grants,
-                deliveries::pause);
+                deliveries::pause,
+                story(queue.gateway()));
         deliver(queue, keys, reporting, delivery);
         lifecycle.onStop(
                 "certificate watch",
@@ -168,6 +172,12 @@ public final class Gateway implements AutoCloseable {
                 .closing("Redis watch", new RedisWatch(new Writability(redis, first, timer), progress, timer))
                 .start();
         queue.keepRight();
+    }
+
+    private AttemptStory story(String name) {
+        AttemptStory.Kept kept =
+                AttemptStory.Kept.valueOf(config.history().exchanges().toUpperCase(Locale.ROOT));
+        return new AttemptStory(name, kept, new Redaction(config.admin().maskedNames()));
     }
 
     private static RemotePeople remotePeople(RedisConnections redis, Shards shards) {
@@ -184,7 +194,8 @@ public final class Gateway implements AutoCloseable {
                 new Settling.Counts(metrics, activity, tally),
                 progress,
                 clock,
-                reporting.details(sender, keys.vault())::of);
+                reporting.details(sender, keys.vault())::of,
+                config.history().customers());
         delivery.start(queues, signer, sender, settling);
         reporting.start(keys.signer(KeyKind.REPORTING), sender, queue);
     }

@@ -30,6 +30,7 @@ final class QueueWiring {
     private final Sealer sealer;
     private final List<QueueSettings> eachShard;
     private final Membership membership;
+    private final String gateway;
     private final List<QueueUpkeep> upkeeps = new ArrayList<>();
 
     QueueWiring(Foundation on, RedisConnections redis, Shards shards, QueueSettings settings, Sealer sealer) {
@@ -40,14 +41,20 @@ final class QueueWiring {
         this.eachShard = shards.all().stream()
                 .map(shard -> settings.on(shard.tag(), shards.count()))
                 .toList();
+        this.gateway = GatewayName.create(on.random());
         this.membership = on.lifecycle()
                 .closing(
                         "membership",
                         new Membership(
                                 redis,
-                                GatewayName.create(on.random()),
+                                gateway,
                                 eachShard.stream().map(QueueSettings::tag).toList(),
                                 on.timer()));
+    }
+
+    /** What this process is called among them. */
+    String gateway() {
+        return gateway;
     }
 
     /** The gateways that live. */

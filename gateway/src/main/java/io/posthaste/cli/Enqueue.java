@@ -46,6 +46,12 @@ public final class Enqueue extends GatewayCommand {
     @Option(names = "--key", paramLabel = "KEY", description = "The idempotency key. Default: the id.")
     private @Nullable String key;
 
+    @Option(
+            names = "--order",
+            paramLabel = "KEY",
+            description = "Jobs of the action with the same key are attempted one at a time, in turn.")
+    private @Nullable String order;
+
     @Option(names = "--draft", description = "Render and hold it instead of sending it.")
     private boolean draft;
 
@@ -70,8 +76,8 @@ public final class Enqueue extends GatewayCommand {
         if (jobs == (action != null)) {
             throw wrong("give either --action, or --jobs");
         }
-        if (jobs && (id != null || at != null || key != null || draft)) {
-            throw wrong("with --jobs, each job has its own id, at, key and draft");
+        if (jobs && (id != null || at != null || key != null || order != null || draft)) {
+            throw wrong("with --jobs, each job has its own id, at, key, order and draft");
         }
         JsonNode answer = access.client(terminal)
                 .post("/v1/deliveries" + (durable ? "?durable=1" : ""), jobs ? terminal.json(file, spec) : job());
@@ -92,6 +98,7 @@ public final class Enqueue extends GatewayCommand {
         quote(fields, "action", action);
         quote(fields, "at", at);
         quote(fields, "key", key);
+        quote(fields, "order", order);
         fields.put("draft", "" + draft);
         fields.put("data", data);
         return fields.entrySet().stream()

@@ -136,8 +136,11 @@ public record GatewayConfig(
      * @param sent how long sent deliveries can be looked up
      * @param failed how long failed, aborted and cancelled deliveries are kept
      * @param requests memory for what sent deliveries were sent as, 0 to keep none
+     * @param exchanges how much of attempts is kept beside their outcome: none, failed or all
+     * @param customers whether ended deliveries can be looked up by the person they were for
      */
-    public record History(int sentMax, Duration sent, Duration failed, long requests) {}
+    public record History(
+            int sentMax, Duration sent, Duration failed, long requests, String exchanges, boolean customers) {}
 
     /**
      * @param threads render workers; 0 for one per core

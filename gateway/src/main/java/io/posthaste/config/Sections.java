@@ -132,7 +132,9 @@ final class Sections {
                 from.count("history.sent-max", 100_000, 0, 100_000_000),
                 from.duration("history.sent", "24h", "0s", "365d"),
                 from.duration("history.failed", "7d", "1m", "365d"),
-                from.size("history.requests", "64MiB", "0B", "64GiB"));
+                from.size("history.requests", "64MiB", "0B", "64GiB"),
+                from.choice("history.exchanges", "failed", "none", "failed", "all"),
+                from.flag("history.customers", true));
     }
 
     private static Render render(Settings from) {

@@ -44,6 +44,7 @@ final class Claimer {
     private final Disposable.Swap doorbell = Disposables.swap();
     private boolean claiming;
     private boolean hungry;
+    private boolean missed;
     private int asked;
     private long askedAt;
     private long failures;
@@ -97,6 +98,12 @@ final class Claimer {
         asked = failures == 0 ? wanted : 1;
         askedAt = loop.nanoTime();
         queue.claim(asked, room, loop.heldLanes()).subscribe(this::onClaim, this::onFailure);
+    }
+
+    /** Something came due that the claim under way may have missed. */
+    void turnAgain() {
+        missed = claiming;
+        turn();
     }
 
     /** A turn ended in a way that nobody thought of. */
@@ -167,6 +174,10 @@ final class Claimer {
     }
 
     private Duration pauseAfter(Claim claim) {
+        if (missed) {
+            missed = false;
+            return Duration.ZERO;
+        }
         if (hungry) {
             return loop.wantedBy(this) >= loop.halfBatch() ? Duration.ZERO : GATHER;
         }

@@ -72,7 +72,7 @@ public final class DeliveryLoop {
         this.progress = progress;
         this.settings = settings;
         this.slots = new Slots(settings.maxInFlight(), settings.bytes(), settings.answerBytes());
-        this.flights = new Flights(pipeline, workers, slots, bugs, settings.maxReclaims(), this::wake);
+        this.flights = new Flights(pipeline, workers, slots, bugs, settings.maxReclaims(), this::wake, this::wake);
         this.demand = new Demand(settings.maxInFlight(), settings.batch());
         this.claimers = queues.each((queue, duty) -> new Claimer(queue, duty, this));
     }
@@ -99,6 +99,12 @@ public final class DeliveryLoop {
         if (running) {
             thread.execute(() -> turn = turnOfNext(turn, Claimer::isPolling));
         }
+    }
+
+    /** Something more of this shard may be due now. */
+    private void wake(String shard) {
+        Claimer claimer = claimers.get(queues.tags().indexOf(shard));
+        step(claimer, claimer::turnAgain);
     }
 
     /** The next one after this that is wanted has its turn. Answers its place, or this when there is none. */

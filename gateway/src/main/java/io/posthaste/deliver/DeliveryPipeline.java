@@ -35,6 +35,7 @@ public final class DeliveryPipeline {
     private final HostLimits hosts;
     private final RequestSender sender;
     private final ReplyClassifier classifier;
+    private final AttemptStory story;
     private final PersonUpdates people;
     private final Settling settling;
     private final LanePauses pauses;
@@ -50,7 +51,7 @@ public final class DeliveryPipeline {
             Ending ending) {
 
         /** What a request is sent with, and what its answer means. */
-        public record Sending(HostLimits hosts, RequestSender sender, ReplyClassifier classifier) {}
+        public record Sending(HostLimits hosts, RequestSender sender, ReplyClassifier classifier, AttemptStory story) {}
 
         /** What becomes of the person, of the lease, and of the lane. */
         public record Ending(PersonUpdates people, Settling settling, LanePauses pauses) {}
@@ -64,6 +65,7 @@ public final class DeliveryPipeline {
         this.hosts = stages.sending().hosts();
         this.sender = stages.sending().sender();
         this.classifier = stages.sending().classifier();
+        this.story = stages.sending().story();
         this.people = stages.ending().people();
         this.settling = stages.ending().settling();
         this.pauses = stages.ending().pauses();
@@ -183,7 +185,10 @@ public final class DeliveryPipeline {
         Lease lease = rendered.flight().lease();
         Action action = rendered.action();
         StopSign sign = StopSign.in(replied.reply());
-        Outcome judged = classifier.classify(lease, action, rendered.request(), replied.startedAt(), replied.reply());
+        Outcome judged = story.told(
+                classifier.classify(lease, action, rendered.request(), replied.startedAt(), replied.reply()),
+                rendered.request(),
+                replied.reply());
         replied.place().leave(judged);
         Course.Decided decided = decided(replied, sign.applied(action, judged));
         StopSign.Pause pause = sign.pause(action);

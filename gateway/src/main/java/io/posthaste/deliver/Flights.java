@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** Starts deliveries and sees to it that every slot comes back, whatever is thrown on the way. */
 final class Flights {
@@ -19,19 +20,29 @@ final class Flights {
     private final Bugs bugs;
     private final int maxReclaims;
     private final Runnable onRoom;
+    private final Consumer<String> onTurn;
 
     /**
      * @param workers run render and sign; never an event loop
      * @param maxReclaims how many leases of a job may run out before it ends
      * @param onRoom told when a slot came back and there was none before
+     * @param onTurn told the shard on which the next of a line may be due now
      */
-    Flights(DeliveryPipeline pipeline, Executor workers, Slots slots, Bugs bugs, int maxReclaims, Runnable onRoom) {
+    Flights(
+            DeliveryPipeline pipeline,
+            Executor workers,
+            Slots slots,
+            Bugs bugs,
+            int maxReclaims,
+            Runnable onRoom,
+            Consumer<String> onTurn) {
         this.pipeline = pipeline;
         this.workers = workers;
         this.slots = slots;
         this.bugs = bugs;
         this.maxReclaims = maxReclaims;
         this.onRoom = onRoom;
+        this.onTurn = onTurn;
     }
 
     /** Takes a slot for each lease and starts its delivery on a worker; never blocks. */
@@ -102,6 +113,9 @@ final class Flights {
     private void finished(Flight flight) {
         if (flight.permit().giveBack()) {
             onRoom.run();
+        }
+        if (flight.job().terms().order() != null) {
+            onTurn.accept(flight.lease().hold().shard());
         }
     }
 }

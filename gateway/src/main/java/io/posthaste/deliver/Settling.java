@@ -3,6 +3,7 @@ package io.posthaste.deliver;
 import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
+import io.posthaste.job.Recipient;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Settlement;
 import io.posthaste.metrics.ActionTally;
@@ -10,6 +11,7 @@ import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.queue.JobQueues;
 import io.posthaste.queue.Settled;
+import io.posthaste.subject.CustomerId;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -26,17 +28,26 @@ public final class Settling {
     private final Progress progress;
     private final InstantSource clock;
     private final ReportDetails reports;
+    private final boolean customers;
     private final ToldOutcomes told;
 
     /** Who counts what was settled: for Prometheus, for the dashboard, by action for later. */
     public record Counts(DeliveryMetrics metrics, Activity activity, ActionTally tally) {}
 
-    public Settling(JobQueues queues, Counts counts, Progress progress, InstantSource clock, ReportDetails reports) {
+    /** @param customers whether the history tells whom a delivery was for */
+    public Settling(
+            JobQueues queues,
+            Counts counts,
+            Progress progress,
+            InstantSource clock,
+            ReportDetails reports,
+            boolean customers) {
         this.queues = queues;
         this.counts = counts;
         this.progress = progress;
         this.clock = clock;
         this.reports = reports;
+        this.customers = customers;
         this.told = new ToldOutcomes(log, progress::nanoTime);
     }
 
@@ -48,8 +59,17 @@ public final class Settling {
     Mono<Settled> settle(Lease lease, Outcome outcome, @Nullable RenderedRequest request) {
         long startedAt = progress.nanoTime();
         byte[] report = reports.of(lease.job(), request, outcome);
-        return queues.settle(new Settlement(lease, outcome, report))
+        return queues.settle(new Settlement(lease, outcome, report, recipient(lease, outcome, request)))
                 .doOnNext(settled -> settled(lease, outcome, settled, startedAt));
+    }
+
+    /** Of what may end by this outcome: what rests or is given back keeps its data, which tell it. */
+    private Recipient recipient(Lease lease, Outcome outcome, @Nullable RenderedRequest request) {
+        if (outcome instanceof Outcome.Released || outcome instanceof Outcome.Failed) {
+            return Recipient.UNKNOWN;
+        }
+        RenderedRequest sent = request == null ? lease.frozen() : request;
+        return new Recipient(customers ? CustomerId.of(lease.job().data()) : "", sent == null ? "" : sent.host());
     }
 
     private void settled(Lease lease, Outcome outcome, Settled settled, long startedAt) {

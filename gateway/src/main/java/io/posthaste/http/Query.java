@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,15 @@ public final class Query {
             throw new ApiProblem(Kind.BAD_REQUEST, name + ": leave it out, or give " + value);
         }
         return given != null;
+    }
+
+    /** One of these, or null when it is left out. */
+    public static @Nullable String choice(Call call, String name, String... values) {
+        String given = call.query().get(name);
+        if (given != null && !List.of(values).contains(given)) {
+            throw new ApiProblem(Kind.BAD_REQUEST, name + ": leave it out, or give " + String.join(" or ", values));
+        }
+        return given;
     }
 
     /** A time in epoch milliseconds, given as such or as RFC 3339; 0 when absent. */

@@ -60,6 +60,11 @@ public record Response(
         return new Response(200, "application/x-ndjson", List.of(), NOTHING, lines);
     }
 
+    /** The same as another type. */
+    public Response as(String type) {
+        return new Response(status, type, headers, body, events);
+    }
+
     /** The same with other events. */
     public Response with(Flux<byte[]> others) {
         return new Response(status, contentType, headers, body, others);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record Delivery(
         String id,
         Asked asked,
+        Recipient recipient,
         Standing standing,
         List<Attempt> attempts,
         boolean resent,
@@ -24,6 +25,7 @@ public record Delivery(
      * @param action the stored action's id, or null for an inline request
      * @param key the idempotency key
      * @param by who asked for it, or null
+     * @param order the line it is in, or null
      * @param enqueuedAtMillis epoch milliseconds
      */
     public record Asked(
@@ -31,6 +33,7 @@ public record Delivery(
             @Nullable String action,
             String key,
             @Nullable String by,
+            @Nullable String order,
             long enqueuedAtMillis) {}
 
     /**
@@ -38,6 +41,7 @@ public record Delivery(
      *
      * @param reason why it stands there, empty if there is nothing to say
      * @param nextAttemptAtMillis 0 when no attempt is due
+     * @param behind the delivery that has to end first, because it is the first of the line; empty for none
      * @param attributeUpdate what became of the attributes that its answer was to set; when that failed, the reason
      *     says why
      */
@@ -46,7 +50,18 @@ public record Delivery(
             String reason,
             long nextAttemptAtMillis,
             long updatedAtMillis,
-            AttributeUpdate.State attributeUpdate) {}
+            AttributeUpdate.State attributeUpdate,
+            String behind) {
+        /** Of its turn, or in no line. */
+        public Standing(
+                DeliveryState state,
+                String reason,
+                long nextAttemptAtMillis,
+                long updatedAtMillis,
+                AttributeUpdate.State attributeUpdate) {
+            this(state, reason, nextAttemptAtMillis, updatedAtMillis, attributeUpdate, "");
+        }
+    }
 
     public String lane() {
         return asked.lane();
@@ -62,6 +77,10 @@ public record Delivery(
 
     public @Nullable String by() {
         return asked.by();
+    }
+
+    public @Nullable String order() {
+        return asked.order();
     }
 
     public long enqueuedAtMillis() {
@@ -90,6 +109,6 @@ public record Delivery(
 
     /** The same with this request. */
     public Delivery with(@Nullable RenderedRequest kept) {
-        return new Delivery(id, asked, standing, attempts, resent, kept);
+        return new Delivery(id, asked, recipient, standing, attempts, resent, kept);
     }
 }

@@ -28,12 +28,21 @@ public record Job(
      * @param draft whether a draft was asked for instead of a delivery
      * @param results which entries this job puts on the results stream
      * @param by who asked for it, or null: shown, never sent (M86)
+     * @param order the line it waits in: jobs of a lane with the same are attempted one at a time; null for none
+     * @param trace the W3C trace context that its spans join, as the producer wrote it, or null
      */
     public record Terms(
             String key,
             boolean draft,
             Results results,
-            @Nullable String by) {
+            @Nullable String by,
+            @Nullable String order,
+            @Nullable String trace) {
+        /** In no line, and of no trace. */
+        public Terms(String key, boolean draft, Results results, @Nullable String by) {
+            this(key, draft, results, by, null, null);
+        }
+
         /** A delivery whose story is told, under this idempotency key. */
         public static Terms of(String key) {
             return new Terms(key, false, Results.ALL, null);

@@ -5,6 +5,23 @@ import org.jspecify.annotations.Nullable;
 
 /** What one turn means for its job: all that settling needs to know. */
 public sealed interface Outcome {
+    /** The same with these details of its attempt, where it has one. */
+    default Outcome with(Attempt.Details details) {
+        return switch (this) {
+            case Delivered done ->
+                new Delivered(done.attempt.with(details), done.request, done.conversion, done.update);
+            case Retry again -> new Retry(again.attempt.with(details), again.delay, again.frozen);
+            case Failed failed -> {
+                Attempt last = failed.attempt;
+                yield last == null ? this : new Failed(last.with(details), failed.reason, failed.frozen);
+            }
+            case Aborted none -> this;
+            case Skipped none -> this;
+            case Cancelled none -> this;
+            case Drafted none -> this;
+            case Released none -> this;
+        };
+    }
 
     /**
      * The receiver took the request: any 2xx (M56).

@@ -1,6 +1,7 @@
 package io.posthaste.job;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A request with all templates resolved, not yet signed. Frozen on the first retry: every later attempt
@@ -21,6 +22,24 @@ public record RenderedRequest(String method, String url, List<Header> headers, b
     /** The same request, which holds these secrets. */
     public RenderedRequest renderedWith(SecretValues used) {
         return new RenderedRequest(method, url, headers, body, used);
+    }
+
+    /** The receiver's host in lower case, without user or port; empty when the URL names none. */
+    public String host() {
+        int start = url.indexOf("://") + 3;
+        if (start < 3) {
+            return "";
+        }
+        int end = start;
+        int from = start;
+        while (end < url.length() && "/?#\\".indexOf(url.charAt(end)) < 0) {
+            from = url.charAt(end) == '@' ? end + 1 : from;
+            end++;
+        }
+        String authority = url.substring(from, end);
+        int port = authority.lastIndexOf(':');
+        boolean isPort = port > authority.lastIndexOf(']');
+        return (isPort ? authority.substring(0, port) : authority).toLowerCase(Locale.ROOT);
     }
 
     /** Leaves out URL, header values and body: they carry customers' data and credentials. */

@@ -54,6 +54,11 @@ public final class JobQueues {
                 .toList();
     }
 
+    /** The tags of the shards, in order. */
+    public List<String> tags() {
+        return List.copyOf(byShard.keySet());
+    }
+
     /** As {@link JobQueue#settle}. */
     public Mono<Settled> settle(Settlement settlement) {
         return of(settlement.lease()).settle(settlement);

@@ -74,21 +74,23 @@ final class SettlementEncoder {
             case null -> {
                 AttributeUpdate.State before =
                         lease.past().attributesSet() ? AttributeUpdate.State.SET : AttributeUpdate.State.NONE;
-                yield head(settlement, 's', done.attempt(), sentRecord(lease, done, "", before));
+                yield head(settlement, 's', done.attempt(), sentRecord(settlement, done, "", before));
             }
             case AttributeUpdate.Change change -> {
-                byte[] record = sentRecord(lease, done, "", AttributeUpdate.State.SET);
+                byte[] record = sentRecord(settlement, done, "", AttributeUpdate.State.SET);
                 yield withUpdate(head(settlement, 'u', done.attempt(), record), "", change.person(), change.set());
             }
             case AttributeUpdate.Failed failed -> {
-                byte[] record = sentRecord(lease, done, failed.reason(), AttributeUpdate.State.FAILED);
+                byte[] record = sentRecord(settlement, done, failed.reason(), AttributeUpdate.State.FAILED);
                 yield withUpdate(head(settlement, 'u', done.attempt(), record), failed.reason(), null, Bytes.EMPTY);
             }
         };
     }
 
-    private static byte[] sentRecord(Lease lease, Outcome.Delivered done, String reason, AttributeUpdate.State update) {
-        return HistoryRecord.encode(lease.job(), DeliveryState.SENT, reason, update, done.attempt());
+    private static byte[] sentRecord(
+            Settlement settlement, Outcome.Delivered done, String reason, AttributeUpdate.State update) {
+        Job job = settlement.lease().job();
+        return HistoryRecord.encode(job, settlement.recipient(), DeliveryState.SENT, reason, update, done.attempt());
     }
 
     private static List<byte[]> withUpdate(
@@ -109,7 +111,12 @@ final class SettlementEncoder {
             Duration delay,
             @Nullable RenderedRequest frozen) {
         byte[] record = HistoryRecord.encode(
-                settlement.lease().job(), stateIfEnded(kind), reason, AttributeUpdate.State.NONE, null);
+                settlement.lease().job(),
+                settlement.recipient(),
+                stateIfEnded(kind),
+                reason,
+                AttributeUpdate.State.NONE,
+                null);
         List<byte[]> arguments = head(settlement, kind, attempt, record);
         arguments.add(Bytes.atMost(REASON_BYTES, reason));
         arguments.add(Bytes.of(Math.max(0, delay.toMillis())));

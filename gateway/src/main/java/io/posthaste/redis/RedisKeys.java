@@ -88,6 +88,21 @@ public record RedisKeys(String tag) {
         return prefix() + "lane-notes";
     }
 
+    /** Hash: lane to {@code block}, for lanes of which a failed job holds up those behind it in its line. */
+    public String laneOrder() {
+        return prefix() + "lane-order";
+    }
+
+    /** Hash: entry of a job that is in a line to when it may be attempted (epoch ms, 0 for now), a blank and its line. */
+    public String ordered() {
+        return prefix() + "ordered";
+    }
+
+    /** Sorted set per line, the lane and the order key with a colon between: entries in their order. */
+    public String line(String line) {
+        return prefix() + "line:" + line;
+    }
+
     /** Hash: lane to the theoretical arrival time of its next attempt (epoch ms), for lanes with a rate. */
     public String laneRates() {
         return prefix() + "lane-rates";

@@ -9,6 +9,7 @@ import io.posthaste.liquid.value.Lookup;
 import io.posthaste.liquid.value.Nil;
 import io.posthaste.liquid.value.Projection;
 import io.posthaste.liquid.value.Values;
+import io.posthaste.subject.CustomerId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ record Subject(String given, @Nullable Map<String, Object> customer, boolean isO
     /** @throws JsonException when the data are no JSON object */
     static Subject of(Job job) {
         Object[] slots = JsonReader.read(job.data(), NAMES);
-        Object id = slots[0] instanceof Nil ? Lookup.member(slots[1], "id") : slots[0];
+        Object id = CustomerId.of(slots[0], Lookup.member(slots[1], "id"));
         boolean onlyNamed = !(slots[0] instanceof Nil) && slots[1] == Nil.MISSING;
         return new Subject(Values.text(id), slots[1] instanceof Map<?, ?> map ? named(map) : null, onlyNamed);
     }

@@ -1,5 +1,6 @@
 package io.posthaste.send;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.posthaste.job.Header;
 import java.util.AbstractList;
@@ -16,16 +17,22 @@ import org.jspecify.annotations.Nullable;
 record Answer(int status, List<Header> headers, byte[] body, boolean truncated) {
 
     static Answer of(HttpResponse head, byte[] body, boolean truncated) {
-        return new Answer(head.status().code(), new LazyHeaders(head), body, truncated);
+        return new Answer(head.status().code(), lazily(head.headers()), body, truncated);
     }
 
-    /** Most answers are judged by their status alone: the headers are copied out only when someone reads them. */
+    /** Copied out only when someone reads them; nobody may change them any more. */
+    static List<Header> lazily(HttpHeaders headers) {
+        return new LazyHeaders(headers);
+    }
+
+    /** Headers that are copied out only when someone reads them: most exchanges are judged by their status alone. */
     private static final class LazyHeaders extends AbstractList<Header> {
-        private final HttpResponse head;
+        private final HttpHeaders headers;
         private @Nullable List<Header> copied;
 
-        LazyHeaders(HttpResponse head) {
-            this.head = head;
+        /** @param headers that nobody changes any more */
+        LazyHeaders(HttpHeaders headers) {
+            this.headers = headers;
         }
 
         @Override
@@ -35,25 +42,25 @@ record Answer(int status, List<Header> headers, byte[] body, boolean truncated) 
 
         @Override
         public int size() {
-            return head.headers().size();
+            return headers.size();
         }
 
-        // A race between two readers copies twice, which does no harm: the head never changes.
+        // A race between two readers copies twice, which does no harm.
         private List<Header> copy() {
-            List<Header> headers = copied;
-            if (headers == null) {
-                headers = read();
-                copied = headers;
+            List<Header> known = copied;
+            if (known == null) {
+                known = read();
+                copied = known;
             }
-            return headers;
+            return known;
         }
 
         private List<Header> read() {
-            Stream.Builder<Header> headers = Stream.builder();
-            for (Map.Entry<String, String> header : head.headers()) {
-                headers.add(new Header(header.getKey(), header.getValue()));
+            Stream.Builder<Header> read = Stream.builder();
+            for (Map.Entry<String, String> header : headers) {
+                read.add(new Header(header.getKey(), header.getValue()));
             }
-            return headers.build().toList();
+            return read.build().toList();
         }
     }
 }

@@ -1,11 +1,16 @@
 package io.posthaste.send;
 
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.Timeout;
 import io.netty.util.Timer;
 import io.netty.util.TimerTask;
+import io.posthaste.job.Header;
 import io.posthaste.job.NoAnswerCause;
 import io.posthaste.job.Reply;
+import io.posthaste.job.Trip;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -31,6 +36,9 @@ final class Exchange implements Consumer<Answer>, TimerTask {
     private final LongSupplier nanoTime;
     private final long startedAt;
     private @Nullable ResponseGuard guard;
+    private volatile @Nullable ConnectionClock clock;
+    private volatile long readyAt;
+    private volatile List<Header> sent = List.of();
     private volatile @Nullable Transmission current;
     private volatile boolean ended;
 
@@ -54,28 +62,39 @@ final class Exchange implements Consumer<Answer>, TimerTask {
         transmit(request, again);
     }
 
-    /** Takes the answer to the request that is written next on this guard's connection; runs on its event loop. */
-    void travelsBehind(ResponseGuard guard) {
-        this.guard = guard;
-        guard.expect(this, room);
+    /** Takes the answer to the request that is written next on this connection; runs on its event loop. */
+    void travelsOn(Channel channel) {
+        ConnectionClock times = ConnectionClock.of(channel);
+        times.starts();
+        clock = times;
+        readyAt = nanoTime.getAsLong();
+        ResponseGuard met = ResponseGuard.of(channel);
+        guard = met;
+        met.expect(this, room);
+    }
+
+    /** @param headers of the request, which nobody changes once it is written */
+    void sends(HttpHeaders headers) {
+        sent = Answer.lazily(headers);
     }
 
     @Override
     public void accept(Answer answer) {
         sink.success(new Reply.Answered(
-                answer.status(), answer.headers(), answer.body(), answer.truncated(), elapsedMillis()));
+                answer.status(), answer.headers(), answer.body(), answer.truncated(), elapsedMillis(), trip()));
     }
 
     @Override
     public void run(Timeout timeout) {
         // The sink keeps the first reply only; ending it cancels the request, which closes the connection.
-        sink.success(new Reply.NoAnswer(NoAnswerCause.TIMEOUT, "timeout after " + text(deadline), elapsedMillis()));
+        sink.success(
+                new Reply.NoAnswer(NoAnswerCause.TIMEOUT, "timeout after " + text(deadline), elapsedMillis(), trip()));
     }
 
     /** Ends the wait for an answer, because the gateway stops. */
     void abandon() {
-        sink.success(
-                new Reply.NoAnswer(NoAnswerCause.STOPPED, "the gateway stopped before the answer", elapsedMillis()));
+        sink.success(new Reply.NoAnswer(
+                NoAnswerCause.STOPPED, "the gateway stopped before the answer", elapsedMillis(), trip()));
     }
 
     private void transmit(Publisher<?> request, @Nullable Supplier<Publisher<?>> again) {
@@ -90,7 +109,7 @@ final class Exchange implements Consumer<Answer>, TimerTask {
     private void fail(Throwable failure) {
         Diagnosis known = Diagnosis.of(failure);
         Diagnosis diagnosis = proxied ? known.byProxy() : known;
-        sink.success(new Reply.NoAnswer(diagnosis.cause(), diagnosis.detail(), elapsedMillis()));
+        sink.success(new Reply.NoAnswer(diagnosis.cause(), diagnosis.detail(), elapsedMillis(), trip()));
     }
 
     private void end(Timeout timeout) {
@@ -100,6 +119,27 @@ final class Exchange implements Consumer<Answer>, TimerTask {
         if (transmission != null) {
             transmission.cancel();
         }
+    }
+
+    private Trip trip() {
+        ConnectionClock times = clock;
+        if (times == null) {
+            return Trip.NONE;
+        }
+        boolean reused = times.dialledAt() - startedAt < 0;
+        return new Trip(
+                times.address(),
+                reused,
+                millis(startedAt, reused ? readyAt : times.dialledAt()),
+                reused ? -1 : millis(times.dialledAt(), times.connectedAt()),
+                reused ? -1 : millis(times.connectedAt(), times.securedAt()),
+                millis(readyAt, times.answeredAt()),
+                sent);
+    }
+
+    /** -1 when it did not come to the end of it. */
+    private static long millis(long from, long to) {
+        return to == 0 ? -1 : Math.max(0, TimeUnit.NANOSECONDS.toMillis(to - from));
     }
 
     private long elapsedMillis() {

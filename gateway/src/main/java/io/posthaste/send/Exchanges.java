@@ -50,7 +50,8 @@ final class Exchanges {
     private void start(Exchange exchange, Reach reach, Target target, SignedRequest signed, @Nullable String token) {
         HttpMethod method = HttpMethod.valueOf(signed.request().method());
         BiFunction<HttpClientRequest, NettyOutbound, Publisher<Void>> writer = (head, outbound) -> {
-            outbound.withConnection(connection -> exchange.travelsBehind(ResponseGuard.of(connection.channel())));
+            outbound.withConnection(connection -> exchange.travelsOn(connection.channel()));
+            exchange.sends(head.requestHeaders());
             return write(target, signed, token, head, outbound);
         };
         exchange.start(

@@ -252,7 +252,8 @@ public final class HttpClients implements AutoCloseable {
     private static void install(Channel channel, Via via, int maxResponseBytes) {
         channel.pipeline()
                 .addFirst("dial-guard", new DialGuard(via::permits))
-                .addAfter(NettyPipeline.HttpCodec, "response-guard", new ResponseGuard(maxResponseBytes));
+                .addAfter(NettyPipeline.HttpCodec, "response-guard", new ResponseGuard(maxResponseBytes))
+                .addAfter(NettyPipeline.HttpCodec, "clock", new ConnectionClock(System::nanoTime));
     }
 
     /**

@@ -241,7 +241,8 @@ final class RunningApi implements AutoCloseable {
                         10_000,
                         1_000,
                         Duration.ZERO,
-                        new GatewayConfig.History(1_000, Duration.ofHours(24), Duration.ofDays(7), 1 << 20)));
+                        new GatewayConfig.History(
+                                1_000, Duration.ofHours(24), Duration.ofDays(7), 1 << 20, "failed", true)));
     }
 
     /** What would do the steps of operations beside the API. */

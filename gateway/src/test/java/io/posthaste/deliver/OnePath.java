@@ -19,6 +19,7 @@ import io.posthaste.queue.Assignment;
 import io.posthaste.queue.InMemoryJobQueue;
 import io.posthaste.queue.JobQueues;
 import io.posthaste.queue.Settled;
+import io.posthaste.redact.Redaction;
 import io.posthaste.render.AttributeRenderer;
 import io.posthaste.render.LookUps;
 import io.posthaste.render.RequestRenderer;
@@ -89,7 +90,8 @@ final class OnePath implements AutoCloseable {
                 new Settling.Counts(new DeliveryMetrics(new SimpleMeterRegistry()), new Activity(), new ActionTally()),
                 progress,
                 clock,
-                (job, request, outcome) -> null);
+                (job, request, outcome) -> null,
+                true);
         PersonLookup people = new PersonLookup(id -> Mono.just(Person.unknown(id)), Schedulers.immediate());
         TemplateCache templates = new TemplateCache(
                 new Liquid(WebhookDialect.with(Map.of()), Limits.DEFAULT, clock, () -> 0, random), 1 << 20);
@@ -114,7 +116,10 @@ final class OnePath implements AutoCloseable {
                                 sender),
                         new RequestSigner(keys, clock, "X-CIO-"),
                         new DeliveryPipeline.Stages.Sending(
-                                hosts, sender, new ReplyClassifier(new RetrySchedule(random, 0, 1))),
+                                hosts,
+                                sender,
+                                new ReplyClassifier(new RetrySchedule(random, 0, 1)),
+                                new AttemptStory("here", AttemptStory.Kept.ALL, new Redaction(List.of()))),
                         new DeliveryPipeline.Stages.Ending(
                                 new PersonUpdates(
                                         people,

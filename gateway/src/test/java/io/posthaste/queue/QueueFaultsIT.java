@@ -279,7 +279,7 @@ class QueueFaultsIT {
         QueueSettings forgetful = keeping(
                 settings,
                 Duration.ZERO,
-                new GatewayConfig.History(100, Duration.ofMillis(1), Duration.ofMillis(1), 1 << 20));
+                new GatewayConfig.History(100, Duration.ofMillis(1), Duration.ofMillis(1), 1 << 20, "failed", true));
         Awaitility.await().pollDelay(Duration.ofMillis(5)).until(() -> true);
 
         new QueueUpkeep(shard.connections, forgetful, () -> true, Schedulers.parallel())

@@ -4,6 +4,7 @@ import static io.posthaste.queue.RedisShard.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.posthaste.action.Action;
 import io.posthaste.action.LaneLimits;
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Delivery;
@@ -14,6 +15,7 @@ import io.posthaste.queue.browse.Deliveries;
 import io.posthaste.queue.browse.Deliveries.NewJob;
 import io.posthaste.queue.browse.Deliveries.Page;
 import io.posthaste.queue.browse.Deliveries.Query;
+import io.posthaste.queue.browse.Deliveries.Wanted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -210,24 +212,32 @@ class RedisDeliveriesIT {
 
     @Test
     void limitsOfALaneHoldFromNowOn() {
-        shard.deliveries.setLaneLimits("crm", new LaneLimits(2, null), null).block(RedisShard.WAIT);
+        shard.deliveries
+                .setLaneLimits("crm", new LaneLimits(2, null), null, Action.OnFailure.CONTINUE)
+                .block(RedisShard.WAIT);
         for (int i = 0; i < 10; i++) {
             shard.enqueue("j" + i, "crm");
         }
         assertThat(shard.claim(100)).hasSize(2);
         assertThat(shard.claim(100)).isEmpty();
 
-        shard.deliveries.setLaneLimits("crm", new LaneLimits(5, null), null).block(RedisShard.WAIT);
+        shard.deliveries
+                .setLaneLimits("crm", new LaneLimits(5, null), null, Action.OnFailure.CONTINUE)
+                .block(RedisShard.WAIT);
         assertThat(shard.claim(100)).hasSize(3);
 
-        shard.deliveries.setLaneLimits("crm", LaneLimits.DEFAULT, null).block(RedisShard.WAIT);
+        shard.deliveries
+                .setLaneLimits("crm", LaneLimits.DEFAULT, null, Action.OnFailure.CONTINUE)
+                .block(RedisShard.WAIT);
         assertThat(shard.claim(100)).hasSize(5);
         assertThat(shard.redis.exists(shard.keys.laneLimits())).isZero();
     }
 
     @Test
     void aRateLetsNoMoreThroughPerSecond() {
-        shard.deliveries.setLaneLimits("crm", new LaneLimits(null, 20.0), null).block(RedisShard.WAIT);
+        shard.deliveries
+                .setLaneLimits("crm", new LaneLimits(null, 20.0), null, Action.OnFailure.CONTINUE)
+                .block(RedisShard.WAIT);
         for (int i = 0; i < 12; i++) {
             shard.enqueue("j" + i, "crm");
         }
@@ -277,7 +287,7 @@ class RedisDeliveriesIT {
         List<Delivery> all = new ArrayList<>();
         String cursor = null;
         do {
-            Page page = get(shard.deliveries.list(new Query(state, action, null, 0, cursor, limit)));
+            Page page = get(shard.deliveries.list(new Query(Wanted.of(state, action), cursor, limit)));
             assertThat(page.deliveries()).hasSizeLessThanOrEqualTo(limit);
             all.addAll(page.deliveries());
             cursor = page.cursor();

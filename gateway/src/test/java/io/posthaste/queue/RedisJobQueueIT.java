@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.posthaste.action.Action;
 import io.posthaste.action.LaneLimits;
 import io.posthaste.job.Job;
 import io.posthaste.job.Lease;
@@ -229,7 +230,7 @@ class RedisJobQueueIT {
     @Test
     void aLeaseOutlastsTheAttemptsOfItsLaneByTheMargin() {
         shard.deliveries
-                .setLaneLimits("quick", LaneLimits.DEFAULT, Duration.ofMillis(3_500))
+                .setLaneLimits("quick", LaneLimits.DEFAULT, Duration.ofMillis(3_500), Action.OnFailure.CONTINUE)
                 .block(RedisShard.WAIT);
         shard.enqueue("j1", "quick");
         shard.enqueue("j2", "unknown");
@@ -254,7 +255,7 @@ class RedisJobQueueIT {
     @Test
     void aLaneWhoseAttemptsTurnOutLongerGetsLongerLeases() {
         shard.deliveries
-                .setLaneLimits("crm", LaneLimits.DEFAULT, Duration.ofSeconds(4))
+                .setLaneLimits("crm", LaneLimits.DEFAULT, Duration.ofSeconds(4), Action.OnFailure.CONTINUE)
                 .block(RedisShard.WAIT);
         shard.queue.lengthen("crm", Duration.ofSeconds(16)).block(RedisShard.WAIT);
         shard.queue.lengthen("crm", Duration.ofSeconds(2)).block(RedisShard.WAIT);

@@ -64,7 +64,7 @@ public final class RedisShard implements AutoCloseable {
     /** @param lease of a lane that was not told how long its attempts are */
     static QueueSettings settings(Duration lease, int laneMaxInFlight) {
         GatewayConfig.History history =
-                new GatewayConfig.History(1_000, Duration.ofHours(24), Duration.ofDays(7), 1 << 20);
+                new GatewayConfig.History(1_000, Duration.ofHours(24), Duration.ofDays(7), 1 << 20, "failed", true);
         return new QueueSettings(
                 QueueSettings.SINGLE_SHARD,
                 256,

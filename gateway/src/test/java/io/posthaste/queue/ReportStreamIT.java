@@ -7,6 +7,7 @@ import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
+import io.posthaste.job.Recipient;
 import io.posthaste.job.Settlement;
 import java.time.Duration;
 import java.util.List;
@@ -109,7 +110,8 @@ class ReportStreamIT {
             default -> RedisShard.delivered(lease);
         };
         shard.queue
-                .settle(new Settlement(lease, outcome, details == null ? null : details.getBytes(UTF_8)))
+                .settle(new Settlement(
+                        lease, outcome, details == null ? null : details.getBytes(UTF_8), Recipient.UNKNOWN))
                 .block(RedisShard.WAIT);
     }
 

@@ -86,7 +86,7 @@ public final class ActionRoutes {
         return backends.store()
                 .save(reading.valid())
                 .delayUntil(saved ->
-                        announce(saved.id(), saved.limits(), saved.retry().timeout()))
+                        announce(saved.id(), saved.limits(), saved.retry().timeout(), saved.onFailure()))
                 .delayUntil(saved -> saved.sending() == Action.Sending.OFF
                         ? cancelRetries(saved.id(), "action is off")
                         : Mono.empty())
@@ -94,10 +94,10 @@ public final class ActionRoutes {
     }
 
     /** Before the caller hears of it: their next job must meet what was just stored, not what is remembered. */
-    private Mono<Void> announce(String id, LaneLimits limits, @Nullable Duration timeout) {
+    private Mono<Void> announce(String id, LaneLimits limits, @Nullable Duration timeout, Action.OnFailure onFailure) {
         return backends.queue()
                 .deliveries()
-                .setLaneLimits(id, limits, timeout)
+                .setLaneLimits(id, limits, timeout, onFailure)
                 .then(backends.actions().refresh());
     }
 
@@ -115,7 +115,7 @@ public final class ActionRoutes {
                 .delete(call.path("id"))
                 .filter(deleted -> deleted)
                 .switchIfEmpty(Mono.error(() -> Backends.unknownAction(call.path("id"))))
-                .delayUntil(deleted -> announce(call.path("id"), LaneLimits.DEFAULT, null))
+                .delayUntil(deleted -> announce(call.path("id"), LaneLimits.DEFAULT, null, Action.OnFailure.CONTINUE))
                 .delayUntil(deleted -> cancelRetries(call.path("id"), "action was deleted"))
                 .thenReturn(Response.empty(204));
     }

@@ -76,7 +76,7 @@ public final class RunRoutes {
                 new NewJob.Target(action.id(), null, null, null),
                 request.data(),
                 0,
-                new NewJob.Handling(null, false, Job.Results.ALL, request.by()));
+                new NewJob.Handling(null, false, Job.Results.ALL, request.by(), null, null));
     }
 
     private RunRequest read(String document) {

@@ -7,6 +7,7 @@ import io.posthaste.job.Attempt;
 import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
+import io.posthaste.job.Recipient;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.SecretValues;
 import io.posthaste.queue.browse.Deliveries;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Deliveries and the queue as the API shows them. Times are epoch milliseconds, secrets are masked. */
 public record DeliveryJson(Redaction redaction) {
@@ -23,10 +25,14 @@ public record DeliveryJson(Redaction redaction) {
         SecretValues secrets = redaction.secretsOf(delivery.request());
         ObjectNode view = JsonNodeFactory.instance.objectNode();
         view.put("id", delivery.id()).put("action", delivery.action()).put("lane", delivery.lane());
-        view.put("state", delivery.state().name().toLowerCase(Locale.ROOT));
+        view.put("state", state(delivery));
         view.put("reason", secrets.hide(delivery.reason()));
         putUpdate(view, delivery.attributeUpdate());
         view.put("idempotency_key", delivery.key()).put("by", delivery.by());
+        view.put("customer", known(delivery.recipient().customer()));
+        view.put("host", known(delivery.recipient().host()));
+        view.put("order", delivery.order())
+                .put("waits_behind", known(delivery.standing().behind()));
         view.put("enqueued_at", delivery.enqueuedAtMillis()).put("updated_at", delivery.updatedAtMillis());
         putTime(view, "next_attempt_at", delivery.nextAttemptAtMillis());
         ArrayNode attempts = view.putArray("attempts");
@@ -47,7 +53,9 @@ public record DeliveryJson(Redaction redaction) {
                         job.target().action(),
                         Objects.requireNonNullElse(job.handling().key(), job.id()),
                         job.handling().by(),
+                        job.handling().order(),
                         nowMillis),
+                Recipient.UNKNOWN,
                 new Delivery.Standing(
                         DeliveryState.QUEUED,
                         "",
@@ -69,7 +77,10 @@ public record DeliveryJson(Redaction redaction) {
         }
         view.put("duration_ms", attempt.elapsedMillis());
         view.put("reason", secrets.hide(attempt.reason()));
-        return view.put("response", secrets.hide(attempt.excerpt()));
+        view.put("response", secrets.hide(attempt.excerpt()));
+        Attempt.Details details = attempt.details();
+        view.set("exchange", details == null ? JsonNodeFactory.instance.nullNode() : ExchangeJson.of(details));
+        return view;
     }
 
     /** A request, its secrets masked. */
@@ -94,6 +105,18 @@ public record DeliveryJson(Redaction redaction) {
         ArrayNode list = body.putArray(name);
         page.deliveries().forEach(delivery -> list.add(of(delivery)));
         return body.put("cursor", page.cursor());
+    }
+
+    String state(Delivery delivery) {
+        return delivery.state().name().toLowerCase(Locale.ROOT);
+    }
+
+    String reason(Delivery delivery) {
+        return redaction.secretsOf(delivery.request()).hide(delivery.reason());
+    }
+
+    private static @Nullable String known(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     private static void putUpdate(ObjectNode view, AttributeUpdate.State update) {

@@ -42,6 +42,7 @@ public final class DeliveryRoutes {
     private final Operations operations;
     private final JobIntake intake;
     private final DeliveryJson shown;
+    private final DeliveryExport export;
     private final Surroundings surroundings;
     private final Scheduler work;
     private final StrictJson json = new StrictJson();
@@ -54,6 +55,7 @@ public final class DeliveryRoutes {
         // Pages are put together there: Redis' own thread has deliveries to serve.
         this.work = surroundings.work();
         this.intake = new JobIntake(backends, jobs, work);
+        this.export = new DeliveryExport(deliveries, shown, work);
     }
 
     public List<Route> routes() {
@@ -61,7 +63,17 @@ public final class DeliveryRoutes {
                 Route.of("POST", ALL, Access.OPERATE, this::enqueue).inBulk().knowing(JobIntake.DURABLE),
                 Route.of("POST", ALL + "/resend", Access.OPERATE, this::resendMany),
                 Route.of("GET", ALL, Access.READ, this::list)
-                        .knowing("state", "action", "since", "reason", "limit", "cursor"),
+                        .knowing(
+                                "state",
+                                "action",
+                                "since",
+                                "reason",
+                                "customer",
+                                "key",
+                                "host",
+                                "format",
+                                "limit",
+                                "cursor"),
                 Route.of("GET", ONE, Access.READ, this::read),
                 Route.of("POST", ONE + "/cancel", Access.OPERATE, this::cancel),
                 Route.of("POST", ONE + "/resend", Access.OPERATE, this::resend));
@@ -84,10 +96,16 @@ public final class DeliveryRoutes {
     }
 
     private Mono<Response> list(Call call) {
-        return deliveries
-                .list(query(call, state(call)))
-                .publishOn(work)
-                .map(page -> Response.ok(shown.of("deliveries", page)));
+        Deliveries.Query query = query(call, state(call));
+        return switch (Query.choice(call, "format", "ndjson", "csv")) {
+            case "ndjson" -> Mono.just(export.lines(query.wanted()));
+            case "csv" -> Mono.just(export.table(query.wanted()));
+            case null, default -> page(query);
+        };
+    }
+
+    private Mono<Response> page(Deliveries.Query query) {
+        return deliveries.list(query).publishOn(work).map(page -> Response.ok(shown.of("deliveries", page)));
     }
 
     private static @Nullable DeliveryState state(Call call) {
@@ -106,12 +124,20 @@ public final class DeliveryRoutes {
             throw new ApiProblem(Kind.BAD_REQUEST, "action: give an action's id");
         }
         return new Deliveries.Query(
-                state,
-                action,
-                call.query().get("reason"),
-                Query.time(call, "since"),
+                new Deliveries.Wanted(
+                        state,
+                        action,
+                        call.query().get("reason"),
+                        Query.time(call, "since"),
+                        call.query().get("customer"),
+                        call.query().get("key"),
+                        lowerCase(call.query().get("host"))),
                 Query.cursor(call),
                 Query.limit(call));
+    }
+
+    private static @Nullable String lowerCase(@Nullable String text) {
+        return text == null ? null : text.toLowerCase(Locale.ROOT);
     }
 
     private Mono<Response> cancel(Call call) {

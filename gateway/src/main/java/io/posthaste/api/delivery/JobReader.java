@@ -31,8 +31,10 @@ public final class JobReader {
     public static final int MAX_DATA_BYTES = 256 * 1024;
 
     private static final Set<String> RESERVED = Set.of("response", "http", "secrets", "snippets", "delivery");
-    private static final Predicate<String> KEY =
-            Pattern.compile("[\\x21-\\x7e]{1,64}").asMatchPredicate();
+    private static final Predicate<String> VISIBLE =
+            Pattern.compile("[\\x21-\\x7e]+").asMatchPredicate();
+    private static final int MAX_KEY = 64;
+    private static final int MAX_TRACE = 512;
     private static final Map<String, Job.Results> RESULTS =
             Map.of("all", Job.Results.ALL, "final", Job.Results.FINAL, "none", Job.Results.NONE);
     private static final int MAX_BY = 128;
@@ -113,10 +115,12 @@ public final class JobReader {
                 data(fields, texts),
                 due(fields),
                 new NewJob.Handling(
-                        key(fields),
+                        visible(fields, "key", MAX_KEY, "for example the order's number"),
                         fields.flag("draft", false),
                         fields.oneOf("results", RESULTS, Job.Results.ALL),
-                        by(fields)));
+                        by(fields),
+                        visible(fields, "order", MAX_KEY, "for example the order's number"),
+                        visible(fields, "traceparent", MAX_TRACE, "as in W3C Trace Context")));
         fields.finish();
         return job;
     }
@@ -205,15 +209,15 @@ public final class JobReader {
         return by;
     }
 
-    private static @Nullable String key(Fields fields) {
-        if (!fields.has("key")) {
-            fields.ignore("key");
+    private static @Nullable String visible(Fields fields, String name, int most, String example) {
+        if (!fields.has(name)) {
+            fields.ignore(name);
             return null;
         }
-        String key = fields.text("key", null, 64);
-        if (fields.node("key").isTextual() && !KEY.test(key)) {
-            fields.problem("key", "is not 1 to 64 visible ASCII characters", "for example the order's number");
+        String text = fields.text(name, null, most);
+        if (fields.node(name).isTextual() && !VISIBLE.test(text)) {
+            fields.problem(name, "is not 1 to " + most + " visible ASCII characters", example);
         }
-        return key;
+        return text;
     }
 }

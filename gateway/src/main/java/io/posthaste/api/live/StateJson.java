@@ -88,6 +88,7 @@ final class StateJson {
         ObjectNode view = object().put("name", lane.queue.name());
         view.put("waiting", lane.queue.waiting()).put("due", lane.queue.due()).put("in_flight", lane.queue.inFlight());
         putTime(view, "oldest_due_at", lane.queue.oldestDueMillis());
+        view.put("held", lane.queue.held());
         view.put("paused", lane.queue.paused());
         view.put("paused_because", lane.queue.pausedBecause());
         view.put("sent", lane.activity.sent()).put("unsuccessful", lane.activity.unsuccessful());

@@ -1,5 +1,6 @@
 package io.posthaste.queue.browse;
 
+import io.posthaste.action.Action;
 import io.posthaste.action.LaneLimits;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
@@ -37,19 +38,28 @@ public interface Deliveries {
          *
          * @param key idempotency key, or null for the id
          * @param by who asks, or null
+         * @param order the line it waits in, or null
+         * @param trace the W3C trace context that it belongs to, or null
          */
         public record Handling(
                 @Nullable String key,
                 boolean draft,
                 Job.Results results,
-                @Nullable String by) {
+                @Nullable String by,
+                @Nullable String order,
+                @Nullable String trace) {
             /** As usual. */
-            public static final Handling USUAL = new Handling(null, false, Job.Results.ALL, null);
+            public static final Handling USUAL = new Handling(null, false, Job.Results.ALL, null, null, null);
         }
 
         /** A stored action, now. */
         public static NewJob of(String id, String action, String data) {
             return new NewJob(id, new Target(action, null, null, null), data, 0, Handling.USUAL);
+        }
+
+        /** What decides its shard: a line must be on one. */
+        public String shardKey() {
+            return handling.order() == null ? id : handling.order();
         }
 
         /** The same with leave to use secrets. */
@@ -76,14 +86,49 @@ public interface Deliveries {
     /** One malformed inbox entry; {@code fields} are names and values in turn, each cut at 4 KiB. */
     record Quarantined(String cursor, String entry, String reason, List<String> fields) {}
 
-    /** @param cursor opaque, null on the first page; {@code since} epoch milliseconds, 0 for any */
-    record Query(
+    /**
+     * @param cursor opaque, null on the first page
+     * @param limit of the page
+     */
+    record Query(Wanted wanted, @Nullable String cursor, int limit) {}
+
+    /**
+     * Which deliveries; null for any.
+     *
+     * @param reason a part of it
+     * @param sinceMillis changed then or later, epoch milliseconds; 0 for any
+     * @param customer the person's id
+     * @param key the idempotency key
+     * @param host of the receiver, in lower case
+     */
+    record Wanted(
             @Nullable DeliveryState state,
             @Nullable String action,
             @Nullable String reason,
             long sinceMillis,
-            @Nullable String cursor,
-            int limit) {}
+            @Nullable String customer,
+            @Nullable String key,
+            @Nullable String host) {
+        /** Of this state and action. */
+        public static Wanted of(@Nullable DeliveryState state, @Nullable String action) {
+            return new Wanted(state, action, null, 0, null, null, null);
+        }
+
+        /** @param changedAt epoch milliseconds */
+        boolean isMetBy(Delivery delivery, long changedAt) {
+            return changedAt >= sinceMillis
+                    && isOr(state, delivery.state())
+                    && isOr(action, delivery.action())
+                    && (reason == null || delivery.reason().contains(reason))
+                    && isOr(customer, delivery.recipient().customer())
+                    && isOr(key, delivery.key())
+                    && isOr(host, delivery.recipient().host());
+        }
+
+        private static boolean isOr(@Nullable Object wanted, @Nullable Object is) {
+            return wanted == null || wanted.equals(is);
+        }
+    }
 
     /** @param cursor of the next page, null on the last */
     record Page(List<Delivery> deliveries, @Nullable String cursor) {}
@@ -95,6 +140,7 @@ public interface Deliveries {
      * @param due how many of them are due
      * @param oldestDueMillis the due time of the head, 0 when nothing waits
      * @param pausedBecause why, in a line; empty when somebody wanted it, or it is not
+     * @param held how many of those that wait have others of their line before them
      */
     record Lane(
             String name,
@@ -103,10 +149,11 @@ public interface Deliveries {
             long inFlight,
             long oldestDueMillis,
             boolean paused,
-            String pausedBecause) {
+            String pausedBecause,
+            long held) {
         /** Not paused, or by somebody. */
         public Lane(String name, long waiting, long due, long inFlight, long oldestDueMillis, boolean paused) {
-            this(name, waiting, due, inFlight, oldestDueMillis, paused, "");
+            this(name, waiting, due, inFlight, oldestDueMillis, paused, "", 0);
         }
     }
 
@@ -176,8 +223,10 @@ public interface Deliveries {
      * Limits of one lane from now on.
      *
      * @param longestAttempt what its leases must outlast; null when it may be as long as any
+     * @param onFailure what a failed job does to those behind it in its line
      */
-    Mono<Void> setLaneLimits(String lane, LaneLimits limits, @Nullable Duration longestAttempt);
+    Mono<Void> setLaneLimits(
+            String lane, LaneLimits limits, @Nullable Duration longestAttempt, Action.OnFailure onFailure);
 
     /** Nothing more of the lane is leased; what is in flight goes on, what waits is kept. */
     default Mono<Void> pause(String lane) {

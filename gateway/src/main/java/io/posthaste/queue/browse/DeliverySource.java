@@ -2,6 +2,7 @@ package io.posthaste.queue.browse;
 
 import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
+import io.posthaste.queue.browse.Deliveries.Wanted;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,12 @@ interface DeliverySource {
     /** What deliveries found here may be. */
     Set<DeliveryState> states();
 
-    /** The next rows after this position, or from the newest on; bounded. */
-    Mono<Slice> slice(@Nullable String position);
+    /**
+     * Looks on after this position, or from the newest on; bounded.
+     *
+     * @param effort how many times more is looked at than for a page that fills at once
+     */
+    Mono<Slice> slice(@Nullable String position, Wanted wanted, int effort);
 
     /**
      * @param time when it last changed, epoch ms
@@ -27,13 +32,19 @@ interface DeliverySource {
      */
     record Row(long time, String position, Delivery delivery) {}
 
+    /** How far was looked. */
+    record End(long time, String position) {}
+
     /**
+     * What was looked at.
+     *
      * @param from the position that was asked for, empty for the beginning
-     * @param ended whether nothing follows, as when there are no rows
+     * @param rows those that are wanted
+     * @param end null when there is nothing more
      */
-    record Slice(String source, String from, List<Row> rows, boolean ended) {
-        public Slice {
-            ended = ended || rows.isEmpty();
-        }
-    }
+    record Slice(
+            String source,
+            String from,
+            List<Row> rows,
+            @Nullable End end) {}
 }

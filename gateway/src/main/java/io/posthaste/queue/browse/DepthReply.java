@@ -20,7 +20,7 @@ final class DepthReply {
         @Nullable Object[] parts = (Object[]) reply;
         List<Lane> lanes = new ArrayList<>(names.size());
         for (int i = 0; i < names.size(); i++) {
-            int at = TOTALS + 6 * i;
+            int at = TOTALS + 7 * i;
             lanes.add(new Lane(
                     names.get(i),
                     number(parts[at]),
@@ -28,7 +28,8 @@ final class DepthReply {
                     number(parts[at + 2]),
                     number(parts[at + 3]),
                     number(parts[at + 4]) == 1,
-                    parts[at + 5] instanceof byte[] why ? Bytes.utf8(why) : ""));
+                    parts[at + 5] instanceof byte[] why ? Bytes.utf8(why) : "",
+                    number(parts[at + 6])));
         }
         String first = parts[2] instanceof byte[] entry ? Bytes.ascii(entry) : "";
         return new Depth(

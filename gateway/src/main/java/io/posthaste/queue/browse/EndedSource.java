@@ -1,7 +1,11 @@
 package io.posthaste.queue.browse;
 
+import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
+import io.posthaste.queue.browse.Deliveries.Wanted;
 import io.posthaste.queue.record.HistoryRecord;
+import io.posthaste.queue.record.RecordFilter;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,29 +24,42 @@ record EndedSource(String name, Set<DeliveryState> states, History history) impl
     }
 
     @Override
-    public Mono<Slice> slice(@Nullable String position) {
+    public Mono<Slice> slice(@Nullable String position, Wanted wanted, int effort) {
         String from = position == null ? "" : position;
-        return blocks(position).map(blocks -> new Slice(name, from, rows(blocks, position), blocks.isEmpty()));
+        return blocks(position, BLOCKS * effort)
+                .map(blocks -> new Slice(name, from, rows(blocks, position, wanted), end(blocks)));
     }
 
-    private Mono<List<History.Block>> blocks(@Nullable String position) {
+    private static @Nullable End end(List<History.Block> blocks) {
+        if (blocks.isEmpty()) {
+            return null;
+        }
+        History.Block oldest = blocks.getFirst();
+        return new End(oldest.endedAtMillis(), oldest.number() + "_0");
+    }
+
+    private Mono<List<History.Block>> blocks(@Nullable String position, int count) {
         if (position == null) {
-            return history.newest(BLOCKS);
+            return history.newest(count);
         }
         long number = block(position);
         // The rest of the block that was begun, or else what lies before it.
-        return history.before(record(position) > 0 ? number + 1 : number, BLOCKS);
+        return history.before(record(position) > 0 ? number + 1 : number, count);
     }
 
-    private static List<Row> rows(List<History.Block> blocks, @Nullable String position) {
+    private static List<Row> rows(List<History.Block> blocks, @Nullable String position, Wanted wanted) {
         List<Row> rows = new ArrayList<>();
+        RecordFilter filter = new RecordFilter(wanted.customer(), wanted.key(), wanted.host());
         for (History.Block block : blocks.reversed()) {
             int last = position != null && block(position) == block.number()
                     ? record(position)
                     : block.records().size();
             for (int i = last - 1; i >= 0; i--) {
-                var delivery = HistoryRecord.decode(block.records().get(i).duplicate(), block.endedAtMillis());
-                if (delivery != null) {
+                ByteBuffer record = block.records().get(i);
+                // Most records are not wanted: what says so is a few bytes of theirs.
+                Delivery delivery =
+                        filter.admits(record) ? HistoryRecord.decode(record.duplicate(), block.endedAtMillis()) : null;
+                if (delivery != null && wanted.isMetBy(delivery, block.endedAtMillis())) {
                     rows.add(new Row(block.endedAtMillis(), block.number() + "_" + i, delivery));
                 }
             }

@@ -22,6 +22,8 @@ final class InboxEntry {
         add(fields, "draft", job.handling().draft() ? "1" : null);
         add(fields, "results", results(job.handling().results()));
         add(fields, "by", job.handling().by());
+        add(fields, "order", job.handling().order());
+        add(fields, "traceparent", job.handling().trace());
         add(fields, "grant", job.target().grant());
         return fields;
     }

@@ -4,6 +4,7 @@ import io.lettuce.core.protocol.CommandType;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
 import io.posthaste.queue.ScriptRunner;
+import io.posthaste.queue.browse.Deliveries.Wanted;
 import io.posthaste.queue.record.Bytes;
 import io.posthaste.queue.record.JobBody;
 import io.posthaste.redis.LuaScript;
@@ -41,8 +42,9 @@ record LivingSource(
     }
 
     @Override
-    public Mono<Slice> slice(@Nullable String position) {
-        return (inbox ? inbox(position) : scored(position)).flatMap(places -> describe(places, position));
+    public Mono<Slice> slice(@Nullable String position, Wanted wanted, int effort) {
+        // Bodies are large: the effort is not in more of them at once.
+        return (inbox ? inbox(position) : scored(position)).flatMap(places -> describe(places, position, wanted));
     }
 
     private Mono<List<Place>> inbox(@Nullable String position) {
@@ -83,21 +85,26 @@ record LivingSource(
         return places;
     }
 
-    private Mono<Slice> describe(List<Place> places, @Nullable String position) {
+    private Mono<Slice> describe(List<Place> places, @Nullable String position, Wanted wanted) {
         String from = position == null ? "" : position;
         if (places.isEmpty()) {
-            return Mono.just(new Slice(name, from, List.of(), true));
+            return Mono.just(new Slice(name, from, List.of(), null));
         }
         List<String> entries = places.stream().map(Place::entry).toList();
         return runner.run(find, "entries", entries)
-                .map(reply -> new Slice(name, from, rows(places, (Object[]) reply), places.size() < ROWS));
+                .map(reply -> new Slice(name, from, rows(places, (Object[]) reply, wanted), end(places)));
     }
 
-    private List<Row> rows(List<Place> places, @Nullable Object[] replies) {
+    private static @Nullable End end(List<Place> places) {
+        Place last = places.getLast();
+        return places.size() < ROWS ? null : new End(last.time(), last.position());
+    }
+
+    private List<Row> rows(List<Place> places, @Nullable Object[] replies, Wanted wanted) {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < places.size(); i++) {
             Delivery delivery = found.decode((Object[]) Objects.requireNonNull(replies[i]));
-            if (delivery != null) {
+            if (delivery != null && wanted.isMetBy(delivery, places.get(i).time())) {
                 rows.add(new Row(places.get(i).time(), places.get(i).position(), delivery));
             }
         }

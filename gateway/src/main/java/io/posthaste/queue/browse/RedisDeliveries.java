@@ -11,6 +11,7 @@ import static io.posthaste.job.DeliveryState.SENT;
 import static io.posthaste.job.DeliveryState.SKIPPED;
 
 import io.lettuce.core.protocol.CommandType;
+import io.posthaste.action.Action;
 import io.posthaste.action.LaneLimits;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
@@ -80,7 +81,7 @@ public final class RedisDeliveries implements Deliveries {
                 new SentRequests(link, keys, requests),
                 found);
         this.closed = new History(link, keys.history("closed"));
-        this.list = new DeliveryList(sources(""));
+        this.list = new DeliveryList(sources(""), System::nanoTime);
         this.laneNames = new LaneNames(link, keys);
     }
 
@@ -212,12 +213,14 @@ public final class RedisDeliveries implements Deliveries {
     }
 
     @Override
-    public Mono<Void> setLaneLimits(String lane, LaneLimits limits, @Nullable Duration longestAttempt) {
+    public Mono<Void> setLaneLimits(
+            String lane, LaneLimits limits, @Nullable Duration longestAttempt, Action.OnFailure onFailure) {
         Object most = limits.maxInFlight() == null ? "" : limits.maxInFlight();
         Double rate = limits.maxPerSecond();
         String perSecond = rate == null ? "" : new BigDecimal(rate.toString()).toPlainString();
         Object attempt = longestAttempt == null ? "" : longestAttempt.toMillis();
-        return runner.run(laneScript, lane, "limits", most, "", perSecond, attempt)
+        String blocks = onFailure == Action.OnFailure.BLOCK ? "block" : "";
+        return runner.run(laneScript, lane, "limits", most, "", perSecond, attempt, blocks)
                 .then();
     }
 

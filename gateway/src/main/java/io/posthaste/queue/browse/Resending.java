@@ -67,6 +67,11 @@ record Resending(
                 Bytes.utf8(job.data()),
                 0,
                 new NewJob.Handling(
-                        null, false, job.terms().results(), job.terms().by()));
+                        null,
+                        false,
+                        job.terms().results(),
+                        job.terms().by(),
+                        job.terms().order(),
+                        null));
     }
 }

@@ -1,5 +1,6 @@
 package io.posthaste.queue.browse;
 
+import io.posthaste.action.Action;
 import io.posthaste.action.LaneLimits;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.Job;
@@ -34,10 +35,12 @@ public final class ShardedDeliveries implements Deliveries {
     public ShardedDeliveries(Shards shards, List<RedisDeliveries> parts) {
         this.shards = shards;
         this.parts = List.copyOf(parts);
-        this.list = new DeliveryList(IntStream.range(0, parts.size())
-                .boxed()
-                .flatMap(index -> parts.get(index).sources("" + index).stream())
-                .toList());
+        this.list = new DeliveryList(
+                IntStream.range(0, parts.size())
+                        .boxed()
+                        .flatMap(index -> parts.get(index).sources("" + index).stream())
+                        .toList(),
+                System::nanoTime);
         this.quarantine = new ShardedQuarantine(this.parts);
     }
 
@@ -53,7 +56,8 @@ public final class ShardedDeliveries implements Deliveries {
 
     private Mono<Void> onEach(List<NewJob> jobs, BiFunction<RedisDeliveries, List<NewJob>, Mono<Void>> enqueue) {
         Map<Integer, List<NewJob>> byShard = jobs.stream()
-                .collect(Collectors.groupingBy(job -> shards.indexOf(job.id()), TreeMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(
+                        job -> shards.indexOf(job.shardKey()), TreeMap::new, Collectors.toList()));
         return Flux.fromIterable(byShard.entrySet())
                 .flatMap(entry -> enqueue.apply(parts.get(entry.getKey()), entry.getValue()), AT_ONCE)
                 .then();
@@ -118,9 +122,10 @@ public final class ShardedDeliveries implements Deliveries {
 
     /** Each shard has its share of a limit, and one at least: what is left of a job by its id falls evenly. */
     @Override
-    public Mono<Void> setLaneLimits(String lane, LaneLimits limits, @Nullable Duration longestAttempt) {
+    public Mono<Void> setLaneLimits(
+            String lane, LaneLimits limits, @Nullable Duration longestAttempt, Action.OnFailure onFailure) {
         LaneLimits share = limits.sharedBy(parts.size());
-        return onAll(part -> part.setLaneLimits(lane, share, longestAttempt));
+        return onAll(part -> part.setLaneLimits(lane, share, longestAttempt, onFailure));
     }
 
     @Override

@@ -39,7 +39,8 @@ final class ShardedDepth {
                 one.inFlight() + other.inFlight(),
                 earlier(one.oldestDueMillis(), other.oldestDueMillis()),
                 one.paused() || other.paused(),
-                one.pausedBecause().isEmpty() ? other.pausedBecause() : one.pausedBecause());
+                one.pausedBecause().isEmpty() ? other.pausedBecause() : one.pausedBecause(),
+                one.held() + other.held());
     }
 
     /** 0 is none. */

@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * Attempts as bytes, one after the other: number u16, started i64 (epoch ms), status u16, elapsed u32 (ms), reason and
- * excerpt (each a length u16 and UTF-8).
+ * excerpt (each a length u16 and UTF-8). Details follow as an attempt whose number is 0, which has nothing but an excerpt:
+ * {@link DetailsCodec}. Those who do not know of them show a line too much.
  */
 public final class AttemptCodec {
     private static final int FIXED = 2 + 8 + 2 + 4 + 2 + 2;
@@ -20,7 +21,9 @@ public final class AttemptCodec {
     public static byte[] encode(Attempt attempt) {
         byte[] excerpt = Bytes.atMost(EXCERPT_BYTES, attempt.excerpt());
         byte[] reason = Bytes.atMost(REASON_BYTES, attempt.reason());
-        return ByteBuffer.allocate(FIXED + reason.length + excerpt.length)
+        byte[] details = DetailsCodec.encode(attempt.details());
+        int more = details.length == 0 ? 0 : FIXED + details.length;
+        ByteBuffer out = ByteBuffer.allocate(FIXED + reason.length + excerpt.length + more)
                 .putShort((short) attempt.number())
                 .putLong(attempt.startedAtMillis())
                 .putShort((short) attempt.status())
@@ -28,8 +31,13 @@ public final class AttemptCodec {
                 .putShort((short) reason.length)
                 .put(reason)
                 .putShort((short) excerpt.length)
-                .put(excerpt)
-                .array();
+                .put(excerpt);
+        if (more > 0) {
+            out.position(out.position() + FIXED - 2)
+                    .putShort((short) details.length)
+                    .put(details);
+        }
+        return out.array();
     }
 
     /** The attempts in order of time, for numbers start anew when somebody sends again; what is left of a damaged log is left out. */
@@ -49,7 +57,12 @@ public final class AttemptCodec {
             if (excerpt > in.remaining()) {
                 break;
             }
-            attempts.add(new Attempt(number, started, status, elapsed, why, Bytes.utf8(Bytes.take(in, excerpt))));
+            byte[] text = Bytes.take(in, excerpt);
+            if (number == 0 && !attempts.isEmpty()) {
+                attempts.add(attempts.removeLast().with(DetailsCodec.decode(ByteBuffer.wrap(text))));
+            } else {
+                attempts.add(new Attempt(number, started, status, elapsed, why, Bytes.utf8(text)));
+            }
         }
         attempts.sort(Comparator.comparingLong(Attempt::startedAtMillis).thenComparingInt(Attempt::number));
         return List.copyOf(attempts);

@@ -5,6 +5,7 @@ import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
 import io.posthaste.job.Job;
+import io.posthaste.job.Recipient;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -13,11 +14,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is kept of a delivery that ended: its own length u16, job id (length u8), version u8, state u8, enqueued f64
  * (ms), flags u8 (1 inline, 2 attributes set, 4 attributes not set though they should have been, 8 results final, 16
- * results none), lane, idempotency key and who asked (each a length u8), reason (length u16), then its attempts. The
+ * results none), lane, idempotency key, who asked and, from version 3 on, the customer's id and the receiver's host
+ * (each a length u8), reason (length u16), then its attempts. The
  * scripts append the attempt log and gather records in blocks; {@code close} in ending.lua writes the same.
  */
 public final class HistoryRecord {
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
+    private static final byte WITHOUT_RECIPIENT = 2;
+    private static final int CUSTOMER_BYTES = 128;
+    private static final int HOST_BYTES = 253;
     private static final int REASON_BYTES = 512;
     private static final int BY_BYTES = 128;
     private static final int INLINE = 1;
@@ -30,16 +35,31 @@ public final class HistoryRecord {
 
     /** @param last the attempt that ended it, or null */
     public static byte[] encode(
-            Job job, DeliveryState state, String reason, AttributeUpdate.State update, @Nullable Attempt last) {
+            Job job,
+            Recipient recipient,
+            DeliveryState state,
+            String reason,
+            AttributeUpdate.State update,
+            @Nullable Attempt last) {
         byte[] id = Bytes.of(job.id());
         byte[] lane = Bytes.of(job.lane());
         byte[] key = Bytes.of(job.key());
         byte[] by = job.terms().by() == null
                 ? Bytes.EMPTY
                 : Bytes.atMost(BY_BYTES, job.terms().by());
+        byte[] customer = Bytes.atMost(CUSTOMER_BYTES, recipient.customer());
+        byte[] host = Bytes.atMost(HOST_BYTES, recipient.host());
         byte[] why = Bytes.atMost(REASON_BYTES, reason);
         byte[] attempt = last == null ? Bytes.EMPTY : AttemptCodec.encode(last);
-        int length = 17 + id.length + lane.length + key.length + by.length + why.length + attempt.length;
+        int length = 19
+                + id.length
+                + lane.length
+                + key.length
+                + by.length
+                + customer.length
+                + host.length
+                + why.length
+                + attempt.length;
         return ByteBuffer.allocate(2 + length)
                 .putShort((short) length)
                 .put((byte) id.length)
@@ -54,6 +74,10 @@ public final class HistoryRecord {
                 .put(key)
                 .put((byte) by.length)
                 .put(by)
+                .put((byte) customer.length)
+                .put(customer)
+                .put((byte) host.length)
+                .put(host)
                 .putShort((short) why.length)
                 .put(why)
                 .put(attempt)
@@ -76,7 +100,7 @@ public final class HistoryRecord {
     private static @Nullable Delivery decode(String id, ByteBuffer in, long ended) {
         byte version = in.get();
         byte code = in.get();
-        if (version != VERSION || code == 0) {
+        if ((version != VERSION && version != WITHOUT_RECIPIENT) || code == 0) {
             return null;
         }
         DeliveryState state = state(code);
@@ -85,11 +109,17 @@ public final class HistoryRecord {
         String lane = Bytes.ascii(Bytes.take(in, in.get() & 0xFF));
         String key = Bytes.ascii(Bytes.take(in, in.get() & 0xFF));
         String by = Bytes.utf8(Bytes.take(in, in.get() & 0xFF));
+        Recipient recipient = version == VERSION
+                ? new Recipient(
+                        Bytes.utf8(Bytes.take(in, in.get() & 0xFF)), Bytes.utf8(Bytes.take(in, in.get() & 0xFF)))
+                : Recipient.UNKNOWN;
         String reason = Bytes.utf8(Bytes.take(in, in.getShort() & 0xFFFF));
         List<Attempt> attempts = AttemptCodec.decodeAll(in);
         return new Delivery(
                 id,
-                new Delivery.Asked(lane, (flags & INLINE) != 0 ? null : lane, key, by.isEmpty() ? null : by, enqueued),
+                new Delivery.Asked(
+                        lane, (flags & INLINE) != 0 ? null : lane, key, by.isEmpty() ? null : by, null, enqueued),
+                recipient,
                 new Delivery.Standing(state, reason, 0, ended, update(flags)),
                 attempts,
                 false,

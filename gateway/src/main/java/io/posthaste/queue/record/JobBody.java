@@ -77,6 +77,8 @@ public record JobBody(Job job, @Nullable RenderedRequest frozen, boolean resent)
         private @Nullable String grant;
         private byte @Nullable [] data;
         private @Nullable String by;
+        private @Nullable String order;
+        private @Nullable String trace;
         private boolean draft;
         private boolean resent;
         private Job.Results results = Job.Results.ALL;
@@ -93,6 +95,8 @@ public record JobBody(Job job, @Nullable RenderedRequest frozen, boolean resent)
                 case "draft" -> draft = true;
                 case "results" -> results = mode(value);
                 case "by" -> by = Bytes.utf8(value);
+                case "order" -> order = Bytes.ascii(value);
+                case "traceparent" -> trace = Bytes.ascii(value);
                 case "resent" -> resent = true;
                 default -> {}
             }
@@ -113,7 +117,8 @@ public record JobBody(Job job, @Nullable RenderedRequest frozen, boolean resent)
             }
             String sent = key != null ? key : id;
             InlineRequest inline = request == null ? null : new InlineRequest(request, grant);
-            return new Job(id, queue, action, inline, data, new Job.Terms(sent, draft, results, by), enqueuedAt(entry));
+            Job.Terms terms = new Job.Terms(sent, draft, results, by, order, trace);
+            return new Job(id, queue, action, inline, data, terms, enqueuedAt(entry));
         }
     }
 }

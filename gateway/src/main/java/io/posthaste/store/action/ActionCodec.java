@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.action.Action;
 import io.posthaste.action.Action.Escaping;
+import io.posthaste.action.Action.OnFailure;
 import io.posthaste.action.Action.OnGone;
 import io.posthaste.action.Action.OnMissing;
 import io.posthaste.action.Action.ResponseAttribute;
@@ -49,6 +50,7 @@ public final class ActionCodec {
     private static final Map<String, Sending> SENDING = words(Sending.values());
     private static final Map<String, OnMissing> ON_MISSING = words(OnMissing.values());
     private static final Map<String, OnGone> ON_GONE = words(OnGone.values());
+    private static final Map<String, OnFailure> ON_FAILURE = words(OnFailure.values());
     private static final Map<String, Escaping> ESCAPE = words(Escaping.values());
     private static final Map<String, Signature> SIGNATURES = words(Signature.values());
 
@@ -82,7 +84,8 @@ public final class ActionCodec {
                 new Action.Rules(
                         fields.oneOf("sending", SENDING, Sending.AUTOMATIC),
                         retries.read(fields.object("retry")),
-                        limits(fields.object("limits"))),
+                        limits(fields.object("limits")),
+                        onFailure(fields.object("order"))),
                 new Action.Answers(
                         responseAttributes(fields, warnings),
                         fields.flag("allow_conversions", false),
@@ -164,6 +167,7 @@ public final class ActionCodec {
         out.putObject("limits")
                 .put("max_in_flight", action.limits().maxInFlight())
                 .put("max_per_second", action.limits().maxPerSecond());
+        out.putObject("order").put("on_failure", word(action.onFailure()));
         if (action.connection() != null) {
             out.put("connection", action.connection());
         }
@@ -227,6 +231,12 @@ public final class ActionCodec {
         Double perSecond = limits.positive("max_per_second", 1_000_000);
         limits.finish();
         return new LaneLimits(inFlight, perSecond);
+    }
+
+    private static OnFailure onFailure(Fields order) {
+        OnFailure read = order.oneOf("on_failure", ON_FAILURE, OnFailure.CONTINUE);
+        order.finish();
+        return read;
     }
 
     private static @Nullable String connection(Fields fields) {

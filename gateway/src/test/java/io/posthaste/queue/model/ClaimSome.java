@@ -33,6 +33,7 @@ final class ClaimSome implements Deed {
         String state = memory.alive.getOrDefault(id, "ended");
         Check.that(state.equals("living"), id + " was leased but is " + state);
         Check.that(!memory.held.containsKey(id), id + " was leased twice at a time");
+        memory.lines.isTurnOf(id);
         Check.that(!memory.paused.contains(lease.job().lane()), id + " was leased though its lane is paused");
         Double score = shard.redis().zscore(Shard.KEYS.leased(), lease.hold().entry());
         Check.that(

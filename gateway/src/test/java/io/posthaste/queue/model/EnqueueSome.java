@@ -3,7 +3,7 @@ package io.posthaste.queue.model;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A producer adds jobs, some for later, and now and then an id once more. */
+/** A producer adds jobs, some for later, some in lines, and now and then an id once more. */
 record EnqueueSome(Shard shard, Memory memory) implements Deed {
     @Override
     public void happen() {
@@ -15,6 +15,11 @@ record EnqueueSome(Shard shard, Memory memory) implements Deed {
             fields.put("action", memory.someLane());
             if (memory.random.nextInt(6) == 0) {
                 fields.put("at", Long.toString(shard.now() + memory.random.nextLong(200_000)));
+            }
+            if (!again && memory.random.nextInt(3) == 0) {
+                String order = "k" + memory.random.nextInt(2);
+                fields.put("order", order);
+                memory.lines.enter(id, fields.get("action") + ":" + order);
             }
             shard.redis().xadd(Shard.KEYS.inbox(), fields);
             if (memory.alive.putIfAbsent(id, "living") != null) {

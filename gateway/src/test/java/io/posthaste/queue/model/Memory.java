@@ -15,11 +15,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** What must be true of the shard by now. */
 final class Memory {
     final Random random;
     final CountedPeople people;
+    final Lines lines;
 
     /** State by id: living, drafted, failed; ended ids are absent. */
     final Map<String, String> alive = new TreeMap<>();
@@ -48,7 +50,9 @@ final class Memory {
 
     private int nextId;
 
-    Memory(long seed) {
+    /** @param isTakenIn whether a job of this id is not only in the inbox */
+    Memory(long seed, Predicate<String> isTakenIn) {
+        this.lines = new Lines(isTakenIn);
         this.random = new Random(seed);
         this.people = new CountedPeople(Shard.KEYS, new Random(seed));
     }
@@ -89,11 +93,18 @@ final class Memory {
     void startAnew(String id) {
         alive.put(id, "living");
         attempts.remove(id);
+        lines.enterAgain(id);
     }
 
     void end(String id) {
         attempts.remove(id);
         alive.remove(id);
+        lines.end(id);
+    }
+
+    void fail(String id) {
+        alive.put(id, "failed");
+        lines.fail(id);
     }
 
     void applied(Settlement settlement) {
@@ -110,6 +121,8 @@ final class Memory {
         boolean cancelled = cancelling.remove(id) && (to.equals("living") || to.equals("drafted"));
         if (cancelled || to.equals("ended")) {
             end(id);
+        } else if (to.equals("failed")) {
+            fail(id);
         } else {
             alive.put(id, to);
         }

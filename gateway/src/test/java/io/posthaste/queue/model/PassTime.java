@@ -1,5 +1,7 @@
 package io.posthaste.queue.model;
 
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.posthaste.job.Lease;
 import java.util.Set;
@@ -7,6 +9,9 @@ import java.util.TreeSet;
 
 /** Some leases run out, and what waits comes due. Nobody waits for it: the ends of leases and due times are rewritten. */
 record PassTime(Shard shard, Memory memory) implements Deed {
+    /** When those are due that are not the first of their line, ms. */
+    static final double HELD = 1e14;
+
     @Override
     public void happen() {
         RedisCommands<String, String> redis = shard.redis();
@@ -17,7 +22,8 @@ record PassTime(Shard shard, Memory memory) implements Deed {
         }
         reclaim();
         for (String key : redis.keys(Shard.KEYS.due("*"))) {
-            redis.zrange(key, 0, 20).forEach(entry -> redis.zadd(key, (double) (shard.now() - 1), entry));
+            redis.zrangebyscore(key, Range.create(0, HELD - 1), Limit.from(20))
+                    .forEach(entry -> redis.zadd(key, (double) (shard.now() - 1), entry));
         }
         redis.zrange(Shard.KEYS.wake(), 0, -1).forEach(lane -> redis.zadd(Shard.KEYS.wake(), 1, lane));
     }
@@ -39,7 +45,7 @@ record PassTime(Shard shard, Memory memory) implements Deed {
                 boolean ranOut = memory.lost.stream()
                         .anyMatch(lease -> lease.hold().entry().equals(entry));
                 Check.that(ranOut, id + " failed by itself");
-                memory.alive.put(id, "failed");
+                memory.fail(id);
                 memory.reasons.remove(id);
             }
         });

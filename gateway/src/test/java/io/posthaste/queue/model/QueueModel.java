@@ -5,6 +5,7 @@ import io.posthaste.job.Settlement;
 import io.posthaste.queue.RedisShard;
 import io.posthaste.testing.RedisServer;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -36,7 +37,8 @@ final class QueueModel implements AutoCloseable {
     /** @param mutate changes the text of a script; identity for the real ones */
     QueueModel(RedisServer server, long seed, UnaryOperator<String> mutate) {
         this.shard = new Shard(server, mutate);
-        this.memory = new Memory(seed);
+        this.memory = new Memory(seed, id -> shard.entries().containsKey(id));
+        shard.run("lane", Lines.BLOCKING, "limits", "", "", "", "", "block");
         this.claim = new ClaimSome(shard, memory);
         this.settle = new SettleSome(shard, memory);
         this.passTime = new PassTime(shard, memory);
@@ -100,7 +102,7 @@ final class QueueModel implements AutoCloseable {
                 settle.settle(List.of(new Settlement(lease, RedisShard.delivered(lease))));
             }
             passTime.happen();
-            if (RESTING.containsAll(memory.alive.values())) {
+            if (allRest()) {
                 // Last, when nothing else keeps their lanes awake: what is not offered then is never served.
                 if (!resent) {
                     resent = true;
@@ -117,6 +119,15 @@ final class QueueModel implements AutoCloseable {
         }
         Check.that(memory.alive.isEmpty(), "never ended: " + memory.alive);
         nothingIsLeft();
+    }
+
+    /** Or wait behind those that do. */
+    private boolean allRest() {
+        ShardAudit now = shard.audit();
+        Map<String, String> entries = shard.entries();
+        return memory.alive.entrySet().stream()
+                .allMatch(
+                        job -> RESTING.contains(job.getValue()) || now.isHeld(entries.getOrDefault(job.getKey(), "")));
     }
 
     private void endOperations() {

@@ -17,6 +17,14 @@ record Retime(Shard shard, Memory memory) implements Deed {
 
     void tell(String lane) {
         Duration attempt = memory.attemptOf.get(lane);
-        shard.run("lane", lane, "limits", "", "", "", attempt == null ? "" : attempt.toMillis());
+        shard.run(
+                "lane",
+                lane,
+                "limits",
+                "",
+                "",
+                "",
+                attempt == null ? "" : attempt.toMillis(),
+                lane.equals(Lines.BLOCKING) ? "block" : "");
     }
 }

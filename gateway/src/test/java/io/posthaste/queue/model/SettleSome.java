@@ -2,6 +2,7 @@ package io.posthaste.queue.model;
 
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
+import io.posthaste.job.Recipient;
 import io.posthaste.job.Settlement;
 import io.posthaste.queue.RedisShard;
 import io.posthaste.queue.Settled;
@@ -23,7 +24,7 @@ record SettleSome(Shard shard, Memory memory) implements Deed {
         int kind = memory.random.nextInt(KINDS);
         for (Lease lease : memory.some(memory.held.values(), 6)) {
             Outcome outcome = outcome(lease, alike ? kind : memory.random.nextInt(KINDS));
-            batch.add(new Settlement(lease, outcome, details(lease)));
+            batch.add(new Settlement(lease, outcome, details(lease), Recipient.UNKNOWN));
         }
         settle(batch);
         if (memory.random.nextInt(4) == 0) {

@@ -34,6 +34,8 @@ final class ShardAudit {
     private final Map<String, String> laneOf = new HashMap<>();
     private final Map<String, String> idOf = new HashMap<>();
     private final Map<String, List<String>> places = new HashMap<>();
+    /** Entries that wait for their turn. */
+    private final Set<String> held = new HashSet<>();
 
     private ShardAudit(RedisCommands<byte[], byte[]> redis, RedisKeys keys) {
         this.redis = redis;
@@ -47,12 +49,18 @@ final class ShardAudit {
         audit.readPlaces();
         audit.checkIds();
         audit.checkLanes(laneCap);
+        audit.checkLines();
         return audit;
     }
 
     /** The lane of a living entry. */
     String laneOf(String entry) {
         return laneOf.getOrDefault(entry, "?");
+    }
+
+    /** Whether it waits for its turn in a line. */
+    boolean isHeld(String entry) {
+        return held.contains(entry);
     }
 
     /** The id of a living entry. */
@@ -106,6 +114,8 @@ final class ShardAudit {
     private void readPlaces() {
         for (byte[] due : redis.keys(keys.due("*"))) {
             String lane = string(due).substring(keys.due("").length());
+            redis.zrangebyscore(due, Range.create(PassTime.HELD, PassTime.HELD))
+                    .forEach(entry -> held.add(string(entry)));
             members(due, "due").forEach(entry -> {
                 if (!lane.equals(laneOf.getOrDefault(entry, lane))) {
                     findings.add(entry + " waits in lane " + lane + " but belongs to " + laneOf.get(entry));
@@ -171,7 +181,7 @@ final class ShardAudit {
             if (at.contains("leased")) {
                 leased.merge(lane, 1L, Long::sum);
             }
-            if (at.contains("due")) {
+            if (at.contains("due") && !held.contains(entry)) {
                 waiting.add(lane);
             }
         });
@@ -187,6 +197,28 @@ final class ShardAudit {
         waiting.stream()
                 .filter(lane -> !indexed.contains(lane) && busy.getOrDefault(lane, 0L) < laneCap)
                 .forEach(lane -> findings.add("I4: lane " + lane + " has waiting jobs and nobody will look"));
+    }
+
+    private void checkLines() {
+        Set<String> ordered = new HashSet<>();
+        redis.hgetall(key(keys.ordered())).forEach((entry, at) -> ordered.add(string(entry)));
+        Set<String> behind = new HashSet<>();
+        Set<String> inLine = new HashSet<>();
+        for (byte[] line : redis.keys(keys.line("*"))) {
+            List<String> entries =
+                    redis.zrange(line, 0, -1).stream().map(ShardAudit::string).toList();
+            inLine.addAll(entries);
+            behind.addAll(entries.subList(1, entries.size()));
+        }
+        if (!held.equals(behind)) {
+            findings.add("I5: held are " + held + " but behind others " + behind);
+        }
+        if (!ordered.equals(inLine)) {
+            findings.add("I5: " + ordered + " have an order, " + inLine + " are in lines");
+        }
+        ordered.stream()
+                .filter(entry -> !idOf.containsKey(entry))
+                .forEach(entry -> findings.add("I5: the ended " + entry + " is in a line"));
     }
 
     private static byte[] key(String name) {

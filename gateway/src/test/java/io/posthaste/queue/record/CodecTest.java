@@ -9,6 +9,7 @@ import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
 import io.posthaste.job.Header;
 import io.posthaste.job.Job;
+import io.posthaste.job.Recipient;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.SecretValues;
 import io.posthaste.queue.RedisShard;
@@ -113,7 +114,8 @@ class CodecTest {
     void aHistoryRecordTellsTheDelivery() {
         Job job = Job.of("j1", "crm", new byte[0], Job.Terms.of("key"), 1_700_000_000_123L);
         Attempt attempt = new Attempt(1, 5, 200, 12, "", "thanks");
-        byte[] record = HistoryRecord.encode(job, DeliveryState.SENT, "", AttributeUpdate.State.FAILED, attempt);
+        byte[] record = HistoryRecord.encode(
+                job, Recipient.UNKNOWN, DeliveryState.SENT, "", AttributeUpdate.State.FAILED, attempt);
         ByteBuffer in = ByteBuffer.wrap(record);
 
         assertThat(in.getShort()).isEqualTo((short) (record.length - 2));

@@ -9,7 +9,9 @@ import io.posthaste.job.DeliveryState;
 import io.posthaste.job.Header;
 import io.posthaste.job.InlineRequest;
 import io.posthaste.job.Job;
+import io.posthaste.job.Recipient;
 import io.posthaste.job.RenderedRequest;
+import io.posthaste.job.Trip;
 import io.posthaste.queue.RedisShard;
 import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisKeys;
@@ -41,6 +43,7 @@ class LayoutsIT {
     private static final Map<String, byte[]> GOLDEN = golden();
 
     private static final Attempt ATTEMPT = new Attempt(3, 1_700_000_000_200L, 503, 12, "HTTP 503", "ü busy");
+    private static final Recipient RECIPIENT = new Recipient("1007", "a.example");
     private static final RenderedRequest REQUEST = new RenderedRequest(
             "POST", "https://a.example/ü", List.of(new Header("X-A", ""), new Header("X-B", "ü")), new byte[] {
                 0, -1, 13, 10
@@ -55,6 +58,16 @@ class LayoutsIT {
     void anAttemptIsItsBytes() {
         assertThat(AttemptCodec.encode(ATTEMPT)).isEqualTo(bytes("attempt"));
         assertThat(AttemptCodec.decodeAll(ByteBuffer.wrap(bytes("attempt")))).containsExactly(ATTEMPT);
+    }
+
+    @Test
+    void anAttemptWithDetailsIsItsBytes() {
+        Trip trip = new Trip("203.0.113.7:443", false, 1, 12, -1, 120, List.of(new Header("Host", "a.example")));
+        Attempt detailed = ATTEMPT.with(new Attempt.Details("gw-1", trip, List.of(new Header("Retry-After", "3"))));
+
+        assertThat(AttemptCodec.encode(detailed)).isEqualTo(bytes("attempt, detailed"));
+        assertThat(AttemptCodec.decodeAll(ByteBuffer.wrap(bytes("attempt, detailed"))))
+                .containsExactly(detailed);
     }
 
     @Test
@@ -87,15 +100,30 @@ class LayoutsIT {
 
     @Test
     void aRecordOfTheHistoryIsItsBytesForLuaAndForJava() {
-        assertThat(lua("write record", bytes("attempt"))).isEqualTo(bytes("record"));
+        assertThat(lua("write record", bytes("attempt"))).isEqualTo(bytes("record 3, no host"));
         assertThat(HistoryRecord.encode(
-                        job(null), DeliveryState.CANCELLED, "cancelled", AttributeUpdate.State.NONE, ATTEMPT))
-                .isEqualTo(bytes("record"));
-        ByteBuffer record = ByteBuffer.wrap(bytes("record"));
-        record.getShort();
-        Delivery delivery = Objects.requireNonNull(HistoryRecord.decode(record, 0));
+                        job(null),
+                        RECIPIENT,
+                        DeliveryState.CANCELLED,
+                        "cancelled",
+                        AttributeUpdate.State.NONE,
+                        ATTEMPT))
+                .isEqualTo(bytes("record 3"));
+        assertThat(decoded("record 3").recipient()).isEqualTo(RECIPIENT);
+        assertThat(decoded("record 3").attempts()).containsExactly(ATTEMPT);
+    }
+
+    @Test
+    void aRecordThatNamesNobodyIsReadStill() {
+        Delivery delivery = decoded("record");
+        assertThat(delivery.recipient()).isEqualTo(Recipient.UNKNOWN);
         assertThat(delivery.state()).isEqualTo(DeliveryState.CANCELLED);
         assertThat(delivery.attempts()).containsExactly(ATTEMPT);
+    }
+
+    private static Delivery decoded(String name) {
+        return Objects.requireNonNull(
+                HistoryRecord.decode(ByteBuffer.wrap(bytes(name)).position(2).slice(), 0));
     }
 
     @Test
