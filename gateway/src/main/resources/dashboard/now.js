@@ -1,6 +1,7 @@
 // Do deliveries flow? The answer first, then the figures, then what hurts.
 import { html, useSignal } from "./vendor/ui.js";
-import { Pause } from "./buttons.js";
+import { post } from "./api.js";
+import { Act, Pause } from "./buttons.js";
 import { connection, series, state } from "./live.js";
 import { count, duration, percent, plural, rate } from "./format.js";
 import { Chart, DueChart, Spark } from "./charts.js";
@@ -14,6 +15,7 @@ export default function Now() {
   const recent = lately(series.value);
   return html`<${Heading} title="Now" />
     <${Verdict} now=${state.value} recent=${recent} />
+    <${Alerts} list=${state.value.alerts} />
     <${Figures} now=${state.value} recent=${recent} />
     <${Charts} columns=${series.value} />
     <${Lanes} now=${state.value} />
@@ -60,6 +62,16 @@ function judge(now, recent) {
   if (recent.attempts === 0 && recent.waiting === 0) return { tone: "idle", title: "Nothing to deliver", text: "The gateway is ready and its queue is empty." };
   return { tone: "good", title: "Deliveries flow", text: `${count(recent.attempts)} attempts in the last minute, ${percent(recent.share)} successful.` };
 }
+
+const ALERTS = { lane_paused: "is paused", lane_failing: "fails", backlog_old: "is behind", certificate_expiring: "needs a new certificate" };
+const LANES = new Set(["lane_paused", "lane_failing", "backlog_old"]);
+
+/** What is wrong for long: also told to reporting webhooks. */
+const Alerts = ({ list }) => list.length > 0 && html`<section class="panel alerts" aria-label="Alerts"><ul>
+  ${list.slice(0, 20).map((one) => html`<li key=${one.kind + one.subject}><a href=${LANES.has(one.kind) ? `#/actions/${one.subject}` : "#/connections"}><strong><${Text} value=${one.subject} /></strong></a>
+    ${ALERTS[one.kind]}, <${Text} value=${one.reason} />, <span class="quiet">since <${Time} at=${one.since} /></span>
+    ${one.kind === "lane_paused" && html` <${Act} tone="small" work=${() => post(`/v1/actions/${one.subject}/resume`)}>Resume<//>`}</li>`)}
+</ul></section>`;
 
 function Verdict({ now, recent }) {
   const { tone, title, text } = judge(now, recent);

@@ -6,7 +6,8 @@ import { Act, Remove, tell } from "./buttons.js";
 import { count, plural } from "./format.js";
 import { Empty, Field, Heading, Loading, Problems, Reason, State, Status, Text, Time, Trouble } from "./parts.js";
 
-const METRICS = ["drafted", "attempted", "sent", "failed", "undeliverable"];
+const DELIVERIES = ["drafted", "attempted", "sent", "failed", "undeliverable"];
+const METRICS = [...DELIVERIES, "lane_paused", "lane_failing", "lane_recovered", "backlog_old", "certificate_expiring"];
 
 export default function Reporting({ path: [id] }) {
   if (id === undefined) return html`<${List} />`;
@@ -16,7 +17,7 @@ export default function Reporting({ path: [id] }) {
 function List() {
   const list = useList("/v1/reporting-webhooks", {}, "reporting_webhooks");
   return html`<${Heading} title="Reporting webhooks"><a class="button primary" href="#/reporting/+">New webhook</a><//>
-    <p class="quiet">Each is sent what happens to deliveries, in order, signed with the reporting key. One that does not take them waits alone.</p>
+    <p class="quiet">Each is sent what happens to deliveries and lanes, in order, signed with the reporting key. One that does not take them waits alone.</p>
     <section class="panel"><${Listing} list=${list} empty=${html`<${Empty} title="Nobody is told yet."><a href="#/reporting/+">Name an address</a> that wants to hear of deliveries as they are sent, fail or wait.<//>`}>
       <div class="scroll"><table><thead><tr><th>Webhook</th><th>State</th><th>Address</th><th class="n">Behind by</th><th class="n">Told</th><th class="n">Lost</th><th>Last answer</th><th class="n">Next</th><th><span class="hidden">Resume</span></th></tr></thead>
       <tbody>${list.rows?.map((row) => html`<${Row} key=${row.id} row=${row} done=${list.reload} />`)}</tbody></table></div>
@@ -51,7 +52,7 @@ function Row({ row, done }) {
 }
 
 const BACK = { href: "#/reporting", label: "All reporting webhooks" };
-const BLANK = { url: "https://", metrics: METRICS, with_content: false, enabled: true };
+const BLANK = { url: "https://", metrics: DELIVERIES, with_content: false, enabled: true };
 
 function Edit({ id }) {
   const stored = useThing(`/v1/reporting-webhooks/${encodeURIComponent(id)}`);
@@ -83,7 +84,7 @@ function Form({ id, webhook }) {
     <section class="panel"><div class="form">
       ${!id && html`<${Field} label="Id"><input value=${name.value} placeholder="warehouse" onInput=${(event) => (name.value = event.target.value)} /><//>`}
       <${Field} label="Address" hint="Fixed, no template. It may carry credentials; they are masked for those who may only look."><input class="mono" value=${url} onInput=${(event) => change({ url: event.target.value })} /><//>
-      <fieldset><legend class="label">Told of deliveries that are</legend><div class="row">${METRICS.map((metric) => html`<label class="inline"><input type="checkbox" checked=${metrics.includes(metric)} onChange=${choose(metric)} />${metric}</label>`)}</div></fieldset>
+      <fieldset><legend class="label">Told of</legend><div class="row">${METRICS.map((metric) => html`<label class="inline"><input type="checkbox" checked=${metrics.includes(metric)} onChange=${choose(metric)} />${metric}</label>`)}</div></fieldset>
       <label class="inline"><input type="checkbox" checked=${with_content} onChange=${(event) => change({ with_content: event.target.checked })} />With the body that was sent, up to 64 KiB</label>
       <label class="inline"><input type="checkbox" checked=${enabled} onChange=${(event) => change({ enabled: event.target.checked })} />Enabled; while it is not, nothing is kept for it</label>
       ${warnings.value.length > 0 && html`<${Problems} list=${warnings.value} tone="warn" />`}

@@ -13,7 +13,6 @@ import io.posthaste.api.port.TestSender;
 import io.posthaste.config.Capacity;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.deliver.AttemptStory;
-import io.posthaste.deliver.DepthWatch;
 import io.posthaste.deliver.Progress;
 import io.posthaste.deliver.RedisWatch;
 import io.posthaste.deliver.RemotePeople;
@@ -24,9 +23,7 @@ import io.posthaste.job.SignedRequest;
 import io.posthaste.liquid.Liquid;
 import io.posthaste.metrics.ActionTally;
 import io.posthaste.metrics.Activity;
-import io.posthaste.metrics.CertificateGauges;
 import io.posthaste.metrics.DeliveryMetrics;
-import io.posthaste.metrics.QueueGauges;
 import io.posthaste.queue.JobQueues;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.Writability;
@@ -150,7 +147,7 @@ public final class Gateway implements AutoCloseable {
         address = admin(
                 backends,
                 rendering.liquid(),
-                watch(deliveries, queue.membership()),
+                WatchWiring.start(foundation, redis, queue, figures, vault),
                 queue.membership(),
                 new AuditStore(redis.admin()));
         DeliveryWiring delivery = new DeliveryWiring(
@@ -165,9 +162,6 @@ public final class Gateway implements AutoCloseable {
                 deliveries::pause,
                 story(queue.gateway()));
         deliver(queue, keys, reporting, delivery);
-        lifecycle.onStop(
-                "certificate watch",
-                new CertificateWatch(vault::connections, new CertificateGauges(registry), clock).start(timer)::dispose);
         lifecycle
                 .closing("Redis watch", new RedisWatch(new Writability(redis, first, timer), progress, timer))
                 .start();
@@ -216,28 +210,17 @@ public final class Gateway implements AutoCloseable {
         return address;
     }
 
-    private DepthWatch watch(Deliveries deliveries, Membership membership) {
-        DepthWatch watch = new DepthWatch(
-                deliveries,
-                new QueueGauges(registry),
-                timer,
-                clock,
-                () -> membership.gateways().size());
-        lifecycle.onStop("depth watch", watch::stop);
-        watch.start();
-        return watch;
-    }
-
     private InetSocketAddress admin(
-            Backends backends, Liquid liquid, DepthWatch watch, Membership membership, AuditStore audit) {
+            Backends backends, Liquid liquid, WatchWiring watch, Membership membership, AuditStore audit) {
         Insight insight = new Insight(
                 this::readiness,
                 registry::scrape,
                 config.egress().ipAddresses(),
                 activity,
-                watch::latest,
+                watch.depth()::latest,
                 hosts::limiting,
-                membership::gateways);
+                membership::gateways,
+                watch.alerts()::latest);
         return ApiWiring.start(foundation, backends, liquid, insight, audit);
     }
 

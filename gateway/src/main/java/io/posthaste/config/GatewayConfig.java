@@ -21,6 +21,7 @@ public record GatewayConfig(
         Keys keys,
         Send send,
         Reports reports,
+        Alerts alerts,
         Egress egress,
         Bin bin,
         Time time) {
@@ -247,6 +248,22 @@ public record GatewayConfig(
     public record Reports(int maxLength, Duration retention) {}
 
     /**
+     * When something lasts long enough to be told of.
+     *
+     * @param failingPercent share of a lane's attempts of five minutes that fail
+     * @param failingAttempts fewer attempts tell nothing
+     * @param backlogAge how long a due job waits
+     * @param certificate how long before the end of a client certificate
+     * @param pauseFailing how long a lane may bring nothing but failures before it is paused, 0 for ever
+     */
+    public record Alerts(
+            int failingPercent,
+            int failingAttempts,
+            Duration backlogAge,
+            Duration certificate,
+            Duration pauseFailing) {}
+
+    /**
      * @param ipAddresses the addresses receivers see, served as a list (M15, M16)
      * @param proxy {@code http://[user:password@]host:port} between the gateway and receivers; empty for none
      * @param noProxy hosts that are reached without it
@@ -272,7 +289,8 @@ public record GatewayConfig(
 
     GatewayConfig with(Queue newQueue, Send newSend) {
         return new GatewayConfig(
-                admin, redis, newQueue, dedupe, inline, history, render, keys, newSend, reports, egress, bin, time);
+                admin, redis, newQueue, dedupe, inline, history, render, keys, newSend, reports, alerts, egress, bin,
+                time);
     }
 
     private static String mask(@Nullable String secret) {

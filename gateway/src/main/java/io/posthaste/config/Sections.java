@@ -1,6 +1,7 @@
 package io.posthaste.config;
 
 import io.posthaste.config.GatewayConfig.Admin;
+import io.posthaste.config.GatewayConfig.Alerts;
 import io.posthaste.config.GatewayConfig.Bin;
 import io.posthaste.config.GatewayConfig.Dedupe;
 import io.posthaste.config.GatewayConfig.Egress;
@@ -55,6 +56,12 @@ final class Sections {
                 new Reports(
                         from.count("reports.max-length", 100_000, 1_000, 100_000_000),
                         from.duration("reports.retention", "7d", "1m", "30d")),
+                new Alerts(
+                        from.count("alerts.failing-percent", 50, 1, 100),
+                        from.count("alerts.failing-attempts", 20, 1, 1_000_000),
+                        from.duration("alerts.backlog-age", "10m", "1s", "30d"),
+                        from.duration("alerts.certificate", "30d", "1h", "365d"),
+                        from.durationOrOff("alerts.pause-failing", "5d", "1m", "365d")),
                 new Egress(
                         from.list("egress.ip-addresses", "an IP address", only(ADDRESS)),
                         from.text("egress.proxy", "", PROXY, "http://host:port or http://user:password@host:port"),

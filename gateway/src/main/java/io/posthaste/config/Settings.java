@@ -73,6 +73,18 @@ final class Settings {
         });
     }
 
+    /** Zero for {@code off}. */
+    Duration durationOrOff(String key, String byDefault, String min, String max) {
+        Duration least = Units.duration(min);
+        Duration most = Units.duration(max);
+        String allowed = "off, or a duration from %s to %s with its unit: ms, s, m, h or d".formatted(min, max);
+        return read(key, byDefault, allowed, text -> {
+            Duration value = text.equals("off") ? Duration.ZERO : Units.duration(text);
+            check(value.isZero() ? text.equals("off") : value.compareTo(least) >= 0 && value.compareTo(most) <= 0);
+            return value;
+        });
+    }
+
     long size(String key, String byDefault, String min, String max) {
         String allowed = "a size from %s to %s with its unit: B, KiB, MiB or GiB".formatted(min, max);
         return read(key, byDefault, allowed, text -> within(Units.bytes(text), Units.bytes(min), Units.bytes(max)));

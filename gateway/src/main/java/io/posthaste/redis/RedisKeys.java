@@ -88,6 +88,16 @@ public record RedisKeys(String tag) {
         return prefix() + "lane-notes";
     }
 
+    /** Hash: trouble to what it is, as JSON, for those that last (on the first shard). */
+    public String alerts() {
+        return prefix() + "alerts";
+    }
+
+    /** Hash: lane to since when it brings nothing but failures (epoch ms; on the first shard). */
+    public String failingSince() {
+        return prefix() + "failing-since";
+    }
+
     /** Hash: lane to {@code block}, for lanes of which a failed job holds up those behind it in its line. */
     public String laneOrder() {
         return prefix() + "lane-order";

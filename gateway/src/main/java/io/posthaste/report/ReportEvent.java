@@ -50,10 +50,17 @@ final class ReportEvent {
     /** @param withContent whether the body that was sent goes along, where it is known */
     byte[] json(boolean withContent) {
         ObjectNode event = JsonNodeFactory.instance.objectNode();
-        event.put("event_id", id).put("object_type", "webhook").put("metric", metric());
-        event.put("timestamp", at() / 1000);
-        event.set("data", data(withContent));
+        String object = text("object");
+        event.put("event_id", id).put("object_type", object.isEmpty() ? "webhook" : object);
+        event.put("metric", metric()).put("timestamp", at() / 1000);
+        event.set("data", object.isEmpty() ? data(withContent) : trouble(object));
         return event.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What is wrong with a lane or a connection. */
+    private ObjectNode trouble(String object) {
+        String name = object.equals("lane") ? "action_id" : object;
+        return JsonNodeFactory.instance.objectNode().put(name, text("subject")).put("message", text("reason"));
     }
 
     private ObjectNode data(boolean withContent) {

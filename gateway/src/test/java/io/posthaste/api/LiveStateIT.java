@@ -58,7 +58,8 @@ class LiveStateIT {
                         api.activity,
                         () -> Depth.UNKNOWN,
                         List::of,
-                        () -> List.of("here-1")),
+                        () -> List.of("here-1"),
+                        List::of),
                 api.deliveries,
                 InstantSource.system(),
                 Schedulers.parallel());

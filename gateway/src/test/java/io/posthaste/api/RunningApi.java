@@ -195,7 +195,8 @@ final class RunningApi implements AutoCloseable {
                         activity,
                         () -> depth,
                         () -> limitingHosts,
-                        () -> List.of("here-1")),
+                        () -> List.of("here-1"),
+                        List::of),
                 new Surroundings(
                         InstantSource.system(),
                         nanos::get,

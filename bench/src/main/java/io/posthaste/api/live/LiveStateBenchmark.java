@@ -59,7 +59,14 @@ public class LiveStateBenchmark {
 
     private Insight insight(Depth known) {
         return new Insight(
-                () -> new Readiness(true, ""), () -> "", List.of(), activity, () -> known, List::of, List::of);
+                () -> new Readiness(true, ""),
+                () -> "",
+                List.of(),
+                activity,
+                () -> known,
+                List::of,
+                List::of,
+                List::of);
     }
 
     /** Each lane had one attempt since the last: lanes without any for 15 minutes are forgotten. */

@@ -4,6 +4,7 @@ import io.posthaste.job.SecretValues;
 import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.HostLoad;
 import io.posthaste.queue.browse.Deliveries;
+import io.posthaste.store.alert.Alert;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param depth the queue as it was last looked at; must not block
  * @param hosts those that slow their deliveries now; must not block
  * @param gateways names of those that share the keyspace; must not block
+ * @param alerts what is wrong for long; must not block
  */
 public record Insight(
         Supplier<Readiness> readiness,
@@ -25,7 +27,8 @@ public record Insight(
         Activity activity,
         Supplier<Deliveries.Depth> depth,
         Supplier<List<HostLoad>> hosts,
-        Supplier<List<String>> gateways) {
+        Supplier<List<String>> gateways,
+        Supplier<List<Alert>> alerts) {
 
     /** The same without secrets in it: a host may be one. */
     public Insight without(Supplier<SecretValues> secrets) {
@@ -35,6 +38,6 @@ public record Insight(
                     .map(host -> new HostLoad(known.hide(host.host()), host.inFlight(), host.limit()))
                     .toList();
         };
-        return new Insight(readiness, metrics, ipAddresses, activity, depth, hidden, gateways);
+        return new Insight(readiness, metrics, ipAddresses, activity, depth, hidden, gateways, alerts);
     }
 }

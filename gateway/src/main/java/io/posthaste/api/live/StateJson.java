@@ -8,6 +8,7 @@ import io.posthaste.metrics.Percentiles;
 import io.posthaste.queue.browse.Deliveries.Depth;
 import io.posthaste.queue.browse.Deliveries.Lane;
 import io.posthaste.queue.browse.Deliveries.Schedule;
+import io.posthaste.store.alert.Alert;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -60,6 +61,8 @@ final class StateJson {
                         .put("limit", host.limit()));
         ArrayNode gateways = view.putArray("gateways");
         insight.gateways().get().stream().limit(MOST_LANES).forEach(gateways::add);
+        ArrayNode alerts = view.putArray("alerts");
+        insight.alerts().get().stream().limit(MOST_LANES).forEach(alert -> alerts.add(of(alert)));
         view.set("schedule", schedule == null ? JsonNodeFactory.instance.nullNode() : of(schedule));
         return view;
     }
@@ -82,6 +85,13 @@ final class StateJson {
                 .filter(lane -> !queued.contains(lane.getKey()))
                 .map(lane -> new LaneNow(new Lane(lane.getKey(), 0, 0, 0, 0, false), lane.getValue()));
         return Stream.concat(waiting, idle).toList();
+    }
+
+    private static ObjectNode of(Alert alert) {
+        return object().put("kind", alert.kind().begins())
+                .put("subject", alert.subject())
+                .put("reason", alert.reason())
+                .put("since", alert.sinceMillis());
     }
 
     private static ObjectNode of(LaneNow lane) {

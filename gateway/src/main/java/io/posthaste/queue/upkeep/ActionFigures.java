@@ -14,6 +14,7 @@ import io.posthaste.redis.RedisLink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -113,6 +114,30 @@ public final class ActionFigures implements AutoCloseable {
                 .map(back -> current + back * period.millis)
                 .concatMap(at -> bucket(lane, period, at))
                 .collectList();
+    }
+
+    /** Of all lanes, by hours, in this hour and the one before; by when each began, epoch milliseconds. */
+    public Mono<Map<Long, Map<String, Map<Figure, Long>>>> recent(long nowMillis) {
+        long current = nowMillis / Period.HOUR.millis * Period.HOUR.millis;
+        return Flux.just(current - Period.HOUR.millis, current)
+                .concatMap(at -> Mono.fromCompletionStage(
+                                () -> link.send(CommandType.HGETALL, keys.tally(name(Period.HOUR) + ":" + at)))
+                        .map(reply -> Map.entry(at, lanes((Object[]) reply))))
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    private static Map<String, Map<Figure, Long>> lanes(@Nullable Object[] reply) {
+        Map<String, Map<Figure, Long>> lanes = new HashMap<>();
+        for (int i = 0; i + 1 < reply.length; i += 2) {
+            if (reply[i] instanceof byte[] field && reply[i + 1] instanceof byte[] count) {
+                String[] words = Bytes.ascii(field).split(" ", 2);
+                FIGURES.stream()
+                        .filter(figure -> words.length == 2 && name(figure).equals(words[1]))
+                        .forEach(figure -> lanes.computeIfAbsent(words[0], none -> new EnumMap<>(Figure.class))
+                                .put(figure, Bytes.number(count)));
+            }
+        }
+        return lanes;
     }
 
     private Mono<Bucket> bucket(String lane, Period period, long at) {

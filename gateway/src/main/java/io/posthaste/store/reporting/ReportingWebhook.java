@@ -25,14 +25,23 @@ public record ReportingWebhook(
         metrics = Set.copyOf(metrics);
     }
 
-    /** What happened to a delivery, as M84 calls it. Requests have no links: nothing is ever {@code CLICKED}. */
+    /** What happened to a delivery, as M84 calls it, or to a lane. Requests have no links: nothing is ever {@code CLICKED}. */
     public enum Metric {
         DRAFTED,
         ATTEMPTED,
         SENT,
         CLICKED,
         FAILED,
-        UNDELIVERABLE
+        UNDELIVERABLE,
+        LANE_PAUSED,
+        LANE_FAILING,
+        LANE_RECOVERED,
+        BACKLOG_OLD,
+        CERTIFICATE_EXPIRING;
+
+        /** Those about deliveries: what a webhook hears that names none. */
+        public static final Set<Metric> OF_DELIVERIES =
+                Set.of(DRAFTED, ATTEMPTED, SENT, CLICKED, FAILED, UNDELIVERABLE);
     }
 
     /** Leaves out the URL, which may carry credentials. */

@@ -40,9 +40,9 @@ public final class ReportingWebhookCodec {
         List<Problem> problems = new ArrayList<>();
         Fields fields = new Fields("", definition, problems);
         List<Metric> metrics = fields.list(
-                "metrics", List.copyOf(METRICS.values()), METRICS.size(), (at, node) -> metric(fields, at, node));
+                "metrics", List.copyOf(Metric.OF_DELIVERIES), METRICS.size(), (at, node) -> metric(fields, at, node));
         if (metrics.isEmpty() && problems.isEmpty()) {
-            fields.problem("metrics", "is empty", "name at least one, or leave it out for all");
+            fields.problem("metrics", "is empty", "name at least one, or leave it out for all about deliveries");
         }
         ReportingWebhook webhook = new ReportingWebhook(
                 id,

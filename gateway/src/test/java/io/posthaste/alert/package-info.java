@@ -1,0 +1,5 @@
+/** Tests of alerts. */
+@NullMarked
+package io.posthaste.alert;
+
+import org.jspecify.annotations.NullMarked;
