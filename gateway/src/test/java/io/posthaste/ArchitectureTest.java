@@ -81,7 +81,7 @@ class ArchitectureTest {
             "api.bin -> http job json",
             "api.audit -> audit http store.audit",
             "api.live -> http job metrics queue.browse store.alert",
-            "api.person -> http job json liquid.value render store.person",
+            "api.person -> api.port http job json liquid.value queue.browse render store.person",
             "api.reporting -> api.check http json redact store.reporting",
             "api.vault -> api.check api.port connection http job json store.action store.vault",
             "api.delivery -> action api.check api.port http job json queue.browse queue.upkeep redact render "

@@ -90,7 +90,7 @@ public final class AdminApi {
         routes.addAll(new PreviewRoutes(backends, check, shown, surroundings).routes());
         routes.addAll(new TestRoutes(backends, shown, surroundings).routes());
         routes.addAll(new RunRoutes(backends, shown, surroundings).routes());
-        routes.addAll(new PersonRoutes(backends.people(), surroundings.work()).routes());
+        routes.addAll(new PersonRoutes(backends, surroundings.work()).routes());
         routes.addAll(new FigureRoutes(backends, surroundings).routes());
         routes.addAll(new OperationRoutes(backends.queue().operations(), surroundings.work()).routes());
         routes.addAll(new DraftRoutes(backends, shown, surroundings).routes());

@@ -138,7 +138,7 @@ public final class Gateway implements AutoCloseable {
                 vault,
                 reporting.webhooks(),
                 people,
-                new Backends.Queue(deliveries, queue.operations(), figures, grants::give),
+                new Backends.Queue(deliveries, queue.operations(), queue.erasure(), figures, grants::give),
                 new Backends.Trial(
                         JobRenderer.of(rendering.requests(), people, rendering.scheduler()),
                         JobRenderer.of(rendering.previews(), people, rendering.scheduler()),

@@ -5,7 +5,9 @@ import io.posthaste.queue.JobQueues;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.queue.browse.Deliveries;
+import io.posthaste.queue.browse.Erasure;
 import io.posthaste.queue.browse.RedisDeliveries;
+import io.posthaste.queue.browse.ShardErasure;
 import io.posthaste.queue.browse.ShardedDeliveries;
 import io.posthaste.queue.upkeep.Membership;
 import io.posthaste.queue.upkeep.OperationSteps;
@@ -77,6 +79,12 @@ final class QueueWiring {
                 .map(shard -> new RedisDeliveries(redis, shard, sealer))
                 .toList();
         return parts.size() == 1 ? parts.getFirst() : new ShardedDeliveries(shards, parts);
+    }
+
+    Erasure erasure() {
+        return new Erasure(eachShard.stream()
+                .map(shard -> new ShardErasure(redis, shard, new RedisDeliveries(redis, shard, sealer)))
+                .toList());
     }
 
     Operations operations() {

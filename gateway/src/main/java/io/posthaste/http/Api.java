@@ -2,6 +2,7 @@ package io.posthaste.http;
 
 import io.posthaste.audit.AuditEvent;
 import io.posthaste.audit.AuditTrail;
+import io.posthaste.audit.PersonPath;
 import io.posthaste.http.ApiProblem.Kind;
 import io.posthaste.job.Header;
 import io.posthaste.job.SecretValues;
@@ -188,7 +189,7 @@ public final class Api {
                 0,
                 guard.callerOf(head).name(),
                 head.address(),
-                new AuditEvent.Subject(head.method(), LogText.of(path)),
+                new AuditEvent.Subject(head.method(), LogText.of(PersonPath.hidden(path))),
                 answer.status(),
                 version(answer));
         return trail.add(event)

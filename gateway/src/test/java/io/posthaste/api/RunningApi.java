@@ -32,7 +32,9 @@ import io.posthaste.metrics.HostLoad;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.queue.browse.Deliveries;
+import io.posthaste.queue.browse.Erasure;
 import io.posthaste.queue.browse.RedisDeliveries;
+import io.posthaste.queue.browse.ShardErasure;
 import io.posthaste.queue.upkeep.ActionFigures;
 import io.posthaste.queue.upkeep.OperationSteps;
 import io.posthaste.queue.upkeep.RedisOperations;
@@ -180,6 +182,10 @@ final class RunningApi implements AutoCloseable {
                         new Backends.Queue(
                                 deliveries,
                                 new RedisOperations(connections, settings()),
+                                new Erasure(List.of(new ShardErasure(
+                                        connections,
+                                        settings(),
+                                        new RedisDeliveries(connections, settings(), sealer)))),
                                 figures,
                                 new InlineGrants(sealer)::give),
                         trial()),

@@ -1,9 +1,12 @@
 package io.posthaste.api.person;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.posthaste.api.port.Backends;
 import io.posthaste.http.Access;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.http.ApiProblem.Kind;
 import io.posthaste.http.Call;
+import io.posthaste.http.Query;
 import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import io.posthaste.job.Person;
@@ -12,6 +15,7 @@ import io.posthaste.json.StrictJson;
 import io.posthaste.liquid.value.JsonException;
 import io.posthaste.liquid.value.Nil;
 import io.posthaste.liquid.value.RenderException;
+import io.posthaste.queue.browse.Erasure;
 import io.posthaste.render.Attributes;
 import io.posthaste.store.person.PersonStore;
 import java.nio.charset.StandardCharsets;
@@ -27,16 +31,19 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class PersonRoutes {
     private static final String ONE = "/v1/people/{id}";
+    private static final String EVERYWHERE = "everywhere";
     private static final int MOST_NAME_BYTES = 128;
     /** Beyond that many writers at a time, one is told to come back. */
     private static final int MOST_ROUNDS = 50;
 
     private final PersonStore people;
+    private final Erasure erasure;
     private final Scheduler work;
     private final StrictJson json = new StrictJson();
 
-    public PersonRoutes(PersonStore people, Scheduler work) {
-        this.people = people;
+    public PersonRoutes(Backends backends, Scheduler work) {
+        this.people = backends.people();
+        this.erasure = backends.queue().erasure();
         this.work = work;
     }
 
@@ -45,7 +52,7 @@ public final class PersonRoutes {
                 Route.of("PUT", ONE, Access.OPERATE, this::replace),
                 Route.of("PATCH", ONE, Access.OPERATE, this::change),
                 Route.of("GET", ONE, Access.READ, this::read),
-                Route.of("DELETE", ONE, Access.OPERATE, this::delete));
+                Route.of("DELETE", ONE, Access.OPERATE, this::delete).knowing(EVERYWHERE));
     }
 
     private Mono<Response> read(Call call) {
@@ -75,10 +82,33 @@ public final class PersonRoutes {
     }
 
     private Mono<Response> delete(Call call) {
+        if (Query.isGiven(call, EVERYWHERE, "1")) {
+            return erase(call);
+        }
         return people.delete(call.path("id"))
                 .filter(deleted -> deleted)
                 .switchIfEmpty(Mono.error(() -> notFound(call)))
                 .thenReturn(Response.empty(204));
+    }
+
+    /** What is not the store's goes, too, and for good: that is for those who may everything. */
+    private Mono<Response> erase(Call call) {
+        if (call.access() != Access.ADMIN) {
+            throw new ApiProblem(Kind.FORBIDDEN, "everywhere: takes an admin token");
+        }
+        String id = call.path("id");
+        return people.delete(id)
+                .flatMap(deleted -> erasure.erase(id)
+                        .map(erased -> Response.ok(JsonNodeFactory.instance
+                                .objectNode()
+                                .put("person", deleted)
+                                .put("cancelled", erased.cancelled())
+                                .put("records", erased.records())
+                                .put("requests", erased.requests())
+                                .put("results", erased.results())
+                                .put("reports", erased.reports())
+                                .put("quarantined", erased.quarantined())
+                                .put("under_way", erased.underWay()))));
     }
 
     private static ApiProblem notFound(Call call) {

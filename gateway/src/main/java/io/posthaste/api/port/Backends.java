@@ -3,6 +3,7 @@ package io.posthaste.api.port;
 import io.posthaste.action.Action;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.queue.browse.Deliveries;
+import io.posthaste.queue.browse.Erasure;
 import io.posthaste.queue.upkeep.ActionFigures;
 import io.posthaste.queue.upkeep.Operations;
 import io.posthaste.store.action.ActionStore;
@@ -31,7 +32,8 @@ public record Backends(
      *
      * @param grants lets inline actions use secrets
      */
-    public record Queue(Deliveries deliveries, Operations operations, ActionFigures figures, Grants grants) {}
+    public record Queue(
+            Deliveries deliveries, Operations operations, Erasure erasure, ActionFigures figures, Grants grants) {}
 
     /**
      * How something is tried out before it is sent in earnest.
