@@ -57,6 +57,7 @@ class ArchitectureTest {
             "queue.upkeep -> metrics queue queue.record redis config",
             "store.alert -> json redis",
             "alert -> metrics queue.browse queue.upkeep store.alert",
+            "doctor -> config redis",
             "store.action -> action job json metrics redis store",
             "store.audit -> audit redis",
             "store.person -> job redis store",
@@ -80,7 +81,7 @@ class ArchitectureTest {
             "api.check -> action job json redact send store.action store.vault",
             "api.bin -> http job json",
             "api.audit -> audit http store.audit",
-            "api.live -> http job metrics queue.browse store.alert",
+            "api.live -> doctor http job metrics queue.browse store.alert",
             "api.person -> api.port http job json liquid.value queue.browse render store.person",
             "api.reporting -> api.check http json redact store.reporting",
             "api.vault -> api.check api.port connection http job json store.action store.vault",
@@ -90,10 +91,10 @@ class ArchitectureTest {
                     + "metrics queue.browse queue.upkeep redact render store.action",
             "api -> api.action api.audit api.bin api.check api.delivery api.live api.person api.port api.reporting store.vault "
                     + "api.vault config http job redact",
-            "boot -> action alert api api.check api.live api.port classify config connection deliver deliver.limit http job liquid.template "
+            "boot -> action alert api api.check api.live api.port classify config connection doctor deliver deliver.limit http job liquid.template "
                     + "json liquid liquid.filter liquid.parse liquid.plugin metrics queue queue.browse queue.upkeep "
                     + "redact redis redis.embedded render report store seal send send.address sign store.action store.alert store.audit store.person store.reporting store.vault",
-            "cli -> action boot classify config connection http job json queue queue.browse redis redis.embedded seal send.tls sign store.vault");
+            "cli -> action boot classify config connection doctor http job json queue queue.browse redis redis.embedded seal send.tls sign store.vault");
 
     /** What is reached through the values of others, without an import. */
     private static final Set<String> BY_VALUE_ONLY = Set.of("config", "store.vault", "liquid.template");

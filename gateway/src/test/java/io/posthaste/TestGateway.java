@@ -14,6 +14,12 @@ import io.posthaste.queue.QueueSettings;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.testing.Receiver;
 import io.posthaste.testing.RedisServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,6 +83,21 @@ final class TestGateway implements AutoCloseable {
     /** Of the one that was started last. */
     ApiClient api() {
         return new ApiClient(address(), TOKEN);
+    }
+
+    /** What Prometheus would read of the one that was started last. */
+    String metrics() {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address() + "/metrics"))
+                .header("Authorization", "Bearer " + TOKEN)
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** @param fields of the inbox entry beside {@code v} and {@code id}: names and values in turn */

@@ -220,7 +220,8 @@ public final class Gateway implements AutoCloseable {
                 watch.depth()::latest,
                 hosts::limiting,
                 membership::gateways,
-                watch.alerts()::latest);
+                watch.alerts()::latest,
+                watch.doctor()::findings);
         return ApiWiring.start(foundation, backends, liquid, insight, audit);
     }
 

@@ -42,7 +42,8 @@ public final class Main {
                 .addSubcommand(new Redrive(terminal))
                 .addSubcommand(new Sign(terminal))
                 .addSubcommand(new Verify(terminal))
-                .addSubcommand(new ExplainRetries(terminal));
+                .addSubcommand(new ExplainRetries(terminal))
+                .addSubcommand(new Doctor(terminal));
         return main.setParameterExceptionHandler(Main::refuse)
                 .setExecutionExceptionHandler(Main::explain)
                 .setAbbreviatedOptionsAllowed(false);

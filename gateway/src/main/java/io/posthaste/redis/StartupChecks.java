@@ -2,7 +2,6 @@ package io.posthaste.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -42,7 +41,11 @@ public final class StartupChecks {
      * @throws UnusableRedisException when jobs could be lost or the scripts cannot run
      */
     static List<String> check(String info) {
-        Map<String, String> facts = parse(info);
+        return check(ServerFacts.factsIn(info));
+    }
+
+    /** The same of what was read already. */
+    static List<String> check(Map<String, String> facts) {
         String valkey = facts.get("valkey_version");
         int version = version(facts.getOrDefault("redis_version", "0.0.0"));
         if (version < 70000) {
@@ -91,16 +94,5 @@ public final class StartupChecks {
                         + Integer.parseInt(parts.group(2)) * 100
                         + Integer.parseInt(parts.group(3))
                 : 0;
-    }
-
-    private static Map<String, String> parse(String info) {
-        Map<String, String> facts = new HashMap<>();
-        for (String line : info.split("\r?\n")) {
-            int colon = line.indexOf(':');
-            if (colon > 0) {
-                facts.put(line.substring(0, colon), line.substring(colon + 1));
-            }
-        }
-        return facts;
     }
 }

@@ -59,6 +59,7 @@ class LiveStateIT {
                         () -> Depth.UNKNOWN,
                         List::of,
                         () -> List.of("here-1"),
+                        List::of,
                         List::of),
                 api.deliveries,
                 InstantSource.system(),

@@ -202,6 +202,7 @@ final class RunningApi implements AutoCloseable {
                         () -> depth,
                         () -> limitingHosts,
                         () -> List.of("here-1"),
+                        List::of,
                         List::of),
                 new Surroundings(
                         InstantSource.system(),

@@ -1,5 +1,6 @@
 package io.posthaste.api.live;
 
+import io.posthaste.doctor.Finding;
 import io.posthaste.job.SecretValues;
 import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.HostLoad;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param hosts those that slow their deliveries now; must not block
  * @param gateways names of those that share the keyspace; must not block
  * @param alerts what is wrong for long; must not block
+ * @param doctor looks for what breaks in production; blocks
  */
 public record Insight(
         Supplier<Readiness> readiness,
@@ -28,7 +30,8 @@ public record Insight(
         Supplier<Deliveries.Depth> depth,
         Supplier<List<HostLoad>> hosts,
         Supplier<List<String>> gateways,
-        Supplier<List<Alert>> alerts) {
+        Supplier<List<Alert>> alerts,
+        Supplier<List<Finding>> doctor) {
 
     /** The same without secrets in it: a host may be one. */
     public Insight without(Supplier<SecretValues> secrets) {
@@ -38,6 +41,6 @@ public record Insight(
                     .map(host -> new HostLoad(known.hide(host.host()), host.inFlight(), host.limit()))
                     .toList();
         };
-        return new Insight(readiness, metrics, ipAddresses, activity, depth, hidden, gateways, alerts);
+        return new Insight(readiness, metrics, ipAddresses, activity, depth, hidden, gateways, alerts, doctor);
     }
 }

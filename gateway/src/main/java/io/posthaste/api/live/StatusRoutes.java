@@ -3,6 +3,8 @@ package io.posthaste.api.live;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.doctor.Checkup;
+import io.posthaste.doctor.Finding;
 import io.posthaste.http.Access;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.http.ApiProblem.Kind;
@@ -10,6 +12,7 @@ import io.posthaste.http.Call;
 import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import java.util.List;
+import java.util.Locale;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -32,6 +35,7 @@ public final class StatusRoutes {
                 Route.of("GET", "/metrics", Access.READ, this::metrics),
                 Route.of("GET", "/v1/stats", Access.READ, this::stats),
                 Route.of("GET", "/v1/events", Access.READ, this::events),
+                Route.of("GET", "/v1/doctor", Access.READ, this::doctor),
                 Route.of("GET", "/v1/info/ip_addresses", Access.READ, this::ipAddresses));
     }
 
@@ -66,6 +70,27 @@ public final class StatusRoutes {
                     .with("Retry-After", "10");
         }
         return Mono.just(Response.events(live.watch()));
+    }
+
+    /** Asks servers and the system, so it takes its time; one at a time. */
+    private Mono<Response> doctor(Call call) {
+        return Mono.fromSupplier(this::findings).subscribeOn(work).map(Response::ok);
+    }
+
+    private synchronized ObjectNode findings() {
+        List<Finding> findings = insight.doctor().get();
+        ObjectNode body = object().put("level", word(Checkup.worst(findings)));
+        ArrayNode list = body.putArray("findings");
+        findings.forEach(finding -> list.addObject()
+                .put("check", finding.check())
+                .put("level", word(finding.level()))
+                .put("found", finding.found())
+                .put("fix", finding.fix()));
+        return body;
+    }
+
+    private static String word(Finding.Level level) {
+        return level.name().toLowerCase(Locale.ROOT);
     }
 
     private Mono<Response> ipAddresses(Call call) {

@@ -1,0 +1,63 @@
+package io.posthaste.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+
+/** How full the servers of Redis are, how far their copies are behind, and how far the readers of results. */
+public final class ServerGauges {
+    private final MultiGauge used;
+    private final MultiGauge limit;
+    private final MultiGauge replicas;
+    private final MultiGauge lag;
+    private final MultiGauge readers;
+
+    /**
+     * A server that takes writes.
+     *
+     * @param name host and port, or what tells it from others
+     * @param usedBytes of memory
+     * @param limitBytes of it, 0 for none
+     * @param replicas that are online
+     * @param lagSeconds of the slowest of them
+     */
+    public record Server(String name, long usedBytes, long limitBytes, long replicas, long lagSeconds) {}
+
+    public ServerGauges(MeterRegistry registry) {
+        this.used = gauge(registry, "posthaste.redis.memory.used.bytes", "Memory that a server of Redis uses");
+        this.limit = gauge(registry, "posthaste.redis.memory.limit.bytes", "Memory that it may use, 0 for no limit");
+        this.replicas = gauge(registry, "posthaste.redis.replicas", "Copies of a server that are online");
+        this.lag = gauge(registry, "posthaste.redis.replica.lag.seconds", "How far the slowest copy is behind");
+        this.readers = gauge(registry, "posthaste.results.lag", "Results that a consumer group has still to read");
+    }
+
+    private static MultiGauge gauge(MeterRegistry registry, String name, String what) {
+        return MultiGauge.builder(name).description(what).register(registry);
+    }
+
+    /** Replaces what is shown. */
+    public void update(List<Server> servers, Map<String, Long> readersByGroup) {
+        set(used, servers, Server::usedBytes);
+        set(limit, servers, Server::limitBytes);
+        set(replicas, servers, Server::replicas);
+        set(lag, servers, Server::lagSeconds);
+        readers.register(
+                readersByGroup.entrySet().stream()
+                        .<MultiGauge.Row<?>>map(
+                                group -> MultiGauge.Row.of(Tags.of("group", group.getKey()), group.getValue()))
+                        .toList(),
+                true);
+    }
+
+    private static void set(MultiGauge gauge, List<Server> servers, ToLongFunction<Server> value) {
+        gauge.register(
+                servers.stream()
+                        .map(server -> MultiGauge.Row.of(Tags.of("server", server.name()), value.applyAsLong(server)))
+                        .collect(Collectors.toList()),
+                true);
+    }
+}
