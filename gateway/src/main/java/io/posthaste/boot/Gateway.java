@@ -24,6 +24,7 @@ import io.posthaste.liquid.Liquid;
 import io.posthaste.metrics.ActionTally;
 import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.DeliveryMetrics;
+import io.posthaste.metrics.ProcessMetrics;
 import io.posthaste.queue.JobQueues;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.Writability;
@@ -88,6 +89,7 @@ public final class Gateway implements AutoCloseable {
         this.version = version;
         this.foundation = new Foundation(config, clock, random, timer, registry, metrics, lifecycle);
         this.hosts = DeliveryWiring.hosts(config);
+        ProcessMetrics.bindTo(registry);
     }
 
     /** Starts a gateway; blocks until it takes jobs. What cannot work ends in one clear exception and nothing left running. */

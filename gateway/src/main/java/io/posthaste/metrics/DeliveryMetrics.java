@@ -11,11 +11,26 @@ import io.posthaste.job.Outcome;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** What the delivery path counts. Every meter is made once, here, so that counting costs no look-up. */
 public final class DeliveryMetrics {
     private final MeterRegistry registry;
+    /** Of what is done within the process or in Redis. */
+    private static final Duration[] STEPS = millis(1, 2, 5, 10, 25, 100, 500, 1_000, 4_000, 16_000);
+
+    /** Of answers: from a receiver next door to the longest deadline. */
+    private static final Duration[] ANSWERS = millis(5, 10, 25, 50, 100, 200, 500, 1_000, 2_500, 5_000, 10_000, 30_000);
+
+    /** Of deliveries: the same, and retries until they end. */
+    private static final Duration[] WAITS =
+            millis(5, 10, 25, 50, 100, 200, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 300_000, 10_800_000);
+
+    private static Duration[] millis(long... values) {
+        return LongStream.of(values).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
+    }
+
     private final Counter delivered;
     private final Counter retried;
     private final Counter failed;
@@ -54,8 +69,10 @@ public final class DeliveryMetrics {
                     .tag("answer", c == 0 ? "none" : c + "xx")
                     .register(registry);
         }
-        attemptDuration = timer("posthaste.attempt.duration", "From connecting to the last byte of the answer");
-        deliveryLatency = timer("posthaste.delivery.latency", "From the producer's command to the receiver's 2xx");
+        attemptDuration =
+                timer("posthaste.attempt.duration", "From connecting to the last byte of the answer", ANSWERS);
+        deliveryLatency =
+                timer("posthaste.delivery.latency", "From the producer's command to the receiver's 2xx", WAITS);
         settleDuration = timer("posthaste.settle.duration", "From an outcome to Redis' answer, gathering included");
         attemptsPerDelivery = DistributionSummary.builder("posthaste.delivery.attempts")
                 .description("Attempts that a delivery took until it was sent or given up")
@@ -111,21 +128,13 @@ public final class DeliveryMetrics {
 
     /** A timer made once by the component that keeps it. */
     public Timer timer(String name, String description) {
+        return timer(name, description, STEPS);
+    }
+
+    private Timer timer(String name, String description, Duration... buckets) {
         return Timer.builder(name)
                 .description(description)
-                .serviceLevelObjectives(
-                        Duration.ofMillis(1),
-                        Duration.ofMillis(2),
-                        Duration.ofMillis(5),
-                        Duration.ofMillis(10),
-                        Duration.ofMillis(25),
-                        Duration.ofMillis(100),
-                        Duration.ofMillis(500),
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(4),
-                        Duration.ofSeconds(16),
-                        Duration.ofMinutes(5),
-                        Duration.ofHours(3))
+                .serviceLevelObjectives(buckets)
                 .register(registry);
     }
 

@@ -1,5 +1,6 @@
 package io.posthaste.metrics;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -13,6 +14,14 @@ import java.util.function.Function;
 public final class QueueGauges {
     /** Enough to see what hurts; a thousand actions would make a thousand time series for each gauge. */
     private static final int LANES_SHOWN = 100;
+
+    private static final Map<String, String> TOTALS = Map.of(
+            "inbox", "Jobs that no claim has taken in yet",
+            "inbox_age_seconds", "How long the oldest of them waits",
+            "leased", "Jobs in flight, over all instances",
+            "failed", "Failed deliveries that are kept",
+            "drafted", "Drafts that wait for somebody",
+            "quarantined", "Inbox entries that were no jobs");
 
     private final AtomicReference<Map<String, Long>> totals = new AtomicReference<>(Map.of());
     private final MultiGauge waiting;
@@ -30,9 +39,10 @@ public final class QueueGauges {
         waiting = gauge(registry, "posthaste.lane.waiting.jobs", "Jobs that wait in the lane, due or not");
         age = gauge(registry, "posthaste.lane.age.seconds", "How long the lane's head has been due");
         leased = gauge(registry, "posthaste.lane.leased.jobs", "Jobs of the lane in flight, over all instances");
-        for (String total : List.of("inbox", "inbox_age_seconds", "leased", "failed", "drafted", "quarantined")) {
-            registry.gauge("posthaste.queue." + total, totals, map -> map.get().getOrDefault(total, 0L));
-        }
+        TOTALS.forEach((total, description) -> Gauge.builder(
+                        "posthaste.queue." + total, totals, map -> map.get().getOrDefault(total, 0L))
+                .description(description)
+                .register(registry));
     }
 
     /** Replaces what is shown. {@code totals} by the names above. */

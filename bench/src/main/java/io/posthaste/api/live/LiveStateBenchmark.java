@@ -66,7 +66,8 @@ public class LiveStateBenchmark {
                 () -> known,
                 List::of,
                 List::of,
-                List::of, List::of);
+                List::of,
+                List::of);
     }
 
     /** Each lane had one attempt since the last: lanes without any for 15 minutes are forgotten. */

@@ -1,0 +1,180 @@
+package io.posthaste;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.lettuce.core.XGroupCreateArgs;
+import io.lettuce.core.XReadArgs.StreamOffset;
+import io.posthaste.cli.ApiClient;
+import io.posthaste.testing.Receiver.Answer;
+import io.posthaste.testing.TestAuthority;
+import io.posthaste.testing.TestAuthority.Issued;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real Prometheus with our configuration: every query of the board and every side of every alert finds something. */
+class PrometheusIT {
+    private static final Path CONFIG = Path.of("../config");
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final Duration WAIT = Duration.ofSeconds(60);
+
+    /** What an alert compares: the rest of a comparison is a number. */
+    private static final Pattern COMPARISON = Pattern.compile("(?:==|<|>)\\s*[0-9.*\\s]+$");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theRulesFireWhereTheirFaultIsAndNowhereElse() throws Exception {
+        assertThat(run("promtool", "test", "rules", "" + CONFIG.resolve("alerts.test.yaml")))
+                .contains("SUCCESS");
+    }
+
+    @Test
+    void eachRuleHasItsPage() throws IOException {
+        String pages = Files.readString(Path.of("../docs/runbooks.md"));
+        for (JsonNode rule : rules()) {
+            String alert = rule.path("alert").asText();
+            assertThat(pages).contains("\n## " + alert + "\n");
+            assertThat(rule.at("/annotations/runbook_url").asText())
+                    .isEqualTo("docs/runbooks.md#" + alert.toLowerCase(Locale.ROOT));
+        }
+    }
+
+    @Test
+    void everyQueryFindsSomethingInARealPrometheus() throws Exception {
+        try (TestGateway gateway = new TestGateway().start()) {
+            ApiClient api = gateway.api();
+            gateway.receiver.usually(request -> Answer.of(200));
+            api.put("/v1/actions/hook", """
+                    {"url":"%s","body":"{}"}""".formatted(gateway.receiver.url("/")));
+            gateway.commands.xgroupCreate(
+                    StreamOffset.from("posthaste:{0}:results", "0"), "crm", XGroupCreateArgs.Builder.mkstream());
+            gateway.commands.configSet("maxmemory", "1gb");
+            connect(api);
+            Files.writeString(directory.resolve("metrics"), gateway.metrics());
+            int port = freePort();
+            Process prometheus = start(gateway, port);
+            try {
+                load(api);
+                List<String> queries = queries();
+                assertThat(queries).hasSizeGreaterThan(30);
+                for (String query : queries) {
+                    await(query).atMost(WAIT).ignoreExceptions().until(() -> found(port, query));
+                }
+            } finally {
+                prometheus.destroy();
+                prometheus.waitFor(20, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    @Test
+    void namesAndUnitsAreAsPrometheusWantsThem() throws Exception {
+        try (TestGateway gateway = new TestGateway().start()) {
+            Path page = Files.writeString(directory.resolve("page"), gateway.metrics());
+            Process check = new ProcessBuilder("promtool", "check", "metrics")
+                    .redirectInput(page.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(check.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(said.lines().filter(line -> line.startsWith("posthaste_")))
+                    .isEmpty();
+        }
+    }
+
+    /** One with a client certificate, so that there is one that ends. */
+    private static void connect(ApiClient api) throws IOException {
+        Issued identity = TestAuthority.create().issue("gateway", "DNS:gateway", 90);
+        api.put(
+                "/v1/connections/bank",
+                JSON.createObjectNode()
+                        .put("certificate", identity.certificate())
+                        .put("key", identity.key())
+                        .toString());
+    }
+
+    private static void load(ApiClient api) {
+        for (int i = 0; i < 50; i++) {
+            api.post("/v1/deliveries", "{\"action\":\"hook\",\"data\":{\"customer\":{\"id\":\"1\"}}}");
+        }
+    }
+
+    private Process start(TestGateway gateway, int port) throws IOException {
+        Path token = Files.writeString(directory.resolve("token"), TestGateway.TOKEN);
+        String config = Files.readString(CONFIG.resolve("prometheus.yaml"))
+                .replace("/etc/prometheus/posthaste.token", "" + token)
+                .replace("127.0.0.1:8080", gateway.address().substring("http://".length()))
+                .replace("scrape_interval: 15s", "scrape_interval: 1s")
+                .replace("alerts.yaml", "" + CONFIG.resolve("alerts.yaml").toAbsolutePath());
+        Path file = Files.writeString(directory.resolve("prometheus.yaml"), config);
+        return new ProcessBuilder(
+                        "prometheus",
+                        "--config.file=" + file,
+                        "--storage.tsdb.path=" + directory.resolve("tsdb"),
+                        "--web.listen-address=127.0.0.1:" + port)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("prometheus.log").toFile())
+                .start();
+    }
+
+    private static boolean found(int port, String query) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/query?query="
+                        + URLEncoder.encode(query, StandardCharsets.UTF_8)))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            JsonNode answer = JSON.readTree(
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+            return !answer.at("/data/result").isEmpty();
+        }
+    }
+
+    private static List<String> queries() throws IOException {
+        List<String> queries = new ArrayList<>(
+                JSON.readTree(CONFIG.resolve("grafana.json").toFile()).findValuesAsText("expr"));
+        for (JsonNode rule : rules()) {
+            for (String side : rule.path("expr").asText().split(" and ")) {
+                queries.add(COMPARISON.matcher(side).replaceFirst(""));
+            }
+        }
+        return queries;
+    }
+
+    private static JsonNode rules() throws IOException {
+        return YAML.readTree(CONFIG.resolve("alerts.yaml").toFile()).at("/groups/0/rules");
+    }
+
+    private static String run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
