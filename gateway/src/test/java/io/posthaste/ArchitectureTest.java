@@ -81,7 +81,7 @@ class ArchitectureTest {
             "api.check -> action job json redact send store.action store.vault",
             "api.bin -> http job json",
             "api.audit -> audit http store.audit",
-            "api.live -> doctor http job metrics queue.browse store.alert",
+            "api.live -> doctor http job json metrics queue.browse store.alert",
             "api.person -> api.port http job json liquid.value queue.browse render store.person",
             "api.reporting -> api.check http json redact store.reporting",
             "api.vault -> api.check api.port connection http job json store.action store.vault",

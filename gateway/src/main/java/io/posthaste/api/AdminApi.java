@@ -17,6 +17,7 @@ import io.posthaste.api.delivery.OperationRoutes;
 import io.posthaste.api.delivery.QuarantineRoutes;
 import io.posthaste.api.live.Insight;
 import io.posthaste.api.live.LiveState;
+import io.posthaste.api.live.LogRoutes;
 import io.posthaste.api.live.StatusRoutes;
 import io.posthaste.api.person.PersonRoutes;
 import io.posthaste.api.port.Backends;
@@ -97,6 +98,7 @@ public final class AdminApi {
         routes.addAll(new QuarantineRoutes(backends.queue().deliveries(), backends.vault()::values, surroundings.work())
                 .routes());
         routes.addAll(new AuditRoutes(surroundings.audit()).routes());
+        routes.addAll(new LogRoutes().routes());
         routes.addAll(new StatusRoutes(insight, live, surroundings.work()).routes());
         routes.addAll(new DocumentRoutes().routes());
         routes.addAll(new Dashboard(surroundings.work()).routes());

@@ -24,6 +24,7 @@ import io.posthaste.liquid.Liquid;
 import io.posthaste.metrics.ActionTally;
 import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.DeliveryMetrics;
+import io.posthaste.metrics.LogSettings;
 import io.posthaste.metrics.ProcessMetrics;
 import io.posthaste.queue.JobQueues;
 import io.posthaste.queue.QueueSettings;
@@ -94,6 +95,10 @@ public final class Gateway implements AutoCloseable {
 
     /** Starts a gateway; blocks until it takes jobs. What cannot work ends in one clear exception and nothing left running. */
     public static Gateway start(GatewayConfig config, String version, String searchPath) {
+        if (config.log().format().equals("json")) {
+            LogSettings.useJson();
+        }
+        LogSettings.setLevel(config.log().level());
         Capacity capacity = Capacity.of(config);
         tell(capacity);
         Gateway gateway = new Gateway(capacity.config(), version);

@@ -1,6 +1,7 @@
 package io.posthaste.boot;
 
 import io.posthaste.alert.AlertWatch;
+import io.posthaste.config.Alerting;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.connection.Connection.Identity;
 import io.posthaste.deliver.DepthWatch;
@@ -120,7 +121,7 @@ record WatchWiring(DepthWatch depth, AlertWatch alerts, Checkup doctor) {
             Vault vault) {
         // What is not of one shard is kept on the first.
         String first = queue.eachShard().getFirst().tag();
-        GatewayConfig.Alerts config = on.config().alerts();
+        Alerting config = on.config().alerts();
         AlertWatch watch = new AlertWatch(
                 new Alerts(redis, new RedisKeys(first)),
                 new AlertWatch.Sources(

@@ -21,9 +21,10 @@ public record GatewayConfig(
         Keys keys,
         Send send,
         Reports reports,
-        Alerts alerts,
+        Alerting alerts,
         Egress egress,
         Bin bin,
+        Log log,
         Time time) {
 
     /**
@@ -248,22 +249,6 @@ public record GatewayConfig(
     public record Reports(int maxLength, Duration retention) {}
 
     /**
-     * When something lasts long enough to be told of.
-     *
-     * @param failingPercent share of a lane's attempts of five minutes that fail
-     * @param failingAttempts fewer attempts tell nothing
-     * @param backlogAge how long a due job waits
-     * @param certificate how long before the end of a client certificate
-     * @param pauseFailing how long a lane may bring nothing but failures before it is paused, 0 for ever
-     */
-    public record Alerts(
-            int failingPercent,
-            int failingAttempts,
-            Duration backlogAge,
-            Duration certificate,
-            Duration pauseFailing) {}
-
-    /**
      * @param ipAddresses the addresses receivers see, served as a list (M15, M16)
      * @param proxy {@code http://[user:password@]host:port} between the gateway and receivers; empty for none
      * @param noProxy hosts that are reached without it
@@ -287,10 +272,16 @@ public record GatewayConfig(
     /** @param scale test only: retry delays are divided by it */
     public record Time(double scale) {}
 
+    /**
+     * @param format {@code text} or {@code json}
+     * @param level of our own events, at start
+     */
+    public record Log(String format, String level) {}
+
     GatewayConfig with(Queue newQueue, Send newSend) {
         return new GatewayConfig(
                 admin, redis, newQueue, dedupe, inline, history, render, keys, newSend, reports, alerts, egress, bin,
-                time);
+                log, time);
     }
 
     private static String mask(@Nullable String secret) {

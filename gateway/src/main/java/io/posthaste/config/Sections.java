@@ -1,13 +1,13 @@
 package io.posthaste.config;
 
 import io.posthaste.config.GatewayConfig.Admin;
-import io.posthaste.config.GatewayConfig.Alerts;
 import io.posthaste.config.GatewayConfig.Bin;
 import io.posthaste.config.GatewayConfig.Dedupe;
 import io.posthaste.config.GatewayConfig.Egress;
 import io.posthaste.config.GatewayConfig.History;
 import io.posthaste.config.GatewayConfig.Inline;
 import io.posthaste.config.GatewayConfig.Keys;
+import io.posthaste.config.GatewayConfig.Log;
 import io.posthaste.config.GatewayConfig.Queue;
 import io.posthaste.config.GatewayConfig.Redis;
 import io.posthaste.config.GatewayConfig.Render;
@@ -56,7 +56,7 @@ final class Sections {
                 new Reports(
                         from.count("reports.max-length", 100_000, 1_000, 100_000_000),
                         from.duration("reports.retention", "7d", "1m", "30d")),
-                new Alerts(
+                new Alerting(
                         from.count("alerts.failing-percent", 50, 1, 100),
                         from.count("alerts.failing-attempts", 20, 1, 1_000_000),
                         from.duration("alerts.backlog-age", "10m", "1s", "30d"),
@@ -68,6 +68,9 @@ final class Sections {
                         from.list("egress.no-proxy", "a host, or *.example.com for all below", only(PATTERN)),
                         from.flag("egress.judge-names", false)),
                 new Bin(from.flag("bin.enabled", false)),
+                new Log(
+                        from.choice("log.format", "text", "text", "json"),
+                        from.choice("log.level", "info", "error", "warn", "info", "debug")),
                 new Time(from.number("time.scale", "1", "1", "1000000")));
     }
 

@@ -1,6 +1,7 @@
 package io.posthaste.deliver;
 
 import io.posthaste.job.Attempt;
+import io.posthaste.job.Job;
 import io.posthaste.job.Lease;
 import java.time.Duration;
 import java.util.HashMap;
@@ -17,6 +18,11 @@ import org.slf4j.Logger;
 final class ToldOutcomes {
     private static final long INTERVAL_NANOS = Duration.ofSeconds(10).toNanos();
     private static final int FIRST = 10;
+
+    /** Where a traceparent has the trace's id: {@code 00-<32 digits>-…}. */
+    private static final int TRACE_START = 3;
+
+    private static final int TRACE_END = 35;
 
     /** Lanes with their reasons that are told apart in an interval; those beyond are counted together. */
     private static final int MOST_KINDS = 200;
@@ -43,10 +49,17 @@ final class ToldOutcomes {
         log.atInfo()
                 .addKeyValue("delivery", lease.job().id())
                 .addKeyValue("lane", lease.job().lane())
+                .addKeyValue("trace", trace(lease.job()))
                 .addKeyValue("attempt", lease.attempt())
                 .addKeyValue("elapsed_ms", attempt == null ? 0 : attempt.elapsedMillis())
                 .addKeyValue("reason", reason)
                 .log(event);
+    }
+
+    /** The id of the trace that the producer's belongs to, empty for none. */
+    private static String trace(Job job) {
+        String context = job.terms().trace();
+        return context != null && context.length() >= TRACE_END ? context.substring(TRACE_START, TRACE_END) : "";
     }
 
     private synchronized boolean isTold(Kind kind) {
