@@ -1,6 +1,7 @@
 package io.posthaste;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,25 +16,31 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The files under {@code config/} speak of settings, paths and metrics that exist. */
 class DeploymentFilesIT {
     private static final Path CONFIG = Path.of("../config");
     private static final YAMLMapper YAML = new YAMLMapper();
+
+    @TempDir
+    private Path directory;
+
     private static final String TOKEN = "test-token-of-at-least-32-characters";
 
     @Test
@@ -57,36 +64,27 @@ class DeploymentFilesIT {
     }
 
     @Test
-    void kubernetesSetsOnlyWhatTheGatewayKnowsAndProbesWhatItServes() throws IOException {
-        List<JsonNode> documents = new ArrayList<>();
-        YAML.readerFor(JsonNode.class)
-                .<JsonNode>readValues(CONFIG.resolve("kubernetes.yaml").toFile())
-                .forEachRemaining(documents::add);
-        JsonNode pod = documents.getFirst().at("/spec/template/spec");
-        JsonNode container = pod.at("/containers/0");
-        Map<String, String> environment = new HashMap<>();
-        container
-                .path("env")
-                .forEach(variable -> environment.put(variable.path("name").asText(), value(variable)));
+    void theUnitIsAsSystemdWantsItAndHardened() throws IOException, InterruptedException {
+        assumeThat(Files.isExecutable(Path.of("/usr/bin/systemd-analyze"))).isTrue();
+        // What it starts is not installed here.
+        Path unit = Files.writeString(
+                directory.resolve("posthaste.service"),
+                Files.readString(CONFIG.resolve("posthaste.service"))
+                        .replaceFirst("ExecStart=\\S+", "ExecStart=/bin/true")
+                        .replace(" redis-server.service", ""));
 
-        GatewayConfig config = ConfigLoader.load(null, environment);
-
-        assertThat(Duration.ofSeconds(pod.path("terminationGracePeriodSeconds").asLong()))
-                .isGreaterThan(config.queue().drainTimeout());
-        assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/healthz");
-        assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/readyz");
-        assertThat(container.at("/ports/0/containerPort").asInt())
-                .isEqualTo(config.admin().port());
+        assertThat(said("systemd-analyze", "verify", "" + unit)).isEmpty();
+        String score = said("systemd-analyze", "security", "--offline=true", "" + unit);
+        Matcher exposure = Pattern.compile("exposure level for \\S+: ([0-9.]+)").matcher(score);
+        assertThat(exposure.find()).isTrue();
+        assertThat(Double.parseDouble(exposure.group(1))).isLessThan(2.0);
     }
 
-    /** What a secret holds is of the kind that the setting wants. */
-    private static String value(JsonNode variable) {
-        return switch (variable.at("/valueFrom/secretKeyRef/key").asText()) {
-            case "" -> variable.path("value").asText();
-            case "redis-uri" -> "redis://redis:6379";
-            case "encryption" -> "0".repeat(64);
-            default -> TOKEN;
-        };
+    private static String said(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return said;
     }
 
     @Test
