@@ -64,6 +64,7 @@ class ArchitectureTest {
             "store.reporting -> json metrics redis",
             "store.vault -> connection job json metrics redis seal store",
             "render -> action job liquid liquid.filter liquid.parse liquid.template liquid.value subject",
+            "trace -> job",
             "sign -> action job",
             "send.address ->",
             "send.tls -> connection",
@@ -73,7 +74,7 @@ class ArchitectureTest {
             "redact -> job",
             "deliver.limit -> job metrics send",
             "deliver -> action classify deliver.limit job json metrics queue queue.browse redact render send sign "
-                    + "store store.action subject",
+                    + "store store.action subject trace",
             "report -> action job metrics send sign store.reporting",
             "http -> audit config connection job json metrics queue.browse store store.action",
             "api.port -> action http job queue.browse queue.upkeep render store.action store.audit store.person "
@@ -93,7 +94,7 @@ class ArchitectureTest {
                     + "api.vault config http job redact",
             "boot -> action alert api api.check api.live api.port classify config connection doctor deliver deliver.limit http job liquid.template "
                     + "json liquid liquid.filter liquid.parse liquid.plugin metrics queue queue.browse queue.upkeep "
-                    + "redact redis redis.embedded render report store seal send send.address sign store.action store.alert store.audit store.person store.reporting store.vault",
+                    + "redact redis redis.embedded render report store seal send send.address sign store.action store.alert store.audit store.person store.reporting store.vault trace",
             "cli -> action boot classify config connection doctor http job json queue queue.browse redis redis.embedded seal send.tls sign store.vault");
 
     /** What is reached through the values of others, without an import. */
@@ -207,6 +208,7 @@ class ArchitectureTest {
         "com.github.benmanes.caffeine.., store render send http api deliver",
         "io.micrometer.., metrics boot",
         "picocli.., cli",
+        "io.opentelemetry.., trace",
     })
     void thirdPartyTypesStayHome(String types, String homes) {
         String[] allowed = Stream.concat(

@@ -123,7 +123,7 @@ class DeploymentFilesIT {
                     "0".repeat(64),
                     "POSTHASTE_BIN_ENABLED",
                     "true");
-            try (Gateway gateway = Gateway.start(ConfigLoader.load(null, environment), "0", "")) {
+            try (Gateway gateway = Gateway.start(ConfigLoader.load(null, environment), "0", Map.of())) {
                 String address = "http://127.0.0.1:" + gateway.address().getPort();
                 ApiClient api = new ApiClient(address, TOKEN);
                 api.put(

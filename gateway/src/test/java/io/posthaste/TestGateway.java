@@ -41,6 +41,7 @@ final class TestGateway implements AutoCloseable {
     final RedisCommands<String, String> commands = client.connect().sync();
 
     private final Map<String, String> environment = new HashMap<>();
+    private final Map<String, String> standard = new HashMap<>();
     private final List<Gateway> gateways = new ArrayList<>();
 
     TestGateway() {
@@ -60,9 +61,15 @@ final class TestGateway implements AutoCloseable {
         return this;
     }
 
+    /** A variable that is not Posthaste's own. */
+    TestGateway withStandard(String variable, String value) {
+        standard.put(variable, value);
+        return this;
+    }
+
     /** Starts one, beside those that run. */
     TestGateway start() {
-        gateways.add(Gateway.start(ConfigLoader.load(null, environment), VERSION, ""));
+        gateways.add(Gateway.start(ConfigLoader.load(null, environment), VERSION, standard));
         return this;
     }
 

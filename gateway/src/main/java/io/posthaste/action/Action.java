@@ -68,14 +68,16 @@ public record Action(
     /**
      * @param secrets what it may do with secrets
      * @param connection name of how its receivers are reached; null for as everybody is
+     * @param traced whether its requests carry a W3C trace context
      */
     public record Trust(
             SecretUse secrets,
             List<Signature> signatures,
-            @Nullable String connection) {
-        /** Receivers are reached as everybody is. */
+            @Nullable String connection,
+            boolean traced) {
+        /** Receivers are reached as everybody is, and told of no trace. */
         public Trust(SecretUse secrets, List<Signature> signatures) {
-            this(secrets, signatures, null);
+            this(secrets, signatures, null, false);
         }
     }
 
@@ -157,6 +159,10 @@ public record Action(
 
     public @Nullable String connection() {
         return trust.connection();
+    }
+
+    public boolean traced() {
+        return trust.traced();
     }
 
     /** As a job carries it: it reaches no secret, and nothing vouches for what it sends. */

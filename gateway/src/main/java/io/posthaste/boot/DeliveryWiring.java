@@ -27,6 +27,7 @@ import io.posthaste.store.StoreOutage;
 import io.posthaste.store.action.ActionCodec;
 import io.posthaste.store.action.Actions;
 import io.posthaste.store.person.PersonStore;
+import io.posthaste.trace.Traces;
 import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,8 @@ record DeliveryWiring(
         Progress progress,
         InlineGrants grants,
         LanePauses pauses,
-        AttemptStory story) {
+        AttemptStory story,
+        Traces traces) {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
     /** Of the heap, for bodies in flight: the rest is for rendering, an eighth, for answers, and for the collector. */
@@ -101,7 +103,7 @@ record DeliveryWiring(
                         new RequestMaking(personLookup, rendering.requests(), sender),
                         signer,
                         new DeliveryPipeline.Stages.Sending(hosts, sender, new ReplyClassifier(retries()), story),
-                        new DeliveryPipeline.Stages.Ending(updates, settling, pauses)),
+                        new DeliveryPipeline.Stages.Ending(updates, settling, pauses, traces)),
                 on.clock());
     }
 

@@ -47,12 +47,15 @@ import io.posthaste.store.person.AppliedUpdates;
 import io.posthaste.store.person.PersonStore;
 import io.posthaste.store.vault.KeyKind;
 import io.posthaste.store.vault.Vault;
+import io.posthaste.trace.OpenTelemetryTraces;
+import io.posthaste.trace.Traces;
 import java.net.InetSocketAddress;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -94,7 +97,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** Starts a gateway; blocks until it takes jobs. What cannot work ends in one clear exception and nothing left running. */
-    public static Gateway start(GatewayConfig config, String version, String searchPath) {
+    public static Gateway start(GatewayConfig config, String version, Map<String, String> environment) {
         if (config.log().format().equals("json")) {
             LogSettings.useJson();
         }
@@ -103,7 +106,7 @@ public final class Gateway implements AutoCloseable {
         tell(capacity);
         Gateway gateway = new Gateway(capacity.config(), version);
         try {
-            gateway.startAll(searchPath);
+            gateway.startAll(environment);
             return gateway;
         } catch (RuntimeException e) {
             gateway.close();
@@ -120,8 +123,8 @@ public final class Gateway implements AutoCloseable {
         (scarce ? line.addKeyValue("fix", "raise the limit of open files (ulimit -n)") : line).log("gateway.capacity");
     }
 
-    private void startAll(String searchPath) {
-        RedisWiring.Opened opened = RedisWiring.connect(foundation, searchPath);
+    private void startAll(Map<String, String> environment) {
+        RedisWiring.Opened opened = RedisWiring.connect(foundation, environment.getOrDefault("PATH", ""));
         RedisConnections redis = opened.redis();
         Shards shards = opened.shards();
         KeyWiring keys = KeyWiring.start(foundation, redis);
@@ -167,12 +170,20 @@ public final class Gateway implements AutoCloseable {
                 progress,
                 grants,
                 deliveries::pause,
-                story(queue.gateway()));
+                story(queue.gateway()),
+                traces(environment));
         deliver(queue, keys, reporting, delivery);
         lifecycle
                 .closing("Redis watch", new RedisWatch(new Writability(redis, first, timer), progress, timer))
                 .start();
         queue.keepRight();
+    }
+
+    /** Of the standard variables; without an endpoint none are made, and nothing of it is loaded. */
+    private Traces traces(Map<String, String> environment) {
+        return OpenTelemetryTraces.isWanted(environment)
+                ? lifecycle.closing("traces", OpenTelemetryTraces.create(environment, version))
+                : Traces.NONE;
     }
 
     private AttemptStory story(String name) {

@@ -42,8 +42,7 @@ public final class Serve implements Callable<Integer> {
         GatewayConfig config = ConfigLoader.load(file, terminal.environment());
         CountDownLatch stop = new CountDownLatch(1);
         StopSignals.onFirst(stop::countDown);
-        String searchPath = terminal.environment().getOrDefault("PATH", "");
-        try (Gateway gateway = Gateway.start(config, Main.Version.text(), searchPath)) {
+        try (Gateway gateway = Gateway.start(config, Main.Version.text(), terminal.environment())) {
             greet(config, gateway.address());
             stop.await();
             say("stopping: waiting for attempts in flight, at most %s s; a second signal stops at once"

@@ -5,17 +5,21 @@ import io.posthaste.classify.ReplyClassifier;
 import io.posthaste.classify.StopSign;
 import io.posthaste.deliver.limit.Demand;
 import io.posthaste.deliver.limit.HostLimits;
+import io.posthaste.job.Header;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
+import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Reply;
 import io.posthaste.job.SignedRequest;
 import io.posthaste.queue.Settled;
 import io.posthaste.send.RequestSender;
 import io.posthaste.sign.RequestSigner;
+import io.posthaste.trace.Traces;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -39,6 +43,7 @@ public final class DeliveryPipeline {
     private final PersonUpdates people;
     private final Settling settling;
     private final LanePauses pauses;
+    private final Traces traces;
     private final InstantSource clock;
 
     /** What each step is done with, in the order in which a job meets them. */
@@ -53,8 +58,8 @@ public final class DeliveryPipeline {
         /** What a request is sent with, and what its answer means. */
         public record Sending(HostLimits hosts, RequestSender sender, ReplyClassifier classifier, AttemptStory story) {}
 
-        /** What becomes of the person, of the lease, and of the lane. */
-        public record Ending(PersonUpdates people, Settling settling, LanePauses pauses) {}
+        /** What becomes of the person, of the lease, and of the lane, and who is told. */
+        public record Ending(PersonUpdates people, Settling settling, LanePauses pauses, Traces traces) {}
     }
 
     public DeliveryPipeline(Stages stages, InstantSource clock) {
@@ -69,6 +74,7 @@ public final class DeliveryPipeline {
         this.people = stages.ending().people();
         this.settling = stages.ending().settling();
         this.pauses = stages.ending().pauses();
+        this.traces = stages.ending().traces();
         this.clock = clock;
     }
 
@@ -129,6 +135,11 @@ public final class DeliveryPipeline {
 
     /** What the answer sets on the person is a part of the settlement. */
     private Mono<Settled> settle(Course.Decided decided) {
+        Instant settlingAt = clock.instant();
+        return settleNow(decided).doOnNext(settled -> trace(decided, settled, settlingAt));
+    }
+
+    private Mono<Settled> settleNow(Course.Decided decided) {
         return switch (decided) {
             case Course.Halting halting ->
                 pauses.pause(
@@ -137,18 +148,45 @@ public final class DeliveryPipeline {
                                 halting.sign().reason())
                         // A lane that could not be stopped is told again by the next answer.
                         .onErrorComplete()
-                        .then(Mono.defer(() -> settle(halting.decided())));
+                        .then(Mono.defer(() -> settleNow(halting.decided())));
             case Course.Setting setting -> people.settle(setting);
             case Course.Ended ended -> settling.settle(ended.flight().lease(), ended.outcome(), ended.request());
         };
     }
 
+    private void trace(Course.Decided decided, Settled settled, Instant settlingAt) {
+        if (settled != Settled.APPLIED) {
+            return;
+        }
+        switch (decided) {
+            case Course.Halting halting -> trace(halting.decided(), settled, settlingAt);
+            case Course.Setting setting ->
+                trace(setting.flight(), setting.outcome(), setting.rendered().request(), settlingAt);
+            case Course.Ended ended -> trace(ended.flight(), ended.outcome(), ended.request(), settlingAt);
+        }
+    }
+
+    private void trace(Flight flight, Outcome outcome, @Nullable RenderedRequest request, Instant settlingAt) {
+        String method = request == null ? "" : request.method();
+        String host = request == null ? "" : request.host();
+        traces.ended(
+                new Traces.Turn(flight.lease(), outcome, method, host, flight.takenAt(), settlingAt, clock.instant()));
+    }
+
+    /** As {@link InstantSource#instant}, of the clock that turns are told by. */
+    Instant now() {
+        return clock.instant();
+    }
+
     private SignedRequest signed(Course.Rendered rendered) {
-        return signer.sign(
-                rendered.flight().job().id(),
-                rendered.flight().job().key(),
+        Flight flight = rendered.flight();
+        SignedRequest signed = signer.sign(
+                flight.job().id(),
+                flight.job().key(),
                 rendered.request(),
                 rendered.action().signatures());
+        String trace = rendered.action().traced() ? traces.header(flight.lease()) : null;
+        return trace == null ? signed : signed.with(new Header("traceparent", trace));
     }
 
     /** In one of the host's places; without one the lease is given back, at no cost to the job. */

@@ -5,9 +5,14 @@ import io.posthaste.action.Action.Sending;
 import io.posthaste.deliver.limit.Slots;
 import io.posthaste.job.Job;
 import io.posthaste.job.Lease;
+import java.time.Instant;
 
-/** A lease in flight and the slot it has: what goes the whole way. */
-public record Flight(Lease lease, Slots.Permit permit) {
+/**
+ * A lease in flight and the slot it has: what goes the whole way.
+ *
+ * @param takenAt when it was claimed
+ */
+public record Flight(Lease lease, Slots.Permit permit, Instant takenAt) {
     Job job() {
         return lease.job();
     }

@@ -3,6 +3,7 @@ package io.posthaste.deliver;
 import io.posthaste.deliver.limit.Slots;
 import io.posthaste.job.Lease;
 import io.posthaste.render.RenderWorkers;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -49,8 +50,9 @@ final class Flights {
     void start(List<Lease> leases) {
         for (int from = 0; from < leases.size(); from += CHUNK) {
             List<Lease> chunk = leases.subList(from, Math.min(from + CHUNK, leases.size()));
+            Instant takenAt = pipeline.now();
             List<Flight> flights = chunk.stream()
-                    .map(lease -> new Flight(lease, slots.take(lease)))
+                    .map(lease -> new Flight(lease, slots.take(lease), takenAt))
                     .toList();
             try {
                 workers.execute(new Chunk(flights));

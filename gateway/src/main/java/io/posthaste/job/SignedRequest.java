@@ -1,5 +1,6 @@
 package io.posthaste.job;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,6 +10,13 @@ import java.util.List;
  * @param headers idempotency key, delivery id, timestamp and signatures, in that order (M18, M48)
  */
 public record SignedRequest(RenderedRequest request, List<Header> headers) {
+    /** The same with one more header of the gateway's own. */
+    public SignedRequest with(Header more) {
+        List<Header> all = new ArrayList<>(headers);
+        all.add(more);
+        return new SignedRequest(request, all);
+    }
+
     @Override
     public String toString() {
         return "SignedRequest[" + request + "]";

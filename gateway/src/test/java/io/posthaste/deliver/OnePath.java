@@ -36,6 +36,7 @@ import io.posthaste.store.StoreOutage;
 import io.posthaste.store.action.ActionCodec;
 import io.posthaste.testing.ManualClock;
 import io.posthaste.testing.SendSettings;
+import io.posthaste.trace.Traces;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,7 +130,8 @@ final class OnePath implements AutoCloseable {
                                         new PersonUpdates.Surroundings(
                                                 Schedulers.immediate(), Schedulers.parallel(), clock, random)),
                                 settling,
-                                LanePauses.NONE)),
+                                LanePauses.NONE,
+                                Traces.NONE)),
                 clock);
     }
 
@@ -166,7 +168,7 @@ final class OnePath implements AutoCloseable {
             return null;
         }
         Lease lease = leases.getFirst();
-        return new Flight(lease, slots.take(lease));
+        return new Flight(lease, slots.take(lease), Instant.EPOCH);
     }
 
     /** As the loop does it: the slot comes back whatever happens. */

@@ -91,7 +91,10 @@ public final class ActionCodec {
                         fields.flag("allow_conversions", false),
                         fields.oneOf("on_gone", ON_GONE, OnGone.FAIL)),
                 new Action.Trust(
-                        new SecretUse.ToHosts(hosts(fields, "secret_hosts")), signatures(fields), connection(fields)));
+                        new SecretUse.ToHosts(hosts(fields, "secret_hosts")),
+                        signatures(fields),
+                        connection(fields),
+                        fields.flag("trace", false)));
         requireSameId(id, fields);
         READ_ONLY.forEach(fields::ignore);
         fields.finish();
@@ -171,6 +174,7 @@ public final class ActionCodec {
         if (action.connection() != null) {
             out.put("connection", action.connection());
         }
+        out.put("trace", action.traced());
         ArrayNode signatures = out.putArray("signatures");
         action.signatures().forEach(signature -> signatures.add(word(signature)));
         return out;
