@@ -443,6 +443,22 @@ test("who changed what is on a page of its own", async () => {
   await row("/v1/snippets/told").filter({ hasText: "PUT" }).waitFor();
 });
 
+test("what would break in production is on a page of its own", async () => {
+  await visit("#/doctor");
+  await row("Redis: clock").filter({ hasText: "ok" }).waitFor();
+  await row("certificate authorities").waitFor();
+});
+
+test("deliveries are found by customer, and their story tells how each attempt went", async () => {
+  await gateway.call("PUT", "/v1/actions/storied", { url: `${gateway.url}/bin/storied`, body: "{}" });
+  await gateway.call("POST", "/v1/deliveries", { id: "storied-1", action: "storied", data: { customer: { id: "c-4711" } } });
+  await visit("#/deliveries?customer=c-4711");
+  await row("storied-1").filter({ hasText: "sent" }).waitFor();
+  await visit("#/deliveries/storied-1");
+  await seen("first byte after");
+  await page.getByRole("button", { name: "Copy as curl" }).waitFor();
+});
+
 test("a reporting webhook is made and told", async () => {
   await visit("#/reporting/+");
   await page.getByLabel("Id", { exact: true }).fill("warehouse");

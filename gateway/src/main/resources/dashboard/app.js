@@ -17,6 +17,7 @@ const PAGES = {
   people: { title: "People", load: () => import("./people.js") },
   connections: { title: "Connections", load: () => import("./connections.js") },
   audit: { title: "Changes", load: () => import("./audit.js") },
+  doctor: { title: "Doctor", load: () => import("./doctor.js") },
   secrets: { title: "Secrets", load: () => import("./secrets.js") },
   reporting: { title: "Reporting webhooks", load: () => import("./reporting.js") },
   keys: { title: "Signing keys", load: () => import("./keys.js") },
@@ -25,7 +26,7 @@ const PAGES = {
 const ICON = new URL("icon.svg", import.meta.url).pathname;
 
 const GROUPS = [
-  { title: "Watch", pages: ["", "deliveries", "drafts", "quarantine"] },
+  { title: "Watch", pages: ["", "deliveries", "drafts", "quarantine", "doctor"] },
   { title: "Compose", pages: ["actions", "snippets", "people"] },
   { title: "Settings", pages: ["secrets", "connections", "keys", "reporting", "audit"] },
 ];

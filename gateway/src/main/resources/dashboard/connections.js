@@ -39,7 +39,7 @@ function definition(form) {
   const given = (name) => form[name]?.trim() || undefined;
   const group = (fields, needed) => (given(needed) ? Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) : undefined);
   return {
-    ca: given("ca"), system_ca: form.system_ca ? true : undefined,
+    ca: given("ca"), system_ca: form.system_ca ? true : undefined, http2: form.http2 ? true : undefined,
     pins: given("pins")?.split(/[\s,]+/), certificate: given("certificate"), key: given("key"),
     oauth2: group({ token_url: given("token_url"), client_id: given("client_id"), client_secret: given("client_secret"), scope: given("scope"), audience: given("audience"), method: form.method }, "token_url"),
     proxy: group({ url: given("proxy_url"), username: given("username"), password: given("password") }, "proxy_url"),
@@ -49,7 +49,7 @@ function definition(form) {
 function Form({ name, shown }) {
   const { oauth2 = {}, proxy = {} } = shown;
   const form = useSignal({
-    name, ca: shown.ca_pem ?? "", system_ca: shown.ca_pem !== undefined && shown.system_ca, pins: (shown.pins ?? []).join("\n"),
+    name, ca: shown.ca_pem ?? "", system_ca: shown.ca_pem !== undefined && shown.system_ca, http2: shown.http2 === true, pins: (shown.pins ?? []).join("\n"),
     certificate: shown.certificate_pem ?? "", token_url: oauth2.token_url, client_id: oauth2.client_id, scope: oauth2.scope,
     audience: oauth2.audience, method: oauth2.method ?? "basic", proxy_url: proxy.url, username: proxy.username,
   });
@@ -79,6 +79,8 @@ function Form({ name, shown }) {
         <${Field} label="Authorities (PEM)" hint="Believed instead of the system's.">${area("ca")}<//>
         <label class="inline"><input type="checkbox" checked=${form.value.system_ca} onChange=${set("system_ca")} />Believe the system's, too</label>
         <${Field} label="Pins" hint="sha256/… of public keys, one of which must be in the chain.">${area("pins", { rows: 2 })}<//></fieldset>
+      <fieldset><legend class="label">Protocol</legend>
+        <label class="inline"><input type="checkbox" checked=${form.value.http2} onChange=${set("http2")} />HTTP/2 where the receiver offers it</label></fieldset>
       <fieldset><legend class="label">Client certificate</legend>
         <${Field} label="Certificate (PEM)">${area("certificate")}<//>
         <${Field} label="Key (PKCS#8 PEM)">${area("key", { placeholder: kept })}<//></fieldset>

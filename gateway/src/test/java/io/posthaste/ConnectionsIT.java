@@ -218,7 +218,7 @@ class ConnectionsIT {
                 .put("ca", "no certificate")
                 .put("certificate", CLIENT.certificate())
                 .put("key", SERVER.key())
-                .put("http2", true);
+                .put("http2", "yes");
         broken.putArray("pins").add("sha1/abc");
         broken.putObject("oauth2")
                 .put("token_url", "https://localhost/token")

@@ -41,6 +41,7 @@ final class Dashboard {
             "buttons.js",
             "deliveries.js",
             "diff.js",
+            "doctor.js",
             "drafts.js",
             "editor.js",
             "fields.js",

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param identity null for none
  * @param oauth2 null for none
  * @param proxy null for the gateway's own, if it has one
+ * @param http2 whether HTTP/2 is spoken where the receiver offers it
  */
 public record Connection(
         String name,
@@ -22,7 +23,8 @@ public record Connection(
         Trust trust,
         @Nullable Identity identity,
         @Nullable OAuth2 oauth2,
-        @Nullable Proxy proxy) {
+        @Nullable Proxy proxy,
+        boolean http2) {
 
     /**
      * Whose certificates are believed.

@@ -84,11 +84,9 @@ public final class ConnectionReader {
         Identity identity = identity(fields);
         OAuth2 oauth2 = fields.has("oauth2") ? oauth2(fields.object("oauth2")) : null;
         Proxy proxy = fields.has("proxy") ? proxy(fields.object("proxy")) : null;
-        if (fields.flag("http2", false)) {
-            fields.problem("http2", "is true, and this version speaks HTTP/1.1 only", "leave it out, or false");
-        }
+        boolean http2 = fields.flag("http2", false);
         fields.finish();
-        return new Connection(name, revision, trust, identity, oauth2, proxy);
+        return new Connection(name, revision, trust, identity, oauth2, proxy, http2);
     }
 
     private Trust trust(Fields fields) {

@@ -8,20 +8,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.KeyStoreException;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** The process, its machine and the way to receivers: descriptors, heap, names, authorities, the proxy. */
@@ -32,6 +29,7 @@ public final class MachineCheck implements Checkup.Check {
     private static final int OTHER_FILES = 256;
 
     private static final long LEAST_HEAP = 256L << 20;
+    private static final String CACERTS = "install cacerts, or name a file with -Djavax.net.ssl.trustStore";
     private static final String SOME_NAME = "example.com";
     private static final Pattern PROXY = Pattern.compile("http://(?:[^@/]*@)?([^:/@]+):(\\d{1,5})/?");
 
@@ -121,21 +119,17 @@ public final class MachineCheck implements Checkup.Check {
     }
 
     private static Finding authorities() {
+        String byDefault = Path.of(System.getProperty("java.home"), "lib", "security", "cacerts")
+                .toString();
+        Path file = Path.of(System.getProperty("javax.net.ssl.trustStore", byDefault));
         try {
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init((KeyStore) null);
-            int count = Arrays.stream(factory.getTrustManagers())
-                    .filter(X509TrustManager.class::isInstance)
-                    .mapToInt(trust -> ((X509TrustManager) trust).getAcceptedIssuers().length)
-                    .sum();
+            int count = KeyStore.getInstance(file.toFile(), (char[]) null).size();
             return count > 0
                     ? Finding.ok("certificate authorities", count + " are trusted")
                     : Finding.broken(
-                            "certificate authorities",
-                            "none is trusted: no https receiver can be reached",
-                            "install cacerts");
-        } catch (NoSuchAlgorithmException | KeyStoreException e) {
-            return Finding.broken("certificate authorities", String.valueOf(e.getMessage()), "install cacerts");
+                            "certificate authorities", "none is trusted: no https receiver can be reached", CACERTS);
+        } catch (GeneralSecurityException | IOException e) {
+            return Finding.broken("certificate authorities", file + " cannot be read: " + e.getMessage(), CACERTS);
         }
     }
 

@@ -31,6 +31,16 @@ final class ConnectionClock extends ChannelDuplexHandler {
         return channel.attr(CLOCK).get();
     }
 
+    /** Of one stream, or of the protocol that was agreed on: the same connection, and answers of its own. */
+    ConnectionClock ofStream() {
+        ConnectionClock own = new ConnectionClock(nanoTime);
+        own.address = address;
+        own.dialledAt = dialledAt;
+        own.connectedAt = connectedAt;
+        own.securedAt = securedAt;
+        return own;
+    }
+
     /** Steady nanoseconds, 0 for not yet. */
     long dialledAt() {
         return dialledAt;

@@ -1,6 +1,8 @@
 package io.posthaste.send;
 
+import io.posthaste.config.GatewayConfig;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -9,6 +11,7 @@ import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import reactor.netty.resources.ConnectionPoolMetrics;
 import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.ConnectionProvider.ConnectionMetadata;
 
 /**
  * The connection pools, one per host, as they are now. Only sums and the worst: hosts are named by those who write
@@ -17,6 +20,12 @@ import reactor.netty.resources.ConnectionProvider;
 public final class ConnectionPools implements ConnectionProvider.MeterRegistrar {
     /** Idle connections beyond those in use that nobody minds. */
     private static final int SPARE = 128;
+
+    private static final Duration POOL_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration EVICTION = Duration.ofSeconds(5);
+
+    /** How long a connection is kept idle though there are more than the traffic needs. */
+    private static final Duration SPARED = Duration.ofSeconds(2);
 
     private static final long LOOKS_EVERY_NANOS = 1_000_000_000L;
 
@@ -29,6 +38,29 @@ public final class ConnectionPools implements ConnectionProvider.MeterRegistrar 
     ConnectionPools(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.lookedAt = new AtomicLong(nanoTime.getAsLong());
+    }
+
+    /**
+     * The last used connection first: hot connections stay hot and the others grow idle and go. A predicate of one's own
+     * replaces the pool's, which lets go of what the other side has closed: a request fails that meets two of those.
+     */
+    ConnectionProvider provider(GatewayConfig.Send config, int perHost) {
+        return ConnectionProvider.builder("posthaste-send")
+                .maxConnections(perHost)
+                .pendingAcquireMaxCount(config.maxInFlight())
+                .pendingAcquireTimeout(POOL_PATIENCE)
+                .evictionPredicate((connection, age) -> !connection.channel().isActive() || isTooOld(config, age))
+                .evictInBackground(EVICTION)
+                .disposeInactivePoolsInBackground(config.maxIdle(), config.maxIdle())
+                .metrics(true, () -> this)
+                .lifo()
+                .build();
+    }
+
+    private boolean isTooOld(GatewayConfig.Send config, ConnectionMetadata age) {
+        return age.idleTime() >= config.maxIdle().toMillis()
+                || age.lifeTime() >= config.maxLife().toMillis()
+                || (age.idleTime() >= SPARED.toMillis() && haveTooManyIdle());
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.posthaste.job.Reply;
 import io.posthaste.job.Trip;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -68,7 +69,7 @@ final class Exchange implements Consumer<Answer>, TimerTask {
         times.starts();
         clock = times;
         readyAt = nanoTime.getAsLong();
-        ResponseGuard met = ResponseGuard.of(channel);
+        ResponseGuard met = Objects.requireNonNull(ResponseGuard.of(channel));
         guard = met;
         met.expect(this, room);
     }

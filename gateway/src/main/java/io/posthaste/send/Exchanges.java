@@ -50,7 +50,10 @@ final class Exchanges {
     private void start(Exchange exchange, Reach reach, Target target, SignedRequest signed, @Nullable String token) {
         HttpMethod method = HttpMethod.valueOf(signed.request().method());
         BiFunction<HttpClientRequest, NettyOutbound, Publisher<Void>> writer = (head, outbound) -> {
-            outbound.withConnection(connection -> exchange.travelsOn(connection.channel()));
+            outbound.withConnection(connection -> {
+                clients.guard(connection.channel());
+                exchange.travelsOn(connection.channel());
+            });
             exchange.sends(head.requestHeaders());
             return write(target, signed, token, head, outbound);
         };

@@ -20,7 +20,6 @@ import io.posthaste.connection.Connection;
 import io.posthaste.job.HostPatterns;
 import io.posthaste.send.address.AddressNotPermittedException;
 import io.posthaste.send.address.AddressPolicy;
-import io.posthaste.send.address.DialGuard;
 import io.posthaste.send.address.GuardedResolverGroup;
 import io.posthaste.send.tls.ClientTls;
 import java.net.InetSocketAddress;
@@ -35,25 +34,22 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.NettyOutbound;
-import reactor.netty.NettyPipeline;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientRequest;
 import reactor.netty.resources.ConnectionProvider;
-import reactor.netty.resources.ConnectionProvider.ConnectionMetadata;
 import reactor.netty.resources.LoopResources;
 
 /**
  * The only place where HTTP clients are made: whatever the gateway dials passes the address guard and the response
- * guard (SSRF-5, SSRF-13 to SSRF-16, RSP-5, RSP-6). HTTP/1.1, no redirects, no cookies, no decompression, a proxy
+ * guard (SSRF-5, SSRF-13 to SSRF-16, RSP-5, RSP-6). HTTP/1.1, and HTTP/2 where a connection asks for it, no redirects, no cookies, no decompression, a proxy
  * only where the operator or a connection names one, no second try of the client's own, certificates always verified.
  */
 public final class HttpClients implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration POOL_PATIENCE = Duration.ofSeconds(30);
-    private static final Duration EVICTION = Duration.ofSeconds(5);
-    /** How long a connection is kept idle though there are more than the traffic needs. */
-    private static final Duration SPARED = Duration.ofSeconds(2);
+    /** Connections per host where requests share them; at the start each request dials one as long as there is none. */
+    private static final int MULTIPLEXED = 8;
+
     /** Connections outlive answers, so this matters to new connections only. */
     private static final Duration NAMES_KEPT = Duration.ofSeconds(30);
 
@@ -110,7 +106,7 @@ public final class HttpClients implements AutoCloseable {
         this.delay = new LoopDelay(loops.onClient(true), System::nanoTime);
         this.timer =
                 new HashedWheelTimer(new DefaultThreadFactory("posthaste-deadline", true), TICK, TimeUnit.MILLISECONDS);
-        this.usual = reach(null, trust);
+        this.usual = reach(null, trust, false);
     }
 
     /** Clients that ask the system's name servers and trust the Java runtime's authorities. */
@@ -135,14 +131,15 @@ public final class HttpClients implements AutoCloseable {
      * Another way, with connections of its own, until it is retired. May block: a proxy's name is looked up.
      *
      * @param proxy null for the gateway's own, if it has one
+     * @param http2 whether {@code trust} offers it
      */
-    Reach reach(Connection.@Nullable Proxy proxy, SslContext trust) {
-        ConnectionProvider connections = provider(config, pools);
+    Reach reach(Connection.@Nullable Proxy proxy, SslContext trust, boolean http2) {
+        ConnectionProvider connections = pools.provider(config, http2 ? MULTIPLEXED : config.connectionsPerHost());
         Via via = Via.of(proxy, egress, policy);
         Reach made = new Reach(
                 connections,
-                Reach.Pair.of(guarded(connections, via), trust),
-                Reach.Pair.of(guarded(ConnectionProvider.newConnection(), via), trust),
+                pair(connections, via, trust, http2),
+                pair(ConnectionProvider.newConnection(), via, trust, http2),
                 via::isUsedFor);
         others.add(made);
         return made;
@@ -227,6 +224,24 @@ public final class HttpClients implements AutoCloseable {
         loops.disposeLater(Duration.ZERO, CLOSING).block(CLOSING.plusSeconds(1));
     }
 
+    private Reach.Pair pair(ConnectionProvider connections, Via via, SslContext trust, boolean http2) {
+        HttpClient plain = guarded(connections, via)
+                .doOnChannelInit(
+                        (observer, channel, remote) -> ChannelGuards.install(channel, via, config.maxResponseBytes()));
+        HttpClient secure = http2
+                ? guarded(connections, via)
+                        .protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
+                        .http2Settings(settings -> settings.maxHeaderListSize(LONGEST_HEAD))
+                        .doOnChannelInit((observer, channel, remote) -> ChannelGuards.installBeforeAlpn(channel, via))
+                : plain;
+        return Reach.Pair.of(plain, secure, trust);
+    }
+
+    /** What reads from this channel is guarded: of those that negotiate their protocol, once that is known. */
+    void guard(Channel channel) {
+        ChannelGuards.ensure(channel, config.maxResponseBytes());
+    }
+
     private HttpClient guarded(ConnectionProvider connections, Via via) {
         HttpClient client = HttpClient.create(connections)
                 .runOn(loops, true)
@@ -244,40 +259,8 @@ public final class HttpClients implements AutoCloseable {
                         new AdaptiveRecvByteBufAllocator(512, 2_048, 16_384).maxMessagesPerRead(1))
                 .httpResponseDecoder(spec -> spec.maxHeaderSize(LONGEST_HEAD)
                         .maxInitialLineLength(LONGEST_HEAD)
-                        .allowDuplicateContentLengths(false))
-                .doOnChannelInit((observer, channel, remote) -> install(channel, via, config.maxResponseBytes()));
+                        .allowDuplicateContentLengths(false));
         return via.over(client);
-    }
-
-    private static void install(Channel channel, Via via, int maxResponseBytes) {
-        channel.pipeline()
-                .addFirst("dial-guard", new DialGuard(via::permits))
-                .addAfter(NettyPipeline.HttpCodec, "response-guard", new ResponseGuard(maxResponseBytes))
-                .addAfter(NettyPipeline.HttpCodec, "clock", new ConnectionClock(System::nanoTime));
-    }
-
-    /**
-     * The last used connection first: hot connections stay hot and the others grow idle and go. A predicate of one's own
-     * replaces the pool's, which lets go of what the other side has closed: a request fails that meets two of those.
-     */
-    private static ConnectionProvider provider(GatewayConfig.Send config, ConnectionPools pools) {
-        return ConnectionProvider.builder("posthaste-send")
-                .maxConnections(config.connectionsPerHost())
-                .pendingAcquireMaxCount(config.maxInFlight())
-                .pendingAcquireTimeout(POOL_PATIENCE)
-                .evictionPredicate(
-                        (connection, age) -> !connection.channel().isActive() || isTooOld(config, pools, age))
-                .evictInBackground(EVICTION)
-                .disposeInactivePoolsInBackground(config.maxIdle(), config.maxIdle())
-                .metrics(true, () -> pools)
-                .lifo()
-                .build();
-    }
-
-    private static boolean isTooOld(GatewayConfig.Send config, ConnectionPools pools, ConnectionMetadata age) {
-        return age.idleTime() >= config.maxIdle().toMillis()
-                || age.lifeTime() >= config.maxLife().toMillis()
-                || (age.idleTime() >= SPARED.toMillis() && pools.haveTooManyIdle());
     }
 
     /** Netty's own resolver, because Java's blocks. No search domains: {@code redis} stays {@code redis} (SSRF-16). */

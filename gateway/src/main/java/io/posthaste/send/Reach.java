@@ -16,8 +16,8 @@ record Reach(ConnectionProvider connections, Pair pooled, Pair fresh, Predicate<
 
     /** One client for each scheme. */
     record Pair(HttpClient plain, HttpClient secure) {
-        static Pair of(HttpClient plain, SslContext trust) {
-            return new Pair(plain, plain.secure(ssl -> ssl.sslContext(trust).handshakeTimeout(HANDSHAKE_TIMEOUT)));
+        static Pair of(HttpClient plain, HttpClient secure, SslContext trust) {
+            return new Pair(plain, secure.secure(ssl -> ssl.sslContext(trust).handshakeTimeout(HANDSHAKE_TIMEOUT)));
         }
 
         HttpClient to(Target target) {

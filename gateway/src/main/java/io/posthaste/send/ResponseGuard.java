@@ -84,7 +84,8 @@ final class ResponseGuard extends ChannelDuplexHandler {
         this.body = new CappedBody(maxBodyBytes);
     }
 
-    static ResponseGuard of(Channel channel) {
+    /** Null where none was put in yet. */
+    static @Nullable ResponseGuard of(Channel channel) {
         return channel.attr(GUARD).get();
     }
 
@@ -195,6 +196,10 @@ final class ResponseGuard extends ChannelDuplexHandler {
             refuse(context, "malformed response");
         } else if (part instanceof HttpResponse response) {
             begin(context, response);
+            if (state == State.COLLECTING && part instanceof LastHttpContent) {
+                // An HTTP/2 answer without a body is one object.
+                collect(context, part);
+            }
         }
         // Otherwise it is the empty body of an interim response.
     }

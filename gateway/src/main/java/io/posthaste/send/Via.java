@@ -4,6 +4,7 @@ import io.netty.resolver.NoopAddressResolverGroup;
 import io.posthaste.connection.Connection.Proxy;
 import io.posthaste.send.HttpClients.Egress;
 import io.posthaste.send.address.AddressPolicy;
+import io.posthaste.send.address.ProxyAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;

@@ -88,7 +88,7 @@ public record ConnectionEntries(Vault vault, SaveCheck check, InstantSource cloc
         if (connection.proxy() != null) {
             view.set("proxy", shown(connection.proxy()));
         }
-        view.put("http2", false);
+        view.put("http2", connection.http2());
         return view.put("created_at", stored.createdAtMillis()).put("updated_at", stored.updatedAtMillis());
     }
 

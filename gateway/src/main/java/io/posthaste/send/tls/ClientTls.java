@@ -1,9 +1,13 @@
 package io.posthaste.send.tls;
 
+import io.netty.handler.codec.http2.Http2SecurityUtil;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.posthaste.connection.Connection;
 import io.posthaste.connection.Connection.Identity;
 import io.posthaste.connection.Connection.Trust;
@@ -22,21 +26,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes what connections speak TLS with. Certificates are always verified, and so is the host's name. */
 public final class ClientTls {
+    private static final ApplicationProtocolConfig OFFERED = new ApplicationProtocolConfig(
+            ApplicationProtocolConfig.Protocol.ALPN,
+            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+            ApplicationProtocolNames.HTTP_2,
+            ApplicationProtocolNames.HTTP_1_1);
+
     private ClientTls() {}
 
     /** As the Java runtime trusts. */
     public static SslContext byDefault() {
-        return context(Trust.SYSTEM, null);
+        return context(Trust.SYSTEM, null, false);
     }
 
     /** To the receivers of a connection. */
     public static SslContext of(Connection connection) {
-        return context(connection.trust(), connection.identity());
+        return context(connection.trust(), connection.identity(), connection.http2());
     }
 
     /** To what is asked on behalf of a connection and is no receiver of it: its token endpoint. */
     public static SslContext ofOthers(Connection connection) {
-        return context(connection.trust().ofOthers(), connection.identity());
+        return context(connection.trust().ofOthers(), connection.identity(), false);
     }
 
     /** The system's authorities and these, for a client that is none of the gateway's senders. */
@@ -44,7 +55,8 @@ public final class ClientTls {
         return new TrustManager[] {platform(new Trust(others, true, Set.of()))};
     }
 
-    private static SslContext context(Trust trust, @Nullable Identity identity) {
+    /** @param http2 whether it is offered, before HTTP/1.1 */
+    private static SslContext context(Trust trust, @Nullable Identity identity, boolean http2) {
         try {
             SslContextBuilder builder = SslContextBuilder.forClient()
                     .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
@@ -53,6 +65,10 @@ public final class ClientTls {
                     .endpointIdentificationAlgorithm("HTTPS");
             if (identity != null) {
                 builder.keyManager(identity.key(), identity.chain());
+            }
+            if (http2) {
+                builder.applicationProtocolConfig(OFFERED)
+                        .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
             }
             return builder.build();
         } catch (GeneralSecurityException | IOException e) {

@@ -1,4 +1,4 @@
-package io.posthaste.send;
+package io.posthaste.send.address;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import reactor.core.scheduler.Schedulers;
 
 /** Where a proxy is. Looked up by the platform, as the operator's own machines are; anew now and then, in the background. */
-final class ProxyAddress implements Supplier<InetSocketAddress> {
+public final class ProxyAddress implements Supplier<InetSocketAddress> {
     private static final long KEPT_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final String host;
@@ -19,7 +19,7 @@ final class ProxyAddress implements Supplier<InetSocketAddress> {
     private volatile long asOf;
 
     /** Blocks while the name is looked up. */
-    ProxyAddress(String host, int port, LongSupplier nanoTime) {
+    public ProxyAddress(String host, int port, LongSupplier nanoTime) {
         this.host = host;
         this.port = port;
         this.nanoTime = nanoTime;

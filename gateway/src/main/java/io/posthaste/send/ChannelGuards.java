@@ -1,0 +1,54 @@
+package io.posthaste.send;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.posthaste.send.address.DialGuard;
+import reactor.netty.NettyPipeline;
+
+/**
+ * Puts the guards where they see what is dialled and what is answered. With HTTP/2 the connection is dialled once and each
+ * request has a stream of its own, with a guard of its own: the same rules for its answer, whatever the others do.
+ */
+final class ChannelGuards {
+    private static final String DIAL = "dial-guard";
+    private static final String RESPONSE = "response-guard";
+    private static final String CLOCK = "clock";
+
+    private ChannelGuards() {}
+
+    /** On a connection that speaks HTTP/1.1. */
+    static void install(Channel channel, Via via, int maxResponseBytes) {
+        channel.pipeline()
+                .addFirst(DIAL, new DialGuard(via::permits))
+                .addAfter(NettyPipeline.HttpCodec, RESPONSE, new ResponseGuard(maxResponseBytes))
+                .addAfter(NettyPipeline.HttpCodec, CLOCK, new ConnectionClock(System::nanoTime));
+    }
+
+    /** On a connection whose protocol is not known yet: what reads answers is put in by {@link #ensure}. */
+    static void installBeforeAlpn(Channel channel, Via via) {
+        channel.pipeline()
+                .addFirst(DIAL, new DialGuard(via::permits))
+                .addAfter(NettyPipeline.SslHandler, CLOCK, new ConnectionClock(System::nanoTime));
+    }
+
+    /** Before a request is written. Called on the event loop of the channel. */
+    static void ensure(Channel channel, int maxResponseBytes) {
+        if (ResponseGuard.of(channel) != null) {
+            return;
+        }
+        ResponseGuard guard = new ResponseGuard(maxResponseBytes);
+        if (channel instanceof Http2StreamChannel stream) {
+            ConnectionClock dialled = ConnectionClock.of(stream.parent());
+            channel.pipeline()
+                    .addAfter(NettyPipeline.H2ToHttp11Codec, RESPONSE, guard)
+                    .addAfter(NettyPipeline.H2ToHttp11Codec, CLOCK, dialled.ofStream());
+        } else {
+            channel.pipeline()
+                    .addAfter(NettyPipeline.HttpCodec, RESPONSE, guard)
+                    .addAfter(
+                            NettyPipeline.HttpCodec,
+                            CLOCK + "-again",
+                            ConnectionClock.of(channel).ofStream());
+        }
+    }
+}
