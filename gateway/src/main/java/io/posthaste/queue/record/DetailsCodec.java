@@ -22,6 +22,9 @@ final class DetailsCodec {
     private static final int VALUE_BYTES = 256;
     private static final int MOST_BYTES = 2_048;
 
+    /** Version, reused, two lengths, four times and two numbers of headers. */
+    private static final int BARE_BYTES = 2 + 2 + 4 * 2 + 2;
+
     private DetailsCodec() {}
 
     /** Empty for none. */
@@ -32,7 +35,8 @@ final class DetailsCodec {
         Trip trip = details.trip();
         byte[] gateway = Bytes.atMost(NAME_BYTES, details.gateway());
         byte[] address = Bytes.atMost(NAME_BYTES, trip.address());
-        ByteBuffer out = ByteBuffer.allocate(MOST_BYTES)
+        boolean bare = trip.sent().isEmpty() && details.answered().isEmpty();
+        ByteBuffer out = ByteBuffer.allocate(bare ? BARE_BYTES + gateway.length + address.length : MOST_BYTES)
                 .put(VERSION)
                 .put((byte) (trip.reused() ? 1 : 0))
                 .put((byte) gateway.length)
