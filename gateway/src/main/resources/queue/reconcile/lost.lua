@@ -11,8 +11,8 @@ end
 -- RETURN 1 if there was something to mend
 local function mendLine(entry, lane)
   local at, _, line = lines.of(entry)
-  if not at then queueNow(entry, lane) return 1 end
-  local first = lines.first(line)
+  local first = at and lines.first(line)
+  if not first then queueNow(entry, lane) return 1 end
   if first == entry then lines.callUp(entry) return 1 end
   -- A lane that blocked its lines may do so no more, which is no loss.
   if rc('ZSCORE', kFailed, first) then lines.fail(first) return 0 end

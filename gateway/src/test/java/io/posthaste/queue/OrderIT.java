@@ -179,6 +179,17 @@ class OrderIT {
     }
 
     @Test
+    void ofALineThatIsGoneTheJobsAreSentAllTheSame() {
+        line("a", "b", "c");
+        shard.claim(10);
+        shard.redis.del(shard.keys.line("crm:42"));
+
+        reconcile();
+
+        assertThat(ids(shard.claim(10))).containsExactlyInAnyOrder("b", "c");
+    }
+
+    @Test
     void anOrderThatIsNoKeyIsSetAside() {
         shard.enqueue("a", "crm", "order", "a b");
         shard.enqueue("b", "crm", "order", "x".repeat(65));

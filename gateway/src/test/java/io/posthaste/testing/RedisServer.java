@@ -39,6 +39,23 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** One on another port with a copy of this one's files, as they are on the disk now. */
+    public RedisServer copied(String... settings) {
+        try {
+            Path to = Files.createTempDirectory("posthaste-redis");
+            try (var files = Files.walk(directory)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Path target = to.resolve(directory.relativize(file));
+                    Files.createDirectories(target.getParent());
+                    Files.copy(file, target);
+                }
+            }
+            return new RedisServer(freePort(), to, List.of(settings));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     public String uri() {
         return "redis://127.0.0.1:" + port;
     }
