@@ -97,11 +97,11 @@ public final class DeliveryRoutes {
 
     private Mono<Response> list(Call call) {
         Deliveries.Query query = query(call, state(call));
-        return switch (Query.choice(call, "format", "ndjson", "csv")) {
-            case "ndjson" -> Mono.just(export.lines(query.wanted()));
-            case "csv" -> Mono.just(export.table(query.wanted()));
-            case null, default -> page(query);
-        };
+        String format = Query.choice(call, "format", "ndjson", "csv");
+        if (format == null) {
+            return page(query);
+        }
+        return Mono.just(format.equals("csv") ? export.table(query.wanted()) : export.lines(query.wanted()));
     }
 
     private Mono<Response> page(Deliveries.Query query) {
