@@ -1,9 +1,6 @@
 package io.posthaste.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.doctor.Checkup;
 import io.posthaste.doctor.Finding;
@@ -19,7 +16,6 @@ import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -80,7 +76,7 @@ public final class Doctor extends GatewayCommand {
                     Level.BROKEN,
                     String.valueOf(none.getMessage()),
                     "scripts/start, or serve; its log says more"));
-            return json(findings);
+            return Checkup.json(findings);
         }
     }
 
@@ -103,21 +99,5 @@ public final class Doctor extends GatewayCommand {
                     "Redis", Level.BROKEN, String.valueOf(unusable.getMessage()), "redis.uri, or start it"));
             return findings;
         }
-    }
-
-    private static JsonNode json(List<Finding> findings) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put("level", word(Checkup.worst(findings)));
-        ArrayNode list = body.putArray("findings");
-        findings.forEach(finding -> list.addObject()
-                .put("check", finding.check())
-                .put("level", word(finding.level()))
-                .put("found", finding.found())
-                .put("fix", finding.fix()));
-        return body;
-    }
-
-    private static String word(Level level) {
-        return level.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,9 +1,13 @@
 package io.posthaste.doctor;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.doctor.Finding.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /** Runs checks one after the other. Blocks; each check bounds its own time. */
 public final class Checkup {
@@ -53,5 +57,22 @@ public final class Checkup {
                 .map(Finding::level)
                 .max(Comparator.naturalOrder())
                 .orElse(Level.OK);
+    }
+
+    /** As {@code /v1/doctor} answers and the command prints: the worst level, then each finding. */
+    public static ObjectNode json(List<Finding> findings) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("level", word(worst(findings)));
+        ArrayNode list = body.putArray("findings");
+        findings.forEach(finding -> list.addObject()
+                .put("check", finding.check())
+                .put("level", word(finding.level()))
+                .put("found", finding.found())
+                .put("fix", finding.fix()));
+        return body;
+    }
+
+    private static String word(Level level) {
+        return level.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.doctor.Checkup;
-import io.posthaste.doctor.Finding;
 import io.posthaste.http.Access;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.http.ApiProblem.Kind;
@@ -12,7 +11,6 @@ import io.posthaste.http.Call;
 import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import java.util.List;
-import java.util.Locale;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -78,19 +76,7 @@ public final class StatusRoutes {
     }
 
     private synchronized ObjectNode findings() {
-        List<Finding> findings = insight.doctor().get();
-        ObjectNode body = object().put("level", word(Checkup.worst(findings)));
-        ArrayNode list = body.putArray("findings");
-        findings.forEach(finding -> list.addObject()
-                .put("check", finding.check())
-                .put("level", word(finding.level()))
-                .put("found", finding.found())
-                .put("fix", finding.fix()));
-        return body;
-    }
-
-    private static String word(Finding.Level level) {
-        return level.name().toLowerCase(Locale.ROOT);
+        return Checkup.json(insight.doctor().get());
     }
 
     private Mono<Response> ipAddresses(Call call) {
