@@ -167,10 +167,7 @@ public final class DeliveryPipeline {
     }
 
     private void trace(Flight flight, Outcome outcome, @Nullable RenderedRequest request, Instant settlingAt) {
-        String method = request == null ? "" : request.method();
-        String host = request == null ? "" : request.host();
-        traces.ended(
-                new Traces.Turn(flight.lease(), outcome, method, host, flight.takenAt(), settlingAt, clock.instant()));
+        traces.ended(new Traces.Turn(flight.lease(), outcome, request, flight.takenAt(), settlingAt, clock.instant()));
     }
 
     /** As {@link InstantSource#instant}, of the clock that turns are told by. */

@@ -17,6 +17,7 @@ import io.opentelemetry.sdk.trace.IdGenerator;
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
+import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Trip;
 import java.time.Instant;
 import java.util.HashMap;
@@ -125,9 +126,11 @@ public final class OpenTelemetryTraces implements Traces, AutoCloseable {
             span("render", inside, turn.takenAt(), sentAt);
         }
         ids.next(of.send());
-        Span send = started(tracer.spanBuilder(turn.method()).setSpanKind(SpanKind.CLIENT), inside, sentAt)
-                .setAttribute(METHOD, turn.method())
-                .setAttribute(HOST, turn.host());
+        RenderedRequest sent = turn.request();
+        String method = sent == null ? "" : sent.method();
+        Span send = started(tracer.spanBuilder(method).setSpanKind(SpanKind.CLIENT), inside, sentAt)
+                .setAttribute(METHOD, method)
+                .setAttribute(HOST, sent == null ? "" : sent.host());
         if (attempt.status() > 0) {
             send.setAttribute(STATUS, (long) attempt.status());
         }

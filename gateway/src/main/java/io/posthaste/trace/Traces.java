@@ -2,6 +2,7 @@ package io.posthaste.trace;
 
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
+import io.posthaste.job.RenderedRequest;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -21,15 +22,14 @@ public interface Traces {
     /**
      * One turn, from claim to settlement.
      *
-     * @param host of the receiver, empty when there was none
+     * @param request what was sent, null when nothing was
      * @param takenAt when it was claimed here
      * @param settlingAt when its outcome was known
      */
     record Turn(
             Lease lease,
             Outcome outcome,
-            String method,
-            String host,
+            @Nullable RenderedRequest request,
             Instant takenAt,
             Instant settlingAt,
             Instant settledAt) {}
