@@ -56,7 +56,7 @@ class ArchitectureTest {
             "queue.browse -> action job queue queue.record redis seal config subject",
             "queue.upkeep -> metrics queue queue.record redis config",
             "store.alert -> json redis",
-            "alert -> metrics queue.browse queue.upkeep store.alert",
+            "alert -> config metrics queue.browse queue.upkeep store.alert",
             "doctor -> config redis",
             "store.action -> action job json metrics redis store",
             "store.audit -> audit redis",

@@ -1,5 +1,6 @@
 package io.posthaste.alert;
 
+import io.posthaste.config.Alerting;
 import io.posthaste.metrics.ActionTally.Figure;
 import io.posthaste.metrics.AlertGauges;
 import io.posthaste.metrics.Repeating;
@@ -38,7 +39,7 @@ public final class AlertWatch {
 
     private final Alerts alerts;
     private final Sources sources;
-    private final Settings settings;
+    private final Alerting settings;
     private final AlertGauges gauges;
     private final InstantSource clock;
     private final LaneHealth health;
@@ -59,28 +60,13 @@ public final class AlertWatch {
             ActionFigures figures,
             Supplier<Map<String, Instant>> expiring) {}
 
-    /**
-     * @param failingPercent share of unsuccessful attempts of five minutes at which a lane fails
-     * @param failingAttempts least attempts of five minutes that tell anything
-     * @param backlogAge how long a due job waits when a backlog is old
-     * @param certificate how long before its end a certificate is told of
-     * @param pauseFailing how long a lane may bring nothing but failures before it is paused; zero for as long as it likes
-     */
-    public record Settings(
-            int failingPercent,
-            int failingAttempts,
-            Duration backlogAge,
-            Duration certificate,
-            Duration pauseFailing) {}
-
-    public AlertWatch(Alerts alerts, Sources sources, Settings settings, AlertGauges gauges, InstantSource clock) {
+    public AlertWatch(Alerts alerts, Sources sources, Alerting settings, AlertGauges gauges, InstantSource clock) {
         this.alerts = alerts;
         this.sources = sources;
         this.settings = settings;
         this.gauges = gauges;
         this.clock = clock;
-        this.health = new LaneHealth(new LaneHealth.Thresholds(
-                settings.failingPercent(), settings.failingAttempts(), settings.backlogAge()));
+        this.health = new LaneHealth(settings);
     }
 
     public Disposable start(Scheduler timer) {

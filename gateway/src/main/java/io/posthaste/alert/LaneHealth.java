@@ -1,5 +1,6 @@
 package io.posthaste.alert;
 
+import io.posthaste.config.Alerting;
 import io.posthaste.queue.browse.Deliveries.Lane;
 import io.posthaste.store.alert.Alert;
 import io.posthaste.store.alert.Alert.Kind;
@@ -16,18 +17,11 @@ final class LaneHealth {
     /** Of the share of failures and of an age at which a trouble begins: where it ends. */
     private static final double END = 0.5;
 
-    private final Thresholds thresholds;
+    private final Alerting settings;
     private final Set<String> known = new HashSet<>();
 
-    /**
-     * @param failingPercent of the attempts of five minutes
-     * @param failingAttempts fewer than these tell nothing
-     * @param backlogAge how long a due job waits
-     */
-    record Thresholds(int failingPercent, int failingAttempts, Duration backlogAge) {}
-
-    LaneHealth(Thresholds thresholds) {
-        this.thresholds = thresholds;
+    LaneHealth(Alerting settings) {
+        this.settings = settings;
     }
 
     /** What was told of before, by whichever gateway. */
@@ -75,14 +69,14 @@ final class LaneHealth {
         Duration age = Duration.between(Instant.ofEpochMilli(lane.oldestDueMillis()), now);
         boolean before =
                 known.contains(Alert.of(Kind.BACKLOG_OLD, lane.name(), "").key());
-        long from = (long) (thresholds.backlogAge().toMillis() * (before ? END : 1));
+        long from = (long) (settings.backlogAge().toMillis() * (before ? END : 1));
         return age.toMillis() >= from;
     }
 
     private boolean isFailing(String lane, LaneTally tally) {
         boolean before = known.contains(Alert.of(Kind.LANE_FAILING, lane, "").key());
         return before
-                ? tally.attempts() > 0 && tally.failing() > thresholds.failingPercent() * END
-                : tally.attempts() >= thresholds.failingAttempts() && tally.failing() >= thresholds.failingPercent();
+                ? tally.attempts() > 0 && tally.failing() > settings.failingPercent() * END
+                : tally.attempts() >= settings.failingAttempts() && tally.failing() >= settings.failingPercent();
     }
 }

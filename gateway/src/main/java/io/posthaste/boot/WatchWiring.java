@@ -1,7 +1,6 @@
 package io.posthaste.boot;
 
 import io.posthaste.alert.AlertWatch;
-import io.posthaste.config.Alerting;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.connection.Connection.Identity;
 import io.posthaste.deliver.DepthWatch;
@@ -121,17 +120,11 @@ record WatchWiring(DepthWatch depth, AlertWatch alerts, Checkup doctor) {
             Vault vault) {
         // What is not of one shard is kept on the first.
         String first = queue.eachShard().getFirst().tag();
-        Alerting config = on.config().alerts();
         AlertWatch watch = new AlertWatch(
                 new Alerts(redis, new RedisKeys(first)),
                 new AlertWatch.Sources(
                         queue.isPolled(first), queue.deliveries(), depth::latest, figures, () -> expiring(vault)),
-                new AlertWatch.Settings(
-                        config.failingPercent(),
-                        config.failingAttempts(),
-                        config.backlogAge(),
-                        config.certificate(),
-                        config.pauseFailing()),
+                on.config().alerts(),
                 new AlertGauges(on.registry()),
                 on.clock());
         on.lifecycle().onStop("alert watch", watch.start(on.timer())::dispose);

@@ -2,6 +2,7 @@ package io.posthaste.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthaste.config.Alerting;
 import io.posthaste.queue.browse.Deliveries.Lane;
 import io.posthaste.store.alert.Alert;
 import java.time.Duration;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class LaneHealthTest {
     private static final Instant NOW = Instant.parse("2026-01-15T10:20:30Z");
 
-    private final LaneHealth health = new LaneHealth(new LaneHealth.Thresholds(50, 20, Duration.ofMinutes(10)));
+    private final LaneHealth health =
+            new LaneHealth(new Alerting(50, 20, Duration.ofMinutes(10), Duration.ofDays(30), Duration.ZERO));
 
     @Test
     void aLaneFailsWhenHalfOfEnoughAttemptsDo() {
