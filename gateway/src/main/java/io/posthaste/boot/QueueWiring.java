@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /** The queue on every shard, and what is done with all of them. */
 final class QueueWiring {
@@ -31,6 +32,7 @@ final class QueueWiring {
     private final Shards shards;
     private final Sealer sealer;
     private final List<QueueSettings> eachShard;
+    private final List<RedisDeliveries> deliveries;
     private final Membership membership;
     private final String gateway;
     private final List<QueueUpkeep> upkeeps = new ArrayList<>();
@@ -42,6 +44,9 @@ final class QueueWiring {
         this.sealer = sealer;
         this.eachShard = shards.all().stream()
                 .map(shard -> settings.on(shard.tag(), shards.count()))
+                .toList();
+        this.deliveries = eachShard.stream()
+                .map(shard -> new RedisDeliveries(redis, shard, sealer))
                 .toList();
         this.gateway = GatewayName.create(on.random());
         this.membership = on.lifecycle()
@@ -75,15 +80,12 @@ final class QueueWiring {
     }
 
     Deliveries deliveries() {
-        List<RedisDeliveries> parts = eachShard.stream()
-                .map(shard -> new RedisDeliveries(redis, shard, sealer))
-                .toList();
-        return parts.size() == 1 ? parts.getFirst() : new ShardedDeliveries(shards, parts);
+        return deliveries.size() == 1 ? deliveries.getFirst() : new ShardedDeliveries(shards, deliveries);
     }
 
     Erasure erasure() {
-        return new Erasure(eachShard.stream()
-                .map(shard -> new ShardErasure(redis, shard, new RedisDeliveries(redis, shard, sealer)))
+        return new Erasure(IntStream.range(0, deliveries.size())
+                .mapToObj(shard -> new ShardErasure(redis, eachShard.get(shard), deliveries.get(shard)))
                 .toList());
     }
 
