@@ -179,7 +179,8 @@ public final class RedisDeliveries implements Deliveries {
         return cancelAll(ids, "drafted");
     }
 
-    private Mono<Integer> cancelAll(List<String> ids, String only) {
+    /** @param only the state that they must be in, empty for any that can be cancelled */
+    Mono<Integer> cancelAll(List<String> ids, String only) {
         return runner.run(
                         cancelScript,
                         settings.kept().results(),
