@@ -86,8 +86,8 @@ record WatchWiring(DepthWatch depth, AlertWatch alerts, Checkup doctor) {
                         server.text("tcp_port", "?"),
                         server.number("used_memory"),
                         server.number("maxmemory"),
-                        ServerWatch.online(server),
-                        ServerWatch.slowestCopy(server)))
+                        server.onlineCopies(),
+                        server.slowestCopy()))
                 .toList();
         gauges.update(seen, servers.readers());
     }

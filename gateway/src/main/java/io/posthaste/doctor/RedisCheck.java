@@ -3,7 +3,7 @@ package io.posthaste.doctor;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.ServerFacts;
 import io.posthaste.redis.ServerProbe;
-import io.posthaste.redis.ServerWatch;
+import io.posthaste.redis.UnusableRedisException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -55,16 +55,18 @@ public final class RedisCheck implements Checkup.Check {
     }
 
     private static List<Finding> trust(String where, ServerFacts server) {
-        String version = server.text("redis_version", "?");
-        List<String> unsafe = server.unsafe();
-        if (!server.isUsable()) {
-            return List.of(Finding.broken(where, unsafe.getFirst(), "change it before jobs are trusted to it"));
+        try {
+            List<String> warnings = server.warnings();
+            return warnings.isEmpty()
+                    ? List.of(Finding.ok(
+                            where, "version " + server.text("redis_version", "?") + ", keeps what it is given"))
+                    : warnings.stream()
+                            .map(warning -> Finding.warning(where, warning, "docs/operating.md says what it must be"))
+                            .toList();
+        } catch (UnusableRedisException unusable) {
+            return List.of(Finding.broken(
+                    where, String.valueOf(unusable.getMessage()), "change it before jobs are trusted to it"));
         }
-        return unsafe.isEmpty()
-                ? List.of(Finding.ok(where, "version " + version + ", keeps what it is given"))
-                : unsafe.stream()
-                        .map(warning -> Finding.warning(where, warning, "docs/operating.md says what it must be"))
-                        .toList();
     }
 
     private static Finding memory(String where, ServerFacts server) {
@@ -103,11 +105,11 @@ public final class RedisCheck implements Checkup.Check {
             return Finding.warning(
                     name, "none: what it holds is lost with its disk", "add a replica, and enqueue with durable=1");
         }
-        long online = ServerWatch.online(server);
+        long online = server.onlineCopies();
         if (online < copies) {
             return Finding.warning(name, online + " of " + copies + " are online", "look at the log of the others");
         }
-        long worst = ServerWatch.slowestCopy(server);
+        long worst = server.slowestCopy();
         String found = "%d, at most %d s behind".formatted(copies, worst);
         return worst > BEHIND_SECONDS
                 ? Finding.warning(name, found, "its network or disk is too slow for what is written")

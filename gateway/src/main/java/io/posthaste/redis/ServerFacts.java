@@ -1,5 +1,6 @@
 package io.posthaste.redis;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,14 +15,10 @@ public final class ServerFacts {
 
     /** Of every server that takes writes. Blocks. */
     public static List<ServerFacts> of(RedisConnections redis) {
-        return redis.info().stream().map(ServerFacts::parse).toList();
+        return redis.info().stream().map(info -> new ServerFacts(factsIn(info))).toList();
     }
 
     /** @param info the reply of {@code INFO} */
-    public static ServerFacts parse(String info) {
-        return new ServerFacts(factsIn(info));
-    }
-
     static Map<String, String> factsIn(String info) {
         Map<String, String> facts = new HashMap<>();
         for (String line : info.split("\r?\n")) {
@@ -43,21 +40,35 @@ public final class ServerFacts {
         return text.matches("-?\\d{1,18}") ? Long.parseLong(text) : 0;
     }
 
-    /** Its warnings as {@link StartupChecks} has them, and what makes it unusable as the only one. */
-    public List<String> unsafe() {
-        try {
-            return StartupChecks.check(facts);
-        } catch (UnusableRedisException unusable) {
-            return List.of(String.valueOf(unusable.getMessage()));
-        }
+    /**
+     * As {@link StartupChecks} has them.
+     *
+     * @throws UnusableRedisException when it may not be the only one
+     */
+    public List<String> warnings() {
+        return StartupChecks.check(facts);
     }
 
-    public boolean isUsable() {
-        try {
-            StartupChecks.check(facts);
-            return true;
-        } catch (UnusableRedisException unusable) {
-            return false;
+    /** How far the slowest copy is behind, in seconds; 0 when there is none. */
+    public long slowestCopy() {
+        return copies().stream()
+                .map(copy -> copy.replaceAll(".*lag=(\\d{1,9}).*", "$1"))
+                .filter(lag -> lag.matches("\\d{1,9}"))
+                .mapToLong(Long::parseLong)
+                .max()
+                .orElse(0);
+    }
+
+    /** How many copies are online. */
+    public long onlineCopies() {
+        return copies().stream().filter(copy -> copy.contains("state=online")).count();
+    }
+
+    private List<String> copies() {
+        List<String> copies = new ArrayList<>();
+        for (int i = 0; i < number("connected_slaves"); i++) {
+            copies.add(text("slave" + i, ""));
         }
+        return copies;
     }
 }
