@@ -2,8 +2,8 @@ package io.posthaste.alert;
 
 import io.posthaste.config.Alerting;
 import io.posthaste.metrics.ActionTally.Figure;
-import io.posthaste.metrics.AlertGauges;
 import io.posthaste.metrics.Repeating;
+import io.posthaste.metrics.TaggedGauge;
 import io.posthaste.queue.browse.Deliveries;
 import io.posthaste.queue.browse.Deliveries.Lane;
 import io.posthaste.queue.upkeep.ActionFigures;
@@ -40,7 +40,7 @@ public final class AlertWatch {
     private final Alerts alerts;
     private final Sources sources;
     private final Alerting settings;
-    private final AlertGauges gauges;
+    private final TaggedGauge gauge;
     private final InstantSource clock;
     private final LaneHealth health;
     private final TallyWindow window = new TallyWindow(WINDOW);
@@ -60,11 +60,11 @@ public final class AlertWatch {
             ActionFigures figures,
             Supplier<Map<String, Instant>> expiring) {}
 
-    public AlertWatch(Alerts alerts, Sources sources, Alerting settings, AlertGauges gauges, InstantSource clock) {
+    public AlertWatch(Alerts alerts, Sources sources, Alerting settings, TaggedGauge gauge, InstantSource clock) {
         this.alerts = alerts;
         this.sources = sources;
         this.settings = settings;
-        this.gauges = gauges;
+        this.gauge = gauge;
         this.clock = clock;
         this.health = new LaneHealth(settings);
     }
@@ -95,7 +95,7 @@ public final class AlertWatch {
                     kind.begins(),
                     now.stream().filter(alert -> alert.kind() == kind).count());
         }
-        gauges.update(counts);
+        gauge.update(counts);
     }
 
     private Mono<Void> look(List<Alert> before) {

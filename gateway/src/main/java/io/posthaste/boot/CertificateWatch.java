@@ -1,13 +1,10 @@
 package io.posthaste.boot;
 
-import io.posthaste.connection.Connection.Identity;
-import io.posthaste.metrics.CertificateGauges;
 import io.posthaste.metrics.Repeating;
-import io.posthaste.store.vault.StoredConnection;
+import io.posthaste.metrics.TaggedGauge;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -24,15 +21,15 @@ final class CertificateWatch {
     private static final Duration SOON = Duration.ofDays(30);
     private static final Duration AGAIN = Duration.ofDays(1);
 
-    private final Supplier<Collection<StoredConnection>> connections;
-    private final CertificateGauges gauges;
+    private final Supplier<Map<String, Instant>> ends;
+    private final TaggedGauge gauge;
     private final InstantSource clock;
     private final Map<String, Instant> told = new TreeMap<>();
 
-    CertificateWatch(
-            Supplier<Collection<StoredConnection>> connections, CertificateGauges gauges, InstantSource clock) {
-        this.connections = connections;
-        this.gauges = gauges;
+    /** @param ends names of connections to when their certificates end */
+    CertificateWatch(Supplier<Map<String, Instant>> ends, TaggedGauge gauge, InstantSource clock) {
+        this.ends = ends;
+        this.gauge = gauge;
         this.clock = clock;
     }
 
@@ -44,16 +41,13 @@ final class CertificateWatch {
     void look() {
         Instant now = clock.instant();
         Map<String, Long> left = new TreeMap<>();
-        for (StoredConnection stored : connections.get()) {
-            Identity identity = stored.connection().identity();
-            if (identity != null) {
-                Duration rest = Duration.between(now, identity.expiresAt());
-                left.put(stored.name(), rest.toSeconds());
-                tell(stored.name(), rest, now);
-            }
-        }
+        ends.get().forEach((name, end) -> {
+            Duration rest = Duration.between(now, end);
+            left.put(name, rest.toSeconds());
+            tell(name, rest, now);
+        });
         told.keySet().retainAll(left.keySet());
-        gauges.update(left);
+        gauge.update(left);
     }
 
     private void tell(String name, Duration rest, Instant now) {

@@ -9,11 +9,10 @@ import io.posthaste.doctor.KeyCheck;
 import io.posthaste.doctor.MachineCheck;
 import io.posthaste.doctor.ReaderCheck;
 import io.posthaste.doctor.RedisCheck;
-import io.posthaste.metrics.AlertGauges;
-import io.posthaste.metrics.CertificateGauges;
 import io.posthaste.metrics.QueueGauges;
 import io.posthaste.metrics.Repeating;
 import io.posthaste.metrics.ServerGauges;
+import io.posthaste.metrics.TaggedGauge;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.upkeep.ActionFigures;
 import io.posthaste.redis.RedisConnections;
@@ -49,7 +48,7 @@ record WatchWiring(DepthWatch depth, AlertWatch alerts, Checkup doctor) {
         on.lifecycle()
                 .onStop(
                         "certificate watch",
-                        new CertificateWatch(vault::connections, new CertificateGauges(on.registry()), on.clock())
+                        new CertificateWatch(() -> expiring(vault), TaggedGauge.certificates(on.registry()), on.clock())
                                 .start(on.timer())::dispose);
         ServerWatch servers = new ServerWatch(
                 redis, queue.eachShard().stream().map(QueueSettings::tag).toList());
@@ -125,7 +124,7 @@ record WatchWiring(DepthWatch depth, AlertWatch alerts, Checkup doctor) {
                 new AlertWatch.Sources(
                         queue.isPolled(first), queue.deliveries(), depth::latest, figures, () -> expiring(vault)),
                 on.config().alerts(),
-                new AlertGauges(on.registry()),
+                TaggedGauge.alerts(on.registry()),
                 on.clock());
         on.lifecycle().onStop("alert watch", watch.start(on.timer())::dispose);
         return watch;

@@ -14,7 +14,7 @@ public final class ServerGauges {
     private final MultiGauge limit;
     private final MultiGauge replicas;
     private final MultiGauge lag;
-    private final MultiGauge readers;
+    private final TaggedGauge readers;
 
     /**
      * A server that takes writes.
@@ -32,7 +32,7 @@ public final class ServerGauges {
         this.limit = gauge(registry, "posthaste.redis.memory.limit.bytes", "Memory that it may use, 0 for no limit");
         this.replicas = gauge(registry, "posthaste.redis.replicas", "Copies of a server that are online");
         this.lag = gauge(registry, "posthaste.redis.replica.lag.seconds", "How far the slowest copy is behind");
-        this.readers = gauge(registry, "posthaste.results.lag", "Results that a consumer group has still to read");
+        this.readers = TaggedGauge.readers(registry);
     }
 
     private static MultiGauge gauge(MeterRegistry registry, String name, String what) {
@@ -45,12 +45,7 @@ public final class ServerGauges {
         set(limit, servers, Server::limitBytes);
         set(replicas, servers, Server::replicas);
         set(lag, servers, Server::lagSeconds);
-        readers.register(
-                readersByGroup.entrySet().stream()
-                        .<MultiGauge.Row<?>>map(
-                                group -> MultiGauge.Row.of(Tags.of("group", group.getKey()), group.getValue()))
-                        .toList(),
-                true);
+        readers.update(readersByGroup);
     }
 
     private static void set(MultiGauge gauge, List<Server> servers, ToLongFunction<Server> value) {
