@@ -4,16 +4,14 @@ import io.posthaste.http.Response;
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Delivery;
 import io.posthaste.queue.browse.Deliveries;
+import io.posthaste.queue.browse.Deliveries.Page;
 import io.posthaste.queue.browse.Deliveries.Wanted;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** All deliveries of a search, a line each, as they are found: at most {@value #MOST}. */
@@ -60,15 +58,10 @@ final class DeliveryExport {
     }
 
     private Flux<Delivery> all(Wanted wanted) {
-        return page(wanted, null)
-                .expand(page -> page.cursor() == null ? Mono.empty() : page(wanted, page.cursor()))
+        return Page.all(deliveries::list, wanted, PAGE)
                 .publishOn(work, 1)
-                .concatMapIterable(Deliveries.Page::deliveries, 1)
+                .concatMapIterable(Page::deliveries, 1)
                 .take(MOST);
-    }
-
-    private Mono<Deliveries.Page> page(Wanted wanted, @Nullable String cursor) {
-        return deliveries.list(new Deliveries.Query(wanted, cursor, PAGE));
     }
 
     private List<String> cells(Delivery delivery) {
@@ -108,9 +101,6 @@ final class DeliveryExport {
     }
 
     private static byte[] bytes(String line) {
-        byte[] text = line.getBytes(StandardCharsets.UTF_8);
-        byte[] whole = Arrays.copyOf(text, text.length + 1);
-        whole[text.length] = '\n';
-        return whole;
+        return (line + '\n').getBytes(StandardCharsets.UTF_8);
     }
 }

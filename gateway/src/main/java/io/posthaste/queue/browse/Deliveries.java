@@ -7,7 +7,9 @@ import io.posthaste.job.DeliveryState;
 import io.posthaste.job.Job;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What people do with deliveries: enqueue, look up, list, cancel, send again, pause lanes. Never on the hot path. */
@@ -131,7 +133,19 @@ public interface Deliveries {
     }
 
     /** @param cursor of the next page, null on the last */
-    record Page(List<Delivery> deliveries, @Nullable String cursor) {}
+    record Page(List<Delivery> deliveries, @Nullable String cursor) {
+        /**
+         * Every page, each asked for when those before were taken.
+         *
+         * @param list answers a query with its page
+         * @param limit deliveries of a page
+         */
+        public static Flux<Page> all(Function<Query, Mono<Page>> list, Wanted wanted, int limit) {
+            return list.apply(new Query(wanted, null, limit))
+                    .expand(page ->
+                            page.cursor() == null ? Mono.empty() : list.apply(new Query(wanted, page.cursor(), limit)));
+        }
+    }
 
     /**
      * One lane now.

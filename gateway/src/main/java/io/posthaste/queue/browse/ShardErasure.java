@@ -5,7 +5,7 @@ import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.ScriptRunner;
-import io.posthaste.queue.browse.Deliveries.Query;
+import io.posthaste.queue.browse.Deliveries.Page;
 import io.posthaste.queue.browse.Deliveries.Wanted;
 import io.posthaste.queue.browse.Erasure.Erased;
 import io.posthaste.queue.record.Bytes;
@@ -80,10 +80,7 @@ public final class ShardErasure {
 
     private Flux<Delivery> alive(String customer) {
         Wanted wanted = new Wanted(null, null, null, 0, customer, null, null);
-        return living.page(new Query(wanted, null, PAGE))
-                .expand(page ->
-                        page.cursor() == null ? Mono.empty() : living.page(new Query(wanted, page.cursor(), PAGE)))
-                .concatMapIterable(Deliveries.Page::deliveries, 1);
+        return Page.all(living::page, wanted, PAGE).concatMapIterable(Page::deliveries, 1);
     }
 
     private Mono<Erased> records(String customer, Set<String> ids) {
