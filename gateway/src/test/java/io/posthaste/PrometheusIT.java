@@ -13,12 +13,6 @@ import io.posthaste.testing.Receiver.Answer;
 import io.posthaste.testing.TestAuthority;
 import io.posthaste.testing.TestAuthority.Issued;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real Prometheus with our configuration: every query of the board and every side of every alert finds something. */
 class PrometheusIT {
-    private static final Path CONFIG = Path.of("../config");
+    private static final Path CONFIG = PrometheusServer.CONFIG;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final Duration WAIT = Duration.ofSeconds(60);
@@ -73,18 +67,18 @@ class PrometheusIT {
             gateway.commands.configSet("maxmemory", "1gb");
             connect(api);
             Files.writeString(directory.resolve("metrics"), gateway.metrics());
-            int port = freePort();
-            Process prometheus = start(gateway, port);
-            try {
+            String address = gateway.address().substring("http://".length());
+            try (PrometheusServer prometheus =
+                    PrometheusServer.start(directory, address, CONFIG.resolve("alerts.yaml"))) {
                 load(api);
                 List<String> queries = queries();
                 assertThat(queries).hasSizeGreaterThan(30);
                 for (String query : queries) {
-                    await(query).atMost(WAIT).ignoreExceptions().until(() -> found(port, query));
+                    await(query)
+                            .atMost(WAIT)
+                            .ignoreExceptions()
+                            .until(() -> !prometheus.query(query).isEmpty());
                 }
-            } finally {
-                prometheus.destroy();
-                prometheus.waitFor(20, TimeUnit.SECONDS);
             }
         }
     }
@@ -121,35 +115,6 @@ class PrometheusIT {
         }
     }
 
-    private Process start(TestGateway gateway, int port) throws IOException {
-        Path token = Files.writeString(directory.resolve("token"), TestGateway.TOKEN);
-        String config = Files.readString(CONFIG.resolve("prometheus.yaml"))
-                .replace("/etc/prometheus/posthaste.token", "" + token)
-                .replace("127.0.0.1:8080", gateway.address().substring("http://".length()))
-                .replace("scrape_interval: 15s", "scrape_interval: 1s")
-                .replace("alerts.yaml", "" + CONFIG.resolve("alerts.yaml").toAbsolutePath());
-        Path file = Files.writeString(directory.resolve("prometheus.yaml"), config);
-        return new ProcessBuilder(
-                        "prometheus",
-                        "--config.file=" + file,
-                        "--storage.tsdb.path=" + directory.resolve("tsdb"),
-                        "--web.listen-address=127.0.0.1:" + port)
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("prometheus.log").toFile())
-                .start();
-    }
-
-    private static boolean found(int port, String query) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/query?query="
-                        + URLEncoder.encode(query, StandardCharsets.UTF_8)))
-                .build();
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            JsonNode answer = JSON.readTree(
-                    http.send(request, HttpResponse.BodyHandlers.ofString()).body());
-            return !answer.at("/data/result").isEmpty();
-        }
-    }
-
     private static List<String> queries() throws IOException {
         List<String> queries = new ArrayList<>(
                 JSON.readTree(CONFIG.resolve("grafana.json").toFile()).findValuesAsText("expr"));
@@ -170,11 +135,5 @@ class PrometheusIT {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
         return said;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -148,7 +148,11 @@ class TracesIT {
 
     private void read() {
         for (; taken < collector.requestCount(); taken++) {
-            byte[] body = collector.takeRequest().body();
+            Receiver.Received request = collector.takeRequest();
+            if (!request.path().equals("/v1/traces")) {
+                continue;
+            }
+            byte[] body = request.body();
             try (InputStream in = isZipped(body)
                     ? new GZIPInputStream(new ByteArrayInputStream(body))
                     : new ByteArrayInputStream(body)) {

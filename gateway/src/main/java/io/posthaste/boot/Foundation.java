@@ -1,6 +1,6 @@
 package io.posthaste.boot;
 
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.metrics.DeliveryMetrics;
 import java.time.InstantSource;
@@ -13,6 +13,6 @@ record Foundation(
         InstantSource clock,
         RandomGenerator random,
         Scheduler timer,
-        PrometheusMeterRegistry registry,
+        MeterRegistry registry,
         DeliveryMetrics metrics,
         Lifecycle lifecycle) {}

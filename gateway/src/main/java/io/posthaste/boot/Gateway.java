@@ -1,7 +1,5 @@
 package io.posthaste.boot;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.posthaste.action.Action;
 import io.posthaste.action.RetryPolicy;
 import io.posthaste.api.live.Insight;
@@ -25,7 +23,6 @@ import io.posthaste.metrics.ActionTally;
 import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.metrics.LogSettings;
-import io.posthaste.metrics.ProcessMetrics;
 import io.posthaste.queue.JobQueues;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.Writability;
@@ -77,8 +74,9 @@ public final class Gateway implements AutoCloseable {
     private final RandomGenerator random = seededRandom();
     private final Scheduler timer = Schedulers.newSingle("posthaste-timer", true);
     private final Progress progress = new Progress(System::nanoTime, STANDSTILL);
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final DeliveryMetrics metrics = new DeliveryMetrics(registry);
+    private final Traces traces;
+    private final Meters meters;
+    private final DeliveryMetrics metrics;
     private final Activity activity = new Activity();
     private final ActionTally tally = new ActionTally();
     private final HostLimits hosts;
@@ -88,12 +86,14 @@ public final class Gateway implements AutoCloseable {
 
     private InetSocketAddress address = InetSocketAddress.createUnresolved("not-bound", 0);
 
-    private Gateway(GatewayConfig config, String version) {
+    private Gateway(GatewayConfig config, String version, Map<String, String> environment) {
         this.config = config;
         this.version = version;
-        this.foundation = new Foundation(config, clock, random, timer, registry, metrics, lifecycle);
+        this.traces = traces(environment);
+        this.meters = Meters.create(environment, version, traces, lifecycle);
+        this.metrics = new DeliveryMetrics(meters.registry());
+        this.foundation = new Foundation(config, clock, random, timer, meters.registry(), metrics, lifecycle);
         this.hosts = DeliveryWiring.hosts(config);
-        ProcessMetrics.bindTo(registry);
     }
 
     /** Starts a gateway; blocks until it takes jobs. What cannot work ends in one clear exception and nothing left running. */
@@ -104,7 +104,7 @@ public final class Gateway implements AutoCloseable {
         LogSettings.setLevel(config.log().level());
         Capacity capacity = Capacity.of(config);
         tell(capacity);
-        Gateway gateway = new Gateway(capacity.config(), version);
+        Gateway gateway = new Gateway(capacity.config(), version, environment);
         try {
             gateway.startAll(environment);
             return gateway;
@@ -171,7 +171,7 @@ public final class Gateway implements AutoCloseable {
                 grants,
                 deliveries::pause,
                 story(queue.gateway()),
-                traces(environment));
+                traces);
         deliver(queue, keys, reporting, delivery);
         lifecycle
                 .closing("Redis watch", new RedisWatch(new Writability(redis, first, timer), progress, timer))
@@ -203,7 +203,7 @@ public final class Gateway implements AutoCloseable {
         sendTestsWith(signer, sender);
         Settling settling = new Settling(
                 queues,
-                new Settling.Counts(metrics, activity, tally),
+                new Settling.Counts(metrics, traces, activity, tally),
                 progress,
                 clock,
                 reporting.details(sender, keys.vault())::of,
@@ -232,7 +232,7 @@ public final class Gateway implements AutoCloseable {
             Backends backends, Liquid liquid, WatchWiring watch, Membership membership, AuditStore audit) {
         Insight insight = new Insight(
                 this::readiness,
-                registry::scrape,
+                meters.page()::read,
                 config.egress().ipAddresses(),
                 activity,
                 watch.depth()::latest,

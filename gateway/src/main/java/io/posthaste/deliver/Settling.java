@@ -12,6 +12,7 @@ import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.queue.JobQueues;
 import io.posthaste.queue.Settled;
 import io.posthaste.subject.CustomerId;
+import io.posthaste.trace.Traces;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,8 @@ public final class Settling {
     private final boolean customers;
     private final ToldOutcomes told;
 
-    /** Who counts what was settled: for Prometheus, for the dashboard, by action for later. */
-    public record Counts(DeliveryMetrics metrics, Activity activity, ActionTally tally) {}
+    /** Who counts what was settled: for Prometheus, with a trace here and there, for the dashboard, by action for later. */
+    public record Counts(DeliveryMetrics metrics, Traces traces, Activity activity, ActionTally tally) {}
 
     /** @param customers whether the history tells whom a delivery was for */
     public Settling(
@@ -78,7 +79,7 @@ public final class Settling {
         switch (settled) {
             case APPLIED -> {
                 Duration sinceEnqueued = sinceEnqueued(lease);
-                counts.metrics().settled(outcome, sinceEnqueued);
+                counts.traces().count(lease, () -> counts.metrics().settled(outcome, sinceEnqueued));
                 counts.activity().settled(lease.job().lane(), outcome, sinceEnqueued.toMillis());
                 counts.tally().settled(lease.job().lane(), outcome);
                 tell(lease, outcome);

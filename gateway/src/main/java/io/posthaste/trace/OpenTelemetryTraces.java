@@ -14,6 +14,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.IdGenerator;
+import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
@@ -21,6 +22,7 @@ import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Trip;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,7 @@ public final class OpenTelemetryTraces implements Traces, AutoCloseable {
     private final OpenTelemetrySdk sdk;
     private final Tracer tracer;
     private final PresetIds ids;
+    private final CountedTurn counted = new CountedTurn(this::isExported);
 
     private OpenTelemetryTraces(OpenTelemetrySdk sdk, PresetIds ids, String version) {
         this.sdk = sdk;
@@ -92,12 +95,7 @@ public final class OpenTelemetryTraces implements Traces, AutoCloseable {
     @Override
     public void ended(Turn turn) {
         SpanIds of = SpanIds.of(turn.lease());
-        Context parent = Context.root()
-                .with(Span.wrap(SpanContext.createFromRemoteParent(
-                        of.trace(),
-                        of.parent(),
-                        of.isSampled() ? TraceFlags.getSampled() : TraceFlags.getDefault(),
-                        TraceState.getDefault())));
+        Context parent = parent(of);
         Attempt attempt = attemptOf(turn.outcome());
         Span deliver = started(
                         tracer.spanBuilder("deliver " + turn.lease().job().lane()), parent, turn.takenAt())
@@ -118,6 +116,33 @@ public final class OpenTelemetryTraces implements Traces, AutoCloseable {
         }
         span("settle", inside, turn.settlingAt(), turn.settledAt());
         deliver.end(turn.settledAt());
+    }
+
+    private static Context parent(SpanIds of) {
+        return Context.root()
+                .with(Span.wrap(SpanContext.createFromRemoteParent(
+                        of.trace(),
+                        of.parent(),
+                        of.isSampled() ? TraceFlags.getSampled() : TraceFlags.getDefault(),
+                        TraceState.getDefault())));
+    }
+
+    @Override
+    public void count(Lease lease, Runnable counting) {
+        counted.count(lease, counting);
+    }
+
+    @Override
+    public io.prometheus.metrics.tracer.common.SpanContext exemplars() {
+        return counted;
+    }
+
+    private boolean isExported(SpanIds of) {
+        return sdk.getSdkTracerProvider()
+                .getSampler()
+                .shouldSample(parent(of), of.trace(), "deliver", SpanKind.INTERNAL, Attributes.empty(), List.of())
+                .getDecision()
+                .equals(SamplingDecision.RECORD_AND_SAMPLE);
     }
 
     private void request(Turn turn, Attempt attempt, SpanIds of, Context inside) {

@@ -3,6 +3,7 @@ package io.posthaste.trace;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
+import io.prometheus.metrics.tracer.common.SpanContext;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,16 @@ public interface Traces {
         @Override
         public @Nullable String header(Lease lease) {
             return lease.job().terms().trace();
+        }
+
+        @Override
+        public void count(Lease lease, Runnable counting) {
+            counting.run();
+        }
+
+        @Override
+        public @Nullable SpanContext exemplars() {
+            return null;
         }
     };
 
@@ -39,4 +50,11 @@ public interface Traces {
     /** The W3C trace context that this turn's request carries, or null for none. */
     @Nullable
     String header(Lease lease);
+
+    /** Counts a turn: what this counts may name the turn's trace as an example of it. */
+    void count(Lease lease, Runnable counting);
+
+    /** Whom metrics ask for the trace of what is counted; null when there are no traces. */
+    @Nullable
+    SpanContext exemplars();
 }

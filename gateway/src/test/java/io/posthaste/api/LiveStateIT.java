@@ -12,6 +12,7 @@ import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.json.StrictJson;
 import io.posthaste.metrics.HostLoad;
+import io.posthaste.metrics.PrometheusPage;
 import io.posthaste.queue.browse.Deliveries.Depth;
 import io.posthaste.queue.browse.Deliveries.Lane;
 import java.io.IOException;
@@ -53,7 +54,7 @@ class LiveStateIT {
         LiveState live = new LiveState(
                 new Insight(
                         () -> new Readiness(true, ""),
-                        () -> "",
+                        accept -> new PrometheusPage.Page("text/plain", ""),
                         List.of(),
                         api.activity,
                         () -> Depth.UNKNOWN,

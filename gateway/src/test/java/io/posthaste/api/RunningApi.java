@@ -29,6 +29,7 @@ import io.posthaste.liquid.parse.Limits;
 import io.posthaste.metrics.ActionTally;
 import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.HostLoad;
+import io.posthaste.metrics.PrometheusPage;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.RedisJobQueue;
 import io.posthaste.queue.browse.Deliveries;
@@ -196,7 +197,7 @@ final class RunningApi implements AutoCloseable {
                         new BodyLint(LIQUID, 1 << 20)::problem),
                 new Insight(
                         ready,
-                        () -> "posthaste_up 1\n",
+                        accept -> new PrometheusPage.Page("text/plain; version=0.0.4; charset=utf-8", "posthaste_up 1\n"),
                         List.of("192.0.2.1"),
                         activity,
                         () -> depth,

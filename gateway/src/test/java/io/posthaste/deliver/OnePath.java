@@ -88,7 +88,8 @@ final class OnePath implements AutoCloseable {
         JobQueues queues = new JobQueues(Map.of("0", queue), () -> Assignment.ALONE);
         Settling settling = new Settling(
                 queues,
-                new Settling.Counts(new DeliveryMetrics(new SimpleMeterRegistry()), new Activity(), new ActionTally()),
+                new Settling.Counts(
+                        new DeliveryMetrics(new SimpleMeterRegistry()), Traces.NONE, new Activity(), new ActionTally()),
                 progress,
                 clock,
                 (job, request, outcome) -> null,

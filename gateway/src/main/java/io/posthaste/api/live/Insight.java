@@ -4,16 +4,18 @@ import io.posthaste.doctor.Finding;
 import io.posthaste.job.SecretValues;
 import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.HostLoad;
+import io.posthaste.metrics.PrometheusPage;
 import io.posthaste.queue.browse.Deliveries;
 import io.posthaste.store.alert.Alert;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * What the process tells about itself.
  *
  * @param readiness asked at each {@code /readyz}; must not block
- * @param metrics Prometheus text; must not block
+ * @param metrics what Prometheus reads, by what its {@code Accept} says; must not block
  * @param ipAddresses the addresses receivers see (M16)
  * @param activity what was attempted in the last 15 minutes
  * @param depth the queue as it was last looked at; must not block
@@ -24,7 +26,7 @@ import java.util.function.Supplier;
  */
 public record Insight(
         Supplier<Readiness> readiness,
-        Supplier<String> metrics,
+        Function<String, PrometheusPage.Page> metrics,
         List<String> ipAddresses,
         Activity activity,
         Supplier<Deliveries.Depth> depth,

@@ -10,7 +10,9 @@ import io.posthaste.http.ApiProblem.Kind;
 import io.posthaste.http.Call;
 import io.posthaste.http.Response;
 import io.posthaste.http.Route;
+import io.posthaste.job.Header;
 import java.util.List;
+import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -52,8 +54,12 @@ public final class StatusRoutes {
     }
 
     private Mono<Response> metrics(Call call) {
-        return Mono.fromSupplier(insight.metrics())
-                .map(text -> Response.text("text/plain; version=0.0.4; charset=utf-8", text));
+        String accept = call.headers().stream()
+                .filter(header -> header.name().equalsIgnoreCase("Accept"))
+                .map(Header::value)
+                .collect(Collectors.joining(","));
+        return Mono.fromSupplier(() -> insight.metrics().apply(accept))
+                .map(page -> Response.text(page.type(), page.text()));
     }
 
     private Mono<Response> stats(Call call) {
