@@ -68,6 +68,54 @@ test("live numbers move while a load runs", async () => {
   await row("load").filter({ hasText: /\d %/ }).waitFor();
 });
 
+test("how far back the figures go is chosen by keyboard and stands in the address", async () => {
+  await gateway.action("spans");
+  await gateway.enqueue(...[1, 2, 3].map((i) => ({ id: `spans-${i}`, action: "spans", data: {} })));
+  await gateway.until("/v1/figures?span=24h&action=spans", (figures) => figures.total.sent === 3);
+  await visit("");
+  await page.getByRole("link", { name: "24 h", exact: true }).focus();
+  await page.keyboard.press("Enter");
+
+  await page.getByRole("img", { name: /^Attempts per hour/ }).waitFor();
+  assert.match(page.url(), /#\/\?span=24h$/);
+  await page.getByLabel("Action").fill("spans");
+  await page.keyboard.press("Enter");
+  await page.locator(".figure", { hasText: "Delivered" }).filter({ hasText: /^Delivered3in/ }).waitFor();
+  assert.match(page.url(), /span=24h&action=spans$/);
+  await seen(/Of 23 periods nothing is known/);
+  await seen(/Times are those of /);
+
+  await page.reload();
+  await page.locator(".figure", { hasText: "Delivered" }).filter({ hasText: /^Delivered3in/ }).waitFor();
+  await page.getByRole("link", { name: "7 d", exact: true }).click();
+  await page.getByRole("img", { name: /^Attempts per six hours/ }).waitFor();
+  await page.getByRole("link", { name: "15 min", exact: true }).click();
+  await page.locator(".lanes").waitFor();
+});
+
+test("a host that fails is told with its errors, found by a part of its name, and has a page", async () => {
+  const host = `127.0.0.1:${gateway.port}`;
+  await gateway.action("unwell");
+  await gateway.bin("unwell", { status: 404 });
+  await gateway.enqueue(...[1, 2, 3].map((i) => ({ id: `unwell-${i}`, action: "unwell", data: {} })));
+  await gateway.until("/v1/hosts?q=127", ({ hosts }) => hosts[0]?.errors.some((error) => error.reason === "HTTP 404"));
+  await visit("#/hosts");
+  await row(host).waitFor();
+
+  await page.getByLabel("Host", { exact: true }).fill("no-such-host");
+  await page.keyboard.press("Enter");
+  await seen("No host is called like this.");
+  assert.match(page.url(), /q=no-such-host$/);
+  await page.getByLabel("Host", { exact: true }).fill("127");
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: host }).click();
+
+  await heading(host).waitFor();
+  await row("HTTP 404").waitFor();
+  await row("answers here").filter({ hasText: "HTTP/1.1" }).filter({ hasText: host }).waitFor();
+  await seen("No server showed one yet");
+});
+
 test("a lane is paused and resumed", async () => {
   await gateway.action("pausable");
   await gateway.enqueue({ action: "pausable", data: {}, at: Date.now() + 3_600_000 });

@@ -14,6 +14,9 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /** Address of each page, and what is on it once it is complete. */
 const PAGES = {
   now: ["", ".lanes td"],
+  span: ["#/?span=24h", ".columns .good"],
+  hosts: ["#/hosts", "td"],
+  host: [null, ".figures"],
   deliveries: ["#/deliveries?state=failed", "td"],
   delivery: ["#/deliveries/order-1", ".timeline .good, .timeline .bad"],
   drafts: ["#/drafts", ".review .wire"],
@@ -42,6 +45,9 @@ const LOOKS = [
 const gateway = new Gateway();
 let browser;
 let load;
+
+/** A host's address has the port that the gateway got. */
+const address = (path) => `${gateway.url}/${path ?? `#/hosts/127.0.0.1:${gateway.port}`}`;
 
 before(async () => {
   mkdirSync(FOLDER, { recursive: true });
@@ -103,7 +109,7 @@ for (const { width, scheme, judged } of LOOKS) {
   test(`every page is whole at ${width} pixels, ${scheme}`, async () => {
     const page = await open(browser, gateway, { width, scheme });
     for (const [name, [path, complete]] of Object.entries(PAGES)) {
-      await page.goto(`${gateway.url}/${path}`);
+      await page.goto(address(path));
       await page.locator(complete).first().waitFor();
       await page.waitForTimeout(name === "now" ? 1200 : 200);
       const picture = join(FOLDER, `${name}-${width}-${scheme}.png`);

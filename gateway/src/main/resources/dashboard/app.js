@@ -9,6 +9,7 @@ import { Heading, Loading, Trouble } from "./parts.js";
 /** Pages by the first part of the address; each file is loaded when it is first needed. */
 const PAGES = {
   "": { title: "Now", load: () => import("./now.js") },
+  hosts: { title: "Hosts", load: () => import("./hosts.js") },
   deliveries: { title: "Deliveries", load: () => import("./deliveries.js"), badge: (now) => now.failed, tone: "bad" },
   drafts: { title: "Drafts", load: () => import("./drafts.js"), badge: (now) => now.drafted, tone: "hold" },
   quarantine: { title: "Quarantine", load: () => import("./quarantine.js"), badge: (now) => now.quarantined, tone: "warn" },
@@ -26,7 +27,7 @@ const PAGES = {
 const ICON = new URL("icon.svg", import.meta.url).pathname;
 
 const GROUPS = [
-  { title: "Watch", pages: ["", "deliveries", "drafts", "quarantine", "doctor"] },
+  { title: "Watch", pages: ["", "hosts", "deliveries", "drafts", "quarantine", "doctor"] },
   { title: "Compose", pages: ["actions", "snippets", "people"] },
   { title: "Settings", pages: ["secrets", "connections", "keys", "reporting", "audit"] },
 ];

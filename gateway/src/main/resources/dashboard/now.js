@@ -1,21 +1,49 @@
 // Do deliveries flow? The answer first, then the figures, then what hurts.
-import { html, useSignal } from "./vendor/ui.js";
-import { post } from "./api.js";
+import { html, signal, useEffect, useSignal } from "./vendor/ui.js";
+import { post, withQuery } from "./api.js";
 import { Act, Pause } from "./buttons.js";
 import { connection, series, state } from "./live.js";
 import { count, duration, percent, plural, rate } from "./format.js";
 import { Chart, DueChart, Spark } from "./charts.js";
 import { Empty, Heading, Loading, State, Text, Time } from "./parts.js";
 
-export default function Now() {
+const SPANS = { "": "15 min", "24h": "24 h", "7d": "7 d" };
+
+/** What looks further back is loaded when somebody does. */
+const further = signal(null);
+
+export default function Now({ query: { span = "", action = "" } }) {
+  useEffect(() => {
+    if (span && !further.value) import("./span.js").then((module) => (further.value = module.default), () => (further.value = Unloaded));
+  }, [span]);
   // A gateway in its first second has no past.
   if (!state.value || !series.value?.at) {
-    return html`<${Heading} title="Now" />${connection.value.status === "lost" ? null : html`<${Loading} />`}`;
+    return html`<${Heading} title="Now"><${Switch} span=${span} action=${action} /><//>${connection.value.status === "lost" ? null : html`<${Loading} />`}`;
   }
   const recent = lately(series.value);
-  return html`<${Heading} title="Now" />
+  const Further = further.value;
+  return html`<${Heading} title="Now"><${Switch} span=${span} action=${action} /><//>
     <${Verdict} now=${state.value} recent=${recent} />
     <${Alerts} list=${state.value.alerts} />
+    <${Whose} now=${state.value} span=${span} />
+    ${span === "" ? html`<${Live} recent=${recent} />` : Further ? html`<${Further} span=${span} action=${action} />` : html`<${Loading} />`}`;
+}
+
+const Unloaded = () => html`<p class="trouble" role="alert">The page could not be loaded. <a href="/">Load again</a></p>`;
+
+/** The span stands in the address, so that it can be passed on. */
+const Switch = ({ span, action }) => html`<div class="spans" role="group" aria-label="How far back">${Object.entries(SPANS).map(([name, label]) => html`<a
+  href=${withQuery("#/", { span: name, action: name && action })} aria-current=${name === span || (name === "" && span === "15m") ? "true" : null}>${label}</a>`)}</div>`;
+
+/** Whose figures these are, where there are several gateways. */
+function Whose({ now, span }) {
+  if (now.gateways.length < 2) return null;
+  if (span === "15m") return html`<p class="quiet">Minute by minute, of all ${count(now.gateways.length)} gateways. <a href="#/">Second by second, of one</a></p>`;
+  return span === "" && html`<p class="quiet">Rates and answer times are of the gateway that answers here, <${Text} value=${now.gateway} />, one of ${count(now.gateways.length)}; what waits is of all. <a href="#/?span=15m">Of all, minute by minute</a></p>`;
+}
+
+function Live({ recent }) {
+  return html`
     <${Figures} now=${state.value} recent=${recent} />
     <${Charts} columns=${series.value} />
     <${Lanes} now=${state.value} />
@@ -176,10 +204,10 @@ function Schedule({ schedule }) {
 
 function Hosts({ hosts }) {
   return html`<section class="panel">
-    <div class="panel-head"><h2>Receivers that hold back</h2></div>
+    <div class="panel-head"><h2>Receivers that hold back</h2><a href="#/hosts">All hosts</a></div>
     ${hosts.length === 0
       ? html`<${Empty} title="No receiver is at its limit.">A host that answers slowly fills its share of attempts in flight and shows here; others are not slowed.<//>`
       : html`<table><thead><tr><th>Host</th><th class="n">In flight</th><th class="n">Limit</th></tr></thead>
-        <tbody>${hosts.map((host) => html`<tr key=${host.host}><td><${Text} value=${host.host} /></td><td class="n">${count(host.in_flight)}</td><td class="n">${count(host.limit)}</td></tr>`)}</tbody></table>`}
+        <tbody>${hosts.map((host) => html`<tr key=${host.host}><td><a href=${host.host.includes("*") ? "#/hosts" : `#/hosts/${host.host}`}><${Text} value=${host.host} /></a></td><td class="n">${count(host.in_flight)}</td><td class="n">${count(host.limit)}</td></tr>`)}</tbody></table>`}
   </section>`;
 }

@@ -21,7 +21,7 @@
  * the API      http     listener, guard, routes, problems     api      a package for each subject
  *              redact   what must not be shown
  * the path     deliver  the pipeline and its loop             deliver.limit   how much is under way at once
- *              report   reporting webhooks
+ *              report   reporting webhooks                    host     what gateways know of receivers' hosts
  * its stages   queue    claim and settle                      queue.record    every byte layout, once
  *                       queue.browse: look-ups, lists         queue.upkeep    retention, repair, operations
  *              render   requests from templates               sign   send   classify

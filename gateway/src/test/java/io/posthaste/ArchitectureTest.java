@@ -56,6 +56,7 @@ class ArchitectureTest {
             "queue.browse -> action job queue queue.record redis seal config subject",
             "queue.upkeep -> metrics queue queue.record redis config",
             "store.alert -> json redis",
+            "store.host -> redis",
             "alert -> config metrics queue.browse queue.upkeep store.alert",
             "doctor -> config redis",
             "store.action -> action job json metrics redis store",
@@ -67,12 +68,14 @@ class ArchitectureTest {
             "trace -> job",
             "sign -> action job",
             "send.address ->",
-            "send.tls -> connection",
+            "send.peer ->",
+            "send.tls -> connection send.peer",
             "send.token -> connection job json",
-            "send -> config connection job send.address send.tls send.token",
+            "send -> config connection job send.address send.peer send.tls send.token",
             "classify -> action job",
             "redact -> job",
             "deliver.limit -> job metrics send",
+            "host -> deliver.limit job metrics send send.peer store.host",
             "deliver -> action classify deliver.limit job json metrics queue queue.browse redact render send sign "
                     + "store store.action subject trace",
             "report -> action job metrics send sign store.reporting",
@@ -82,7 +85,7 @@ class ArchitectureTest {
             "api.check -> action job json redact send store.action store.vault",
             "api.bin -> http job json",
             "api.audit -> audit http store.audit",
-            "api.live -> doctor http job json metrics queue.browse store.alert",
+            "api.live -> deliver.limit doctor host http job json metrics queue.browse send.peer store.alert",
             "api.person -> api.port http job json liquid.value queue.browse render store.person",
             "api.reporting -> api.check http json redact store.reporting",
             "api.vault -> api.check api.port connection http job json store.action store.vault",
@@ -92,9 +95,9 @@ class ArchitectureTest {
                     + "metrics queue.browse queue.upkeep redact render store.action",
             "api -> api.action api.audit api.bin api.check api.delivery api.live api.person api.port api.reporting store.vault "
                     + "api.vault config http job redact",
-            "boot -> action alert api api.check api.live api.port classify config connection doctor deliver deliver.limit http job liquid.template "
+            "boot -> action alert api api.check api.live api.port classify config connection doctor deliver deliver.limit host http job liquid.template "
                     + "json liquid liquid.filter liquid.parse liquid.plugin metrics queue queue.browse queue.upkeep "
-                    + "redact redis redis.embedded render report store seal send send.address sign store.action store.alert store.audit store.person store.reporting store.vault trace",
+                    + "redact redis redis.embedded render report store seal send send.address sign store.action store.alert store.audit store.host store.person store.reporting store.vault trace",
             "cli -> action boot classify config connection doctor http job json queue queue.browse redis redis.embedded seal send.tls sign store.vault");
 
     /** What is reached through the values of others, without an import. */

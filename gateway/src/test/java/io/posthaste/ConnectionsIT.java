@@ -97,6 +97,40 @@ class ConnectionsIT {
     }
 
     @Test
+    void whatAServerShowsIsToldWithItsHostEvenWhereItIsRefused() {
+        put("for-hosts", connection().put("ca", AUTHORITY.pem()));
+        Issued expired = AUTHORITY.issue("ended", "IP:127.0.0.1", -1);
+        try (TlsServer good = TlsServer.start(AUTHORITY.server(SERVER), false);
+                TlsServer late = TlsServer.start(AUTHORITY.server(expired), false)) {
+            assertThat(outcome(good, "for-hosts")).isEqualTo("sent");
+            assertThat(reason(late, "for-hosts")).isEqualTo("certificate has expired");
+
+            JsonNode shown = host(good);
+            assertThat(shown.path("attempts").asInt()).isEqualTo(1);
+            assertThat(shown.at("/by_gateway/0/protocol").asText()).isEqualTo("HTTP/1.1");
+            assertThat(shown.at("/by_gateway/0/dials").asInt()).isEqualTo(1);
+            assertThat(shown.at("/by_gateway/0/idle").asInt()).isEqualTo(1);
+            assertThat(shown.at("/by_gateway/0/addresses/0/address").asText()).isEqualTo(hostOf(good));
+            JsonNode certificate = shown.at("/by_gateway/0/certificate");
+            assertThat(certificate.path("subject").asText()).isEqualTo("CN=server");
+            assertThat(certificate.at("/names/0").asText()).isEqualTo("127.0.0.1");
+            assertThat(shown.path("certificate_expires_at").asLong()).isGreaterThan(System.currentTimeMillis());
+            assertThat(host(late).at("/by_gateway/0/certificate/subject").asText()).isEqualTo("CN=ended");
+            assertThat(host(late).at("/errors/0/reason").asText()).isEqualTo("certificate has expired");
+        }
+    }
+
+    private static JsonNode host(TlsServer server) {
+        return await().atMost(WAIT)
+                .ignoreExceptions()
+                .until(() -> api.get("/v1/hosts/" + hostOf(server)), host -> host.path("attempts").asInt() > 0);
+    }
+
+    private static String hostOf(TlsServer server) {
+        return URI.create(server.url("/")).getAuthority();
+    }
+
+    @Test
     void aClientCertificateIsShownAndReplacedWithoutARestart() {
         try (TlsServer server = TlsServer.start(AUTHORITY.server(SERVER), true)) {
             put("no-client", connection().put("ca", AUTHORITY.pem()));

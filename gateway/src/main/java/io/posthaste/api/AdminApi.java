@@ -15,6 +15,7 @@ import io.posthaste.api.delivery.DraftRoutes;
 import io.posthaste.api.delivery.JobReader;
 import io.posthaste.api.delivery.OperationRoutes;
 import io.posthaste.api.delivery.QuarantineRoutes;
+import io.posthaste.api.live.HostRoutes;
 import io.posthaste.api.live.Insight;
 import io.posthaste.api.live.LiveState;
 import io.posthaste.api.live.LogRoutes;
@@ -100,6 +101,7 @@ public final class AdminApi {
         routes.addAll(new AuditRoutes(surroundings.audit()).routes());
         routes.addAll(new LogRoutes().routes());
         routes.addAll(new StatusRoutes(insight, live, surroundings.work()).routes());
+        routes.addAll(new HostRoutes(insight, surroundings.clock(), surroundings.work()).routes());
         routes.addAll(new DocumentRoutes().routes());
         routes.addAll(new Dashboard(surroundings.work()).routes());
         if (settings.bin()) {

@@ -16,6 +16,7 @@ import io.posthaste.deliver.RedisWatch;
 import io.posthaste.deliver.RemotePeople;
 import io.posthaste.deliver.Settling;
 import io.posthaste.deliver.limit.HostLimits;
+import io.posthaste.host.HostWatch;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.SignedRequest;
 import io.posthaste.liquid.Liquid;
@@ -136,9 +137,8 @@ public final class Gateway implements AutoCloseable {
         QueueWiring queue = new QueueWiring(foundation, redis, shards, settings, keys.sealer());
         PersonStore people = new PersonStore(redis.foreground(), shards);
         ReportWiring reporting = new ReportWiring(foundation, redis, shards);
-        // Figures are the keyspace's, whichever shard keeps them.
         QueueSettings first = queue.eachShard().getFirst();
-        ActionFigures figures = lifecycle.closing("figures", new ActionFigures(redis, first, tally, timer));
+        ActionFigures figures = lifecycle.closing("figures", new ActionFigures(redis, queue.eachShard(), tally, timer));
         figures.start();
         InlineGrants grants = new InlineGrants(keys.sealer());
         Deliveries deliveries = queue.deliveries();
@@ -154,12 +154,8 @@ public final class Gateway implements AutoCloseable {
                         JobRenderer.of(rendering.previews(), people, rendering.scheduler()),
                         AnswerRenderer.of(rendering.attributes(), people, rendering.scheduler()),
                         this::sendTest));
-        address = admin(
-                backends,
-                rendering.liquid(),
-                WatchWiring.start(foundation, redis, queue, figures, vault),
-                queue.membership(),
-                new AuditStore(redis.admin()));
+        WatchWiring watch = WatchWiring.start(foundation, redis, queue, figures, vault, hosts);
+        address = admin(backends, rendering.liquid(), watch, queue.membership(), new AuditStore(redis.admin()));
         DeliveryWiring delivery = new DeliveryWiring(
                 foundation,
                 rendering,
@@ -172,7 +168,7 @@ public final class Gateway implements AutoCloseable {
                 deliveries::pause,
                 story(queue.gateway()),
                 traces);
-        deliver(queue, keys, reporting, delivery);
+        deliver(queue, keys, reporting, delivery, watch.hosts());
         lifecycle
                 .closing("Redis watch", new RedisWatch(new Writability(redis, first, timer), progress, timer))
                 .start();
@@ -196,11 +192,13 @@ public final class Gateway implements AutoCloseable {
         return shards.count() == 1 ? RemotePeople.NONE : new PeopleOnShards(new AppliedUpdates(redis, shards));
     }
 
-    private void deliver(QueueWiring queue, KeyWiring keys, ReportWiring reporting, DeliveryWiring delivery) {
+    private void deliver(
+            QueueWiring queue, KeyWiring keys, ReportWiring reporting, DeliveryWiring delivery, HostWatch watch) {
         JobQueues queues = queue.queues();
         RequestSender sender = SendWiring.sender(foundation, version, address, keys.vault()::connection);
         RequestSigner signer = keys.signer(KeyKind.ACTION);
         sendTestsWith(signer, sender);
+        watch.watches(sender);
         Settling settling = new Settling(
                 queues,
                 new Settling.Counts(metrics, traces, activity, tally),
@@ -237,9 +235,11 @@ public final class Gateway implements AutoCloseable {
                 activity,
                 watch.depth()::latest,
                 hosts::limiting,
+                membership.self(),
                 membership::gateways,
                 watch.alerts()::latest,
-                watch.doctor()::findings);
+                watch.doctor()::findings,
+                watch.hosts()::seen);
         return ApiWiring.start(foundation, backends, liquid, insight, audit);
     }
 

@@ -4,11 +4,13 @@ import io.posthaste.alert.AlertWatch;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.connection.Connection.Identity;
 import io.posthaste.deliver.DepthWatch;
+import io.posthaste.deliver.limit.HostLimits;
 import io.posthaste.doctor.Checkup;
 import io.posthaste.doctor.KeyCheck;
 import io.posthaste.doctor.MachineCheck;
 import io.posthaste.doctor.ReaderCheck;
 import io.posthaste.doctor.RedisCheck;
+import io.posthaste.host.HostWatch;
 import io.posthaste.metrics.QueueGauges;
 import io.posthaste.metrics.Repeating;
 import io.posthaste.metrics.ServerGauges;
@@ -19,6 +21,7 @@ import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.ServerWatch;
 import io.posthaste.store.alert.Alerts;
+import io.posthaste.store.host.HostBoard;
 import io.posthaste.store.vault.StoredConnection;
 import io.posthaste.store.vault.Vault;
 import java.time.Duration;
@@ -32,11 +35,16 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** Who looks after the queue, lanes and certificates, and tells. */
-record WatchWiring(DepthWatch depth, AlertWatch alerts, Checkup doctor) {
+record WatchWiring(DepthWatch depth, AlertWatch alerts, Checkup doctor, HostWatch hosts) {
     private static final Duration SERVERS = Duration.ofSeconds(10);
 
     static WatchWiring start(
-            Foundation on, RedisConnections redis, QueueWiring queue, ActionFigures figures, Vault vault) {
+            Foundation on,
+            RedisConnections redis,
+            QueueWiring queue,
+            ActionFigures figures,
+            Vault vault,
+            HostLimits hosts) {
         DepthWatch depth = new DepthWatch(
                 queue.deliveries(),
                 new QueueGauges(on.registry()),
@@ -54,7 +62,26 @@ record WatchWiring(DepthWatch depth, AlertWatch alerts, Checkup doctor) {
                 redis, queue.eachShard().stream().map(QueueSettings::tag).toList());
         showServers(on, queue, servers);
         return new WatchWiring(
-                depth, alerts(on, redis, queue, depth, figures, vault), doctor(on, redis, queue, servers, vault));
+                depth,
+                alerts(on, redis, queue, depth, figures, vault),
+                doctor(on, redis, queue, servers, vault),
+                hosts(on, redis, queue, vault, hosts));
+    }
+
+    /** Tells the other gateways of hosts, and hears of theirs. */
+    private static HostWatch hosts(
+            Foundation on, RedisConnections redis, QueueWiring queue, Vault vault, HostLimits hosts) {
+        HostWatch watch = new HostWatch(
+                queue.gateway(),
+                queue.membership()::gateways,
+                hosts,
+                new HostBoard(
+                        redis.admin(),
+                        new RedisKeys(queue.eachShard().getFirst().tag())),
+                vault::values,
+                on.clock());
+        on.lifecycle().onStop("host watch", watch.start(on.timer())::dispose);
+        return watch;
     }
 
     /** One gateway asks for all. */

@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import reactor.core.publisher.Mono;
 
 /**
  * One line of the route table.
  *
- * @param path {@code {name}} stands for one segment of {@code A-Z a-z 0-9 . _ -}
+ * @param path {@code {name}} stands for one segment of {@code A-Z a-z 0-9 . _ -}, {@code {host}} for one that may also
+ *     have {@code : [ ]} and be longer
  * @param segments what stands between the slashes of the path, split once: every request is held to every route
  * @param query the query parameters it knows; others are refused
  * @param bulk whether it takes jobs in bulk: also as lines, and as fast as Redis takes them
@@ -24,6 +27,9 @@ public record Route(
         Set<String> query,
         boolean bulk,
         Handler handler) {
+    private static final String A_HOST = "{host}";
+    private static final Predicate<String> HOST =
+            Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,262}").asMatchPredicate();
 
     /** A function from a call to its answer. Fails with {@link ApiProblem} for what the caller did wrong. */
     @FunctionalInterface
@@ -54,8 +60,9 @@ public record Route(
             if (!name.startsWith("{")) {
                 continue;
             }
-            // The alphabet of ids: no escapes, no slashes, so nothing in a path is ever decoded (ADM-8).
-            if (!Ids.isId(given.get(i))) {
+            // The alphabet of ids, or of hosts: no escapes, no slashes, so nothing in a path is ever decoded (ADM-8).
+            boolean legal = name.equals(A_HOST) ? HOST.test(given.get(i)) : Ids.isId(given.get(i));
+            if (!legal) {
                 return Optional.empty();
             }
             values.put(name.substring(1, name.length() - 1), given.get(i));

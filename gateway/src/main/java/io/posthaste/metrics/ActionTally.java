@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What became of deliveries by lane, counted in memory until somebody takes it away. Safe for any number of threads. */
+/**
+ * What became of deliveries by lane, and how long answers took, counted in memory until somebody takes it away. Safe for
+ * any number of threads.
+ */
 public final class ActionTally {
 
     /** What is counted: the events of the results stream, what counts as a conversion, and answers by class. */
@@ -28,21 +31,51 @@ public final class ActionTally {
         ANSWER_5XX
     }
 
+    /**
+     * What was counted of a lane.
+     *
+     * @param times attempts by {@link AnswerTimes#step}
+     */
+    public record Counts(Map<Figure, Long> figures, long[] times) {
+        /** The figures alone. */
+        public Counts withoutTimes() {
+            return new Counts(figures, new long[AnswerTimes.STEPS]);
+        }
+
+        static Counts none() {
+            return new Counts(new EnumMap<>(Figure.class), new long[AnswerTimes.STEPS]);
+        }
+
+        void add(Figure figure) {
+            figures.merge(figure, 1L, Long::sum);
+        }
+
+        void add(Attempt attempt) {
+            add(answer(attempt));
+            times[AnswerTimes.step(attempt.elapsedMillis())]++;
+        }
+
+        void addAll(Counts more) {
+            more.figures.forEach((figure, count) -> figures.merge(figure, count, Long::sum));
+            for (int step = 0; step < times.length; step++) {
+                times[step] += more.times[step];
+            }
+        }
+    }
+
     /** Counted only inside {@code compute}, so what is removed gets no more. */
-    private final ConcurrentHashMap<String, Map<Figure, Long>> lanes = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Counts> lanes = new ConcurrentHashMap<>();
 
     /** Counts one settled outcome. */
     public void settled(String lane, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Delivered done ->
-                add(lane, Figure.SENT, answer(done.attempt()), done.conversion() ? Figure.CONVERSION : null);
-            case Outcome.Retry later -> add(lane, Figure.ATTEMPTED, answer(later.attempt()), null);
-            case Outcome.Failed dead ->
-                add(lane, Figure.FAILED, dead.attempt() == null ? null : answer(dead.attempt()), null);
-            case Outcome.Drafted draft -> add(lane, Figure.DRAFTED, null, null);
-            case Outcome.Aborted stopped -> add(lane, Figure.ABORTED, null, null);
-            case Outcome.Skipped off -> add(lane, Figure.SKIPPED, null, null);
-            case Outcome.Cancelled ended -> add(lane, Figure.CANCELLED, null, null);
+            case Outcome.Delivered done -> add(lane, Figure.SENT, done.attempt(), done.conversion());
+            case Outcome.Retry later -> add(lane, Figure.ATTEMPTED, later.attempt(), false);
+            case Outcome.Failed dead -> add(lane, Figure.FAILED, dead.attempt(), false);
+            case Outcome.Drafted draft -> add(lane, Figure.DRAFTED, null, false);
+            case Outcome.Aborted stopped -> add(lane, Figure.ABORTED, null, false);
+            case Outcome.Skipped off -> add(lane, Figure.SKIPPED, null, false);
+            case Outcome.Cancelled ended -> add(lane, Figure.CANCELLED, null, false);
             case Outcome.Released back -> {}
         }
     }
@@ -57,25 +90,25 @@ public final class ActionTally {
         };
     }
 
-    private void add(String lane, Figure first, @Nullable Figure second, @Nullable Figure third) {
+    private void add(String lane, Figure figure, @Nullable Attempt attempt, boolean conversion) {
         lanes.compute(lane, (name, known) -> {
-            Map<Figure, Long> counts = known == null ? new EnumMap<>(Figure.class) : known;
-            counts.merge(first, 1L, Long::sum);
-            if (second != null) {
-                counts.merge(second, 1L, Long::sum);
+            Counts counts = known == null ? Counts.none() : known;
+            counts.add(figure);
+            if (attempt != null) {
+                counts.add(attempt);
             }
-            if (third != null) {
-                counts.merge(third, 1L, Long::sum);
+            if (conversion) {
+                counts.add(Figure.CONVERSION);
             }
             return counts;
         });
     }
 
     /** What was counted since the last time, by lane. */
-    public Map<String, Map<Figure, Long>> take() {
-        Map<String, Map<Figure, Long>> taken = new HashMap<>();
+    public Map<String, Counts> take() {
+        Map<String, Counts> taken = new HashMap<>();
         for (String lane : lanes.keySet()) {
-            Map<Figure, Long> counts = lanes.remove(lane);
+            Counts counts = lanes.remove(lane);
             if (counts != null) {
                 taken.put(lane, counts);
             }
@@ -84,9 +117,9 @@ public final class ActionTally {
     }
 
     /** Gives back what was taken and could not be kept elsewhere. */
-    public void putBack(String lane, Map<Figure, Long> taken) {
+    public void putBack(String lane, Counts taken) {
         lanes.merge(lane, taken, (counts, more) -> {
-            more.forEach((figure, count) -> counts.merge(figure, count, Long::sum));
+            counts.addAll(more);
             return counts;
         });
     }

@@ -161,7 +161,11 @@ public record RedisKeys(String tag) {
         return prefix() + "requests:" + block;
     }
 
-    /** Hash: lane and figure, {@code crm sent}, to how many in this period, {@code hour:<start, ms>} or {@code day:<start, ms>}. */
+    /**
+     * Hash: lane and figure, {@code crm sent}, to how many in this period, {@code hour:<start, ms>}, {@code quarter:} or
+     * {@code day:}; of all lanes, {@code *}, {@code minute:}, too. With {@code -times}, {@code hour-times:<start, ms>}: lane and
+     * step, {@code crm 12}, to how many attempts took so long.
+     */
     public String tally(String period) {
         return prefix() + "tally:" + period;
     }
@@ -192,6 +196,11 @@ public record RedisKeys(String tag) {
      */
     public String claim(String who) {
         return prefix() + "claim:" + who;
+    }
+
+    /** String per gateway, which expires: what it knows of receivers' hosts, as JSON, for the others (on the first shard). */
+    public String hosts(String gateway) {
+        return prefix() + "hosts:" + gateway;
     }
 
     /** Hash per person: {@code version}, and {@code attributes} as a JSON object. Beside the jobs, so that settling one can change both. */

@@ -1,6 +1,7 @@
 package io.posthaste.send;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.posthaste.send.address.DialGuard;
 import reactor.netty.NettyPipeline;
@@ -13,22 +14,25 @@ final class ChannelGuards {
     private static final String DIAL = "dial-guard";
     private static final String RESPONSE = "response-guard";
     private static final String CLOCK = "clock";
+    private static final String PEER = "peer";
 
     private ChannelGuards() {}
 
     /** On a connection that speaks HTTP/1.1. */
-    static void install(Channel channel, Via via, int maxResponseBytes) {
+    static void install(Channel channel, Via via, int maxResponseBytes, ChannelHandler watch) {
         channel.pipeline()
                 .addFirst(DIAL, new DialGuard(via::permits))
                 .addAfter(NettyPipeline.HttpCodec, RESPONSE, new ResponseGuard(maxResponseBytes))
-                .addAfter(NettyPipeline.HttpCodec, CLOCK, new ConnectionClock(System::nanoTime));
+                .addAfter(NettyPipeline.HttpCodec, CLOCK, new ConnectionClock(System::nanoTime))
+                .addAfter(NettyPipeline.HttpCodec, PEER, watch);
     }
 
     /** On a connection whose protocol is not known yet: what reads answers is put in by {@link #ensure}. */
-    static void installBeforeAlpn(Channel channel, Via via) {
+    static void installBeforeAlpn(Channel channel, Via via, ChannelHandler watch) {
         channel.pipeline()
                 .addFirst(DIAL, new DialGuard(via::permits))
-                .addAfter(NettyPipeline.SslHandler, CLOCK, new ConnectionClock(System::nanoTime));
+                .addAfter(NettyPipeline.SslHandler, CLOCK, new ConnectionClock(System::nanoTime))
+                .addAfter(NettyPipeline.SslHandler, PEER, watch);
     }
 
     /** Before a request is written. Called on the event loop of the channel. */

@@ -1,14 +1,18 @@
 package io.posthaste.send;
 
 import io.posthaste.config.GatewayConfig;
+import io.posthaste.send.peer.Peers;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.ConnectionPoolMetrics;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.ConnectionProvider.ConnectionMetadata;
@@ -29,11 +33,31 @@ public final class ConnectionPools implements ConnectionProvider.MeterRegistrar 
 
     private static final long LOOKS_EVERY_NANOS = 1_000_000_000L;
 
-    private final ConcurrentHashMap<String, ConnectionPoolMetrics> pools = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Pool> pools = new ConcurrentHashMap<>();
     private final LongAdder stale = new LongAdder();
     private final LongSupplier nanoTime;
     private final AtomicLong lookedAt;
     private volatile boolean tooManyIdle;
+
+    /** @param host it is for, as {@code Target.hostKey} names it; null for none */
+    private record Pool(@Nullable String host, ConnectionPoolMetrics metrics) {}
+
+    /**
+     * Connections to one host.
+     *
+     * @param waiting requests that wait for one
+     */
+    public record Held(int active, int idle, int waiting) {
+        public static final Held NONE = new Held(0, 0, 0);
+
+        private Held and(Held more) {
+            return new Held(active + more.active, idle + more.idle, waiting + more.waiting);
+        }
+
+        private static Held of(ConnectionPoolMetrics pool) {
+            return new Held(pool.acquiredSize(), pool.idleSize(), pool.pendingAcquireSize());
+        }
+    }
 
     ConnectionPools(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -65,7 +89,7 @@ public final class ConnectionPools implements ConnectionProvider.MeterRegistrar 
 
     @Override
     public void registerMetrics(String poolName, String id, SocketAddress remote, ConnectionPoolMetrics pool) {
-        pools.put(id + remote, pool);
+        pools.put(id + remote, new Pool(Peers.key(remote), pool));
     }
 
     @Override
@@ -112,7 +136,18 @@ public final class ConnectionPools implements ConnectionProvider.MeterRegistrar 
         return each(ConnectionPoolMetrics::pendingAcquireSize).max().orElse(0);
     }
 
+    /** By host; for people who look, seldom. */
+    Map<String, Held> byHost() {
+        Map<String, Held> held = new HashMap<>();
+        for (Pool pool : pools.values()) {
+            if (pool.host() != null) {
+                held.merge(pool.host(), Held.of(pool.metrics()), Held::and);
+            }
+        }
+        return held;
+    }
+
     private IntStream each(ToIntFunction<ConnectionPoolMetrics> size) {
-        return pools.values().stream().mapToInt(size);
+        return pools.values().stream().map(Pool::metrics).mapToInt(size);
     }
 }

@@ -72,12 +72,12 @@ final class Connections {
     }
 
     private Way open(Connection connection) {
-        Reach reach = clients.reach(connection.proxy(), ClientTls.of(connection), connection.http2());
+        Reach reach = clients.reach(connection.proxy(), ClientTls.of(connection, clients.peers()), connection.http2());
         Connection.OAuth2 oauth2 = connection.oauth2();
         if (oauth2 == null) {
             return new Way(connection.revision(), reach, null, null);
         }
-        Reach toTokens = clients.reach(connection.proxy(), ClientTls.ofOthers(connection), false);
+        Reach toTokens = clients.reach(connection.proxy(), ClientTls.ofOthers(connection, clients.peers()), false);
         Tokens tokens = new Tokens(oauth2, request -> ask(toTokens, request), clock);
         return new Way(connection.revision(), reach, tokens, toTokens);
     }

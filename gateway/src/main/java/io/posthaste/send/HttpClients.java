@@ -21,9 +21,12 @@ import io.posthaste.job.HostPatterns;
 import io.posthaste.send.address.AddressNotPermittedException;
 import io.posthaste.send.address.AddressPolicy;
 import io.posthaste.send.address.GuardedResolverGroup;
+import io.posthaste.send.peer.PeerWatch;
+import io.posthaste.send.peer.Peers;
 import io.posthaste.send.tls.ClientTls;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,6 +67,7 @@ public final class HttpClients implements AutoCloseable {
     private final ConnectionPools pools = new ConnectionPools(System::nanoTime);
     private final LoopResources loops;
     private final GuardedResolverGroup resolver;
+    private final Peers peers;
     private final Timer timer;
     private final LoopDelay delay;
     private final Reach usual;
@@ -88,7 +92,7 @@ public final class HttpClients implements AutoCloseable {
             LoopResources loops,
             GuardedResolverGroup resolver,
             SslContext trust) {
-        this(config, policy, Egress.DIRECT, loops, resolver, trust);
+        this(config, policy, Egress.DIRECT, loops, resolver, trust, new Peers(InstantSource.system()));
     }
 
     private HttpClients(
@@ -97,12 +101,14 @@ public final class HttpClients implements AutoCloseable {
             Egress egress,
             LoopResources loops,
             GuardedResolverGroup resolver,
-            SslContext trust) {
+            SslContext trust,
+            Peers peers) {
         this.config = config;
         this.policy = policy;
         this.egress = egress;
         this.loops = loops;
         this.resolver = resolver;
+        this.peers = peers;
         this.delay = new LoopDelay(loops.onClient(true), System::nanoTime);
         this.timer =
                 new HashedWheelTimer(new DefaultThreadFactory("posthaste-deadline", true), TICK, TimeUnit.MILLISECONDS);
@@ -114,7 +120,8 @@ public final class HttpClients implements AutoCloseable {
         LoopResources loops = eventLoops();
         var names = nameServers(loops, config.dnsTimeout());
         var resolver = new GuardedResolverGroup(names, policy, config.dnsTimeout(), NAMES_KEPT);
-        return new HttpClients(config, policy, egress, loops, resolver, ClientTls.byDefault());
+        Peers peers = new Peers(InstantSource.system());
+        return new HttpClients(config, policy, egress, loops, resolver, ClientTls.byDefault(peers), peers);
     }
 
     /** Threads for connections: as many as cores. */
@@ -197,6 +204,11 @@ public final class HttpClients implements AutoCloseable {
         return pools;
     }
 
+    /** What was found out as connections were made. */
+    Peers peers() {
+        return peers;
+    }
+
     /** How long what became ready waits for its event loop. */
     public Duration loopDelay() {
         return delay.now();
@@ -226,13 +238,14 @@ public final class HttpClients implements AutoCloseable {
 
     private Reach.Pair pair(ConnectionProvider connections, Via via, SslContext trust, boolean http2) {
         HttpClient plain = guarded(connections, via)
-                .doOnChannelInit(
-                        (observer, channel, remote) -> ChannelGuards.install(channel, via, config.maxResponseBytes()));
+                .doOnChannelInit((observer, channel, remote) ->
+                        ChannelGuards.install(channel, via, config.maxResponseBytes(), PeerWatch.of(peers, remote)));
         HttpClient secure = http2
                 ? guarded(connections, via)
                         .protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
                         .http2Settings(settings -> settings.maxHeaderListSize(LONGEST_HEAD))
-                        .doOnChannelInit((observer, channel, remote) -> ChannelGuards.installBeforeAlpn(channel, via))
+                        .doOnChannelInit((observer, channel, remote) ->
+                                ChannelGuards.installBeforeAlpn(channel, via, PeerWatch.of(peers, remote)))
                 : plain;
         return Reach.Pair.of(plain, secure, trust);
     }

@@ -6,10 +6,12 @@ import io.posthaste.job.NoAnswerCause;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Reply;
 import io.posthaste.job.SignedRequest;
+import io.posthaste.send.peer.Peers;
 import io.posthaste.send.token.Tokens;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -158,6 +160,16 @@ public final class RequestSender {
     private static Reply late(Duration deadline) {
         return new Reply.NoAnswer(
                 NoAnswerCause.TIMEOUT, "timeout after " + deadline.toMillis() + " ms", deadline.toMillis());
+    }
+
+    /** Connections by host, as they are now. */
+    public Map<String, ConnectionPools.Held> connections() {
+        return clients.pools().byHost();
+    }
+
+    /** What was found out of hosts as connections to them were made. */
+    public Peers peers() {
+        return clients.peers();
     }
 
     /** How long answers wait now until this process gets to them. */

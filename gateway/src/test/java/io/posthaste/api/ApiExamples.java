@@ -51,6 +51,8 @@ final class ApiExamples {
         } else if (path.startsWith("/v1/deliveries/{id}")) {
             enqueue(RunningApi.LATER);
             queue.claim(0).block();
+        } else if (path.startsWith("/v1/hosts/{host}")) {
+            api.limits.enter("api.example.com:443", "welcome", 1);
         } else if (path.startsWith("/v1/people/{id}")) {
             api.put("/v1/people/1007", "{'name':'Ada'}");
         } else if (path.startsWith("/v1/drafts")) {

@@ -3,6 +3,7 @@ package io.posthaste.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lettuce.core.protocol.CommandType;
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
@@ -36,7 +37,7 @@ class FiguresApiIT {
     void everyOutcomeIsCountedOnceByHourAndByDayAndInstancesAddUp() {
         ActionTally other = new ActionTally();
         ActionFigures otherInstance =
-                new ActionFigures(api.connections, RunningApi.settings(), other, Schedulers.parallel());
+                new ActionFigures(api.connections, List.of(RunningApi.settings()), other, Schedulers.parallel());
         count(api.tally);
         count(other);
         api.figures.write().block();
@@ -90,6 +91,83 @@ class FiguresApiIT {
                 return true;
             });
             assertThat(lanes).allMatch(lane -> skipped(own, lane) == 1);
+        }
+    }
+
+    @Test
+    void aSpanIsOfAllActionsOrOfOneAndAddsUpOverInstances() {
+        try (RunningApi own = new RunningApi()) {
+            ActionTally other = new ActionTally();
+            ActionFigures otherInstance =
+                    new ActionFigures(own.connections, List.of(RunningApi.settings()), other, Schedulers.parallel());
+            count(own.tally);
+            count(other);
+            own.figures.write().block();
+            otherInstance.write().block();
+
+            for (String span : List.of("15m", "24h", "7d")) {
+                JsonNode all = own.get("/v1/figures?span=" + span).body();
+                assertThat(all.at("/total/sent").asInt()).as(span).isEqualTo(4);
+                assertThat(all.at("/total/skipped").asInt()).as(span).isEqualTo(2);
+                assertThat(all.at("/total/answers/none").asInt()).as(span).isEqualTo(2);
+                assertThat(all.at("/total/p99_ms").asInt()).as(span).isEqualTo(5);
+            }
+            JsonNode one = own.get("/v1/figures?span=7d&action=crm").body();
+            assertThat(one.at("/total/sent").asInt()).isEqualTo(4);
+            assertThat(one.at("/total/skipped").asInt()).isZero();
+            assertThat(one.at("/total/p50_ms").asInt()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void aPeriodInWhichNobodyCountedIsUnknownAndAQuietOneIsNot() {
+        try (RunningApi own = new RunningApi()) {
+            assertThat(own.get("/v1/figures?span=24h").body().path("periods"))
+                    .hasSize(24)
+                    .allMatch(period -> period.path("figures").isNull());
+
+            own.figures.start();
+
+            Awaitility.await().untilAsserted(() -> {
+                JsonNode periods =
+                        own.get("/v1/figures?span=24h&action=idle").body().path("periods");
+                assertThat(periods.path(23).at("/figures/sent").asInt(-1)).isZero();
+                assertThat(periods.path(22).path("figures").isNull()).isTrue();
+            });
+            own.figures.close();
+        }
+    }
+
+    @Test
+    void aSpanOrActionThatIsNoneIsRefusedByName() {
+        assertThat(api.get("/v1/figures?span=1y").body().path("detail").asText())
+                .startsWith("span: ");
+        assertThat(api.get("/v1/figures?action=a+b").body().path("detail").asText())
+                .startsWith("action: ");
+        assertThat(api.get("/v1/figures?span=15m&action=crm")
+                        .body()
+                        .path("detail")
+                        .asText())
+                .startsWith("action: minutes are kept of all");
+    }
+
+    @Test
+    void whatIsNoNumberInRedisCountsAsNothing() {
+        try (RunningApi own = new RunningApi()) {
+            long hour = System.currentTimeMillis() / 3_600_000 * 3_600_000;
+            var redis = own.connections.admin();
+            redis.send(CommandType.HSET, "posthaste:{0}:tally:hour:" + hour, "* sent", "many", "* failed", "-1")
+                    .toCompletableFuture()
+                    .join();
+            redis.send(CommandType.SET, "posthaste:{0}:tally:hour-times:" + hour, "no hash")
+                    .toCompletableFuture()
+                    .join();
+
+            JsonNode total = own.get("/v1/figures").body().path("total");
+
+            assertThat(total.path("sent").asInt(-1)).isZero();
+            assertThat(total.path("failed").asInt(-1)).isZero();
+            assertThat(total.path("p50_ms").isNull()).isTrue();
         }
     }
 

@@ -59,9 +59,11 @@ class LiveStateIT {
                         api.activity,
                         () -> Depth.UNKNOWN,
                         List::of,
+                        "here-1",
                         () -> List.of("here-1"),
                         List::of,
-                        List::of),
+                        List::of,
+                        api.hosts::seen),
                 api.deliveries,
                 InstantSource.system(),
                 Schedulers.parallel());

@@ -13,6 +13,8 @@ import io.posthaste.api.port.Surroundings;
 import io.posthaste.api.port.TestSender;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.config.ServerTls;
+import io.posthaste.deliver.limit.HostLimits;
+import io.posthaste.host.HostWatch;
 import io.posthaste.http.Access;
 import io.posthaste.http.AccessTokens;
 import io.posthaste.http.AdminSettings;
@@ -56,6 +58,7 @@ import io.posthaste.store.action.ActionCodec;
 import io.posthaste.store.action.ActionStore;
 import io.posthaste.store.action.Actions;
 import io.posthaste.store.audit.AuditStore;
+import io.posthaste.store.host.HostBoard;
 import io.posthaste.store.person.PersonStore;
 import io.posthaste.store.reporting.ReportingWebhookStore;
 import io.posthaste.store.reporting.ReportingWebhooks;
@@ -116,12 +119,15 @@ final class RunningApi implements AutoCloseable {
             Schedulers.parallel());
     final PersonStore people = new PersonStore(connections.admin(), Shards.ONE);
     final ActionTally tally = new ActionTally();
-    final ActionFigures figures = new ActionFigures(connections, settings(), tally, Schedulers.parallel());
+    final ActionFigures figures = new ActionFigures(connections, List.of(settings()), tally, Schedulers.parallel());
     final AtomicLong nanos = new AtomicLong();
     final AtomicInteger port = new AtomicInteger();
     final Activity activity = new Activity();
     volatile Deliveries.Depth depth = Deliveries.Depth.UNKNOWN;
     volatile List<HostLoad> limitingHosts = List.of();
+    volatile List<String> gateways = List.of("here-1");
+    final HostLimits limits = new HostLimits(1_000, 256, 1 << 20, System::nanoTime);
+    final HostWatch hosts = hostWatch("here-1", limits);
     /** What test requests become. */
     volatile TestSender tester = (action, request, id, key) -> Mono.just(new TestSender.Sent(
             new SignedRequest(request, List.of()), new Reply.Answered(200, List.of(), new byte[0], false, 1)));
@@ -202,9 +208,11 @@ final class RunningApi implements AutoCloseable {
                         activity,
                         () -> depth,
                         () -> limitingHosts,
-                        () -> List.of("here-1"),
+                        "here-1",
+                        () -> gateways,
                         List::of,
-                        List::of),
+                        List::of,
+                        hosts::seen),
                 new Surroundings(
                         InstantSource.system(),
                         nanos::get,
@@ -238,6 +246,17 @@ final class RunningApi implements AutoCloseable {
                 System::nanoTime,
                 new Random(1));
         return new AttributeRenderer(new TemplateCache(answers, 1 << 20), vault::snippet, InstantSource.system());
+    }
+
+    /** Of this gateway, or of one beside it. */
+    HostWatch hostWatch(String gateway, HostLimits of) {
+        return new HostWatch(
+                gateway,
+                () -> gateways,
+                of,
+                new HostBoard(connections.admin(), new RedisKeys(QueueSettings.SINGLE_SHARD)),
+                vault::values,
+                InstantSource.system());
     }
 
     static QueueSettings settings() {

@@ -23,6 +23,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import reactor.core.publisher.Mono;
 
 /**
  * What does a dashboard cost the gateway each second, before it is written to whoever watches? One tick: the second is
@@ -65,9 +66,11 @@ public class LiveStateBenchmark {
                 activity,
                 () -> known,
                 List::of,
+                "here-1",
                 List::of,
                 List::of,
-                List::of);
+                List::of,
+                Mono::empty);
     }
 
     /** Each lane had one attempt since the last: lanes without any for 15 minutes are forgotten. */

@@ -11,7 +11,9 @@ import io.posthaste.http.ApiProblem.Kind;
 import io.posthaste.http.Call;
 import io.posthaste.http.Response;
 import io.posthaste.http.Route;
+import io.posthaste.job.Ids;
 import io.posthaste.metrics.ActionTally.Figure;
+import io.posthaste.queue.upkeep.ActionFigures;
 import io.posthaste.queue.upkeep.ActionFigures.Bucket;
 import io.posthaste.queue.upkeep.ActionFigures.Period;
 import java.util.EnumMap;
@@ -20,7 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
-/** How an action has been doing: what became of its deliveries, and how receivers answered, by hour or day. */
+/** How an action, or all of them, have been doing: what became of deliveries, and how receivers answered, by period. */
 public final class FigureRoutes {
     private static final Map<String, Period> PERIODS = Map.of("hour", Period.HOUR, "day", Period.DAY);
     private static final Map<Figure, String> ANSWERS = Map.of(
@@ -29,6 +31,10 @@ public final class FigureRoutes {
             Figure.ANSWER_4XX, "4xx",
             Figure.ANSWER_5XX, "5xx",
             Figure.NO_ANSWER, "none");
+
+    /** By their names: what is looked back over, in periods that make a chart of it. */
+    private static final Map<String, Period> SPANS =
+            Map.of("15m", Period.MINUTE, "24h", Period.HOUR, "7d", Period.QUARTER);
 
     private final Backends backends;
     private final Surroundings surroundings;
@@ -39,8 +45,32 @@ public final class FigureRoutes {
     }
 
     public List<Route> routes() {
-        return List.of(Route.of("GET", "/v1/actions/{id}/metrics", Access.READ, this::read)
-                .knowing("period"));
+        return List.of(
+                Route.of("GET", "/v1/actions/{id}/metrics", Access.READ, this::read)
+                        .knowing("period"),
+                Route.of("GET", "/v1/figures", Access.READ, this::lookBack).knowing("span", "action"));
+    }
+
+    private Mono<Response> lookBack(Call call) {
+        String span = call.query().getOrDefault("span", "24h");
+        Period period = SPANS.get(span);
+        if (period == null) {
+            throw new ApiProblem(Kind.BAD_REQUEST, "span: give 15m, 24h or 7d");
+        }
+        String action = call.query().get("action");
+        if (action != null && !Ids.isId(action)) {
+            throw new ApiProblem(Kind.BAD_REQUEST, "action: give an action's id, or leave it out for all of them");
+        }
+        if (action != null && period == Period.MINUTE) {
+            throw new ApiProblem(
+                    Kind.BAD_REQUEST, "action: minutes are kept of all actions together; give span=24h or 7d");
+        }
+        long now = surroundings.clock().millis();
+        return backends.queue()
+                .figures()
+                .of(action == null ? ActionFigures.ALL : action, period, now)
+                .publishOn(surroundings.work())
+                .map(buckets -> Response.ok(SpanJson.of(span, action, period, now, buckets)));
     }
 
     private Mono<Response> read(Call call) {
@@ -70,7 +100,7 @@ public final class FigureRoutes {
         return view;
     }
 
-    private static void put(ObjectNode view, Map<Figure, Long> figures) {
+    static void put(ObjectNode view, Map<Figure, Long> figures) {
         ObjectNode answers = JsonNodeFactory.instance.objectNode();
         for (Figure figure : Figure.values()) {
             String answer = ANSWERS.get(figure);

@@ -1,6 +1,7 @@
 package io.posthaste.api.live;
 
 import io.posthaste.doctor.Finding;
+import io.posthaste.host.HostsSeen;
 import io.posthaste.job.SecretValues;
 import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.HostLoad;
@@ -10,6 +11,7 @@ import io.posthaste.store.alert.Alert;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
 
 /**
  * What the process tells about itself.
@@ -20,9 +22,11 @@ import java.util.function.Supplier;
  * @param activity what was attempted in the last 15 minutes
  * @param depth the queue as it was last looked at; must not block
  * @param hosts those that slow their deliveries now; must not block
+ * @param gateway what this process is called
  * @param gateways names of those that share the keyspace; must not block
  * @param alerts what is wrong for long; must not block
  * @param doctor looks for what breaks in production; blocks
+ * @param seen what gateways know of receivers' hosts, without secrets
  */
 public record Insight(
         Supplier<Readiness> readiness,
@@ -31,9 +35,11 @@ public record Insight(
         Activity activity,
         Supplier<Deliveries.Depth> depth,
         Supplier<List<HostLoad>> hosts,
+        String gateway,
         Supplier<List<String>> gateways,
         Supplier<List<Alert>> alerts,
-        Supplier<List<Finding>> doctor) {
+        Supplier<List<Finding>> doctor,
+        Supplier<Mono<HostsSeen>> seen) {
 
     /** The same without secrets in it: a host may be one. */
     public Insight without(Supplier<SecretValues> secrets) {
@@ -43,6 +49,7 @@ public record Insight(
                     .map(host -> new HostLoad(known.hide(host.host()), host.inFlight(), host.limit()))
                     .toList();
         };
-        return new Insight(readiness, metrics, ipAddresses, activity, depth, hidden, gateways, alerts, doctor);
+        return new Insight(
+                readiness, metrics, ipAddresses, activity, depth, hidden, gateway, gateways, alerts, doctor, seen);
     }
 }

@@ -59,6 +59,7 @@ final class StateJson {
                         .put("host", host.host())
                         .put("in_flight", host.inFlight())
                         .put("limit", host.limit()));
+        view.put("gateway", insight.gateway());
         ArrayNode gateways = view.putArray("gateways");
         insight.gateways().get().stream().limit(MOST_LANES).forEach(gateways::add);
         ArrayNode alerts = view.putArray("alerts");

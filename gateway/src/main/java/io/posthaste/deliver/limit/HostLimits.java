@@ -1,6 +1,7 @@
 package io.posthaste.deliver.limit;
 
 import io.posthaste.job.Outcome;
+import io.posthaste.metrics.HostActivity;
 import io.posthaste.metrics.HostLoad;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ public final class HostLimits {
     private final LongAdder probes = new LongAdder();
     private final AtomicLong bytesInFlight = new AtomicLong();
     private final KnownHosts hosts;
+    private final HostActivity activity = new HostActivity();
 
     /**
      * @param maxInFlight places of all hosts together
@@ -105,6 +107,7 @@ public final class HostLimits {
 
         /** Makes room, the first time it is asked to, and learns from what became of the attempt. */
         public void leave(Outcome outcome) {
+            activity.ended(host, outcome);
             leave(Heard.of(outcome));
         }
 
@@ -202,6 +205,18 @@ public final class HostLimits {
     /** Hosts that slow their deliveries now: in trouble, or with every place taken. */
     public List<HostLoad> limiting() {
         return loads(host -> host.isInTrouble() || host.inFlight() >= shownLimit(host));
+    }
+
+    /** Every host of which anything is known. */
+    public List<HostStanding> standings() {
+        return hosts.all(host -> true)
+                .map(entry -> HostStanding.of(entry.getKey(), entry.getValue(), shownLimit(entry.getValue())))
+                .toList();
+    }
+
+    /** How they answered lately. */
+    public HostActivity activity() {
+        return activity;
     }
 
     private List<HostLoad> loads(Predicate<HostState> which) {

@@ -1,7 +1,7 @@
 package io.posthaste.queue.upkeep;
 
-import io.lettuce.core.protocol.CommandType;
 import io.posthaste.metrics.ActionTally;
+import io.posthaste.metrics.ActionTally.Counts;
 import io.posthaste.metrics.ActionTally.Figure;
 import io.posthaste.metrics.Repeating;
 import io.posthaste.queue.QueueSettings;
@@ -10,15 +10,11 @@ import io.posthaste.queue.record.Bytes;
 import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
-import io.posthaste.redis.RedisLink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,22 +24,33 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The figures of actions by hour and day, in Redis, where all instances add to them. The delivery path counts in memory;
- * once a second that is added here, so {@code kill -9} loses a second of figures and nothing else.
+ * The figures of actions by period, in Redis, where all instances add to them. The delivery path counts in memory; once a
+ * second that is added there, and every ten how long answers took, so {@code kill -9} loses that and nothing else. Each
+ * instance leaves a mark in periods in which it counted: one without any is not known, instead of quiet.
  */
 public final class ActionFigures implements AutoCloseable {
+    /** Stands for all lanes together; no lane's name. */
+    public static final String ALL = "*";
+
+    static final String SEEN = "seen";
+
     private static final Logger LOG = LoggerFactory.getLogger(ActionFigures.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
-    private static final List<Figure> FIGURES = List.of(Figure.values());
+    /** Turns between two that write how long answers took, and between two marks: more than one of these a minute. */
+    private static final int TIMES_EVERY = 10;
 
-    /** Lanes written in one script call: a millisecond or two. */
+    private static final int MARKS_EVERY = 20;
+
+    /** Lanes written in one script call: a few milliseconds. */
     private static final int LANES = 200;
 
-    /** Over what is summed up; both are kept a little longer than they are shown. */
+    /** Over what is summed up; all are kept a little longer than they are shown. Minutes are of all lanes only. */
     public enum Period {
+        MINUTE(Duration.ofMinutes(1), 15),
         HOUR(Duration.ofHours(1), 24),
+        QUARTER(Duration.ofHours(6), 28),
         DAY(Duration.ofDays(1), 30);
 
         private final long millis;
@@ -53,24 +60,58 @@ public final class ActionFigures implements AutoCloseable {
             this.millis = length.toMillis();
             this.shown = shown;
         }
+
+        /** Its length in milliseconds. */
+        public long millis() {
+            return millis;
+        }
+
+        int shown() {
+            return shown;
+        }
+
+        boolean hasTimes() {
+            return this != DAY;
+        }
     }
 
-    /** @param atMillis when the period began; figures that are zero are there, too */
-    public record Bucket(long atMillis, Map<Figure, Long> figures) {}
+    /**
+     * @param atMillis when the period began; figures that are zero are there, too
+     * @param kept whether anybody counted in it
+     * @param times attempts by {@link io.posthaste.metrics.AnswerTimes#step}; all zero for days
+     */
+    public record Bucket(long atMillis, Map<Figure, Long> figures, boolean kept, long[] times) {
+        /** Both together. */
+        public Bucket and(Bucket more) {
+            Map<Figure, Long> sums = new EnumMap<>(figures);
+            more.figures.forEach((figure, count) -> sums.merge(figure, count, Long::sum));
+            long[] took = times.clone();
+            for (int step = 0; step < took.length; step++) {
+                took[step] += more.times[step];
+            }
+            return new Bucket(atMillis, sums, kept || more.kept, took);
+        }
+    }
 
-    private final RedisLink link;
-    private final RedisKeys keys;
-    private final ScriptRunner runner;
+    private final List<ScriptRunner> shards;
+    private final FigureReader reader;
     private final ActionTally tally;
     private final Scheduler scheduler;
     private final LuaScript tallyScript = LuaScript.load("queue/tally.lua");
     private @Nullable Disposable running;
+    private long turns;
 
-    public ActionFigures(RedisConnections redis, QueueSettings settings, ActionTally tally, Scheduler scheduler) {
-        this.link = redis.admin();
-        this.keys = new RedisKeys(settings.tag());
-        this.runner = new ScriptRunner(
-                link, Bytes.of(keys.prefix()), settings.leases().laneMaxInFlight());
+    /** @param shards on whose first what is counted here is kept; scripts count on their own */
+    public ActionFigures(RedisConnections redis, List<QueueSettings> shards, ActionTally tally, Scheduler scheduler) {
+        List<RedisKeys> keys =
+                shards.stream().map(shard -> new RedisKeys(shard.tag())).toList();
+        this.shards = shards.stream()
+                .map(shard -> new ScriptRunner(
+                        redis.admin(),
+                        Bytes.of(new RedisKeys(shard.tag()).prefix()),
+                        shard.leases().laneMaxInFlight()))
+                .toList();
+        this.reader = new FigureReader(redis.admin(), keys);
         this.tally = tally;
         this.scheduler = scheduler;
     }
@@ -78,28 +119,70 @@ public final class ActionFigures implements AutoCloseable {
     /** Adds what was counted once a second, until closed. */
     public synchronized void start() {
         running = Repeating.every(
-                "figures", PERIOD, PERIOD, scheduler, () -> write().onErrorResume(ActionFigures::report));
+                "figures", PERIOD, PERIOD, scheduler, () -> turn().onErrorResume(ActionFigures::report));
+    }
+
+    /** One turn; turns never overlap. */
+    private Mono<Void> turn() {
+        long turn = turns++;
+        Mono<Void> marked = turn % MARKS_EVERY == 0 ? mark() : Mono.empty();
+        return marked.onErrorResume(ActionFigures::report).then(write(turn % TIMES_EVERY == TIMES_EVERY - 1));
+    }
+
+    /** Says on every shard that somebody counts, and drops there what is too old. */
+    Mono<Void> mark() {
+        return Flux.fromIterable(shards)
+                .concatMapDelayError(shard -> shard.run(tallyScript, 1))
+                .then();
     }
 
     /** Adds what was counted so far. What Redis does not take is kept for the next time. */
     public Mono<Void> write() {
-        return Mono.defer(() -> Flux.fromIterable(tally.take().entrySet())
+        return write(true);
+    }
+
+    private Mono<Void> write(boolean times) {
+        return Mono.defer(() -> Flux.fromIterable(taken(times).entrySet())
                 .buffer(LANES)
                 // Every part is tried: what was taken and never written would be counted by nobody.
-                .concatMap(this::write)
+                .concatMap(part -> write(part, times))
                 .reduce((first, next) -> first)
                 .flatMap(Mono::error));
     }
 
+    /** What there is to be written. Times go back where they are not: they are many fields, and nobody waits for them. */
+    private Map<String, Counts> taken(boolean times) {
+        Map<String, Counts> taken = tally.take();
+        if (!times) {
+            taken.forEach(
+                    (lane, counts) -> tally.putBack(lane, new Counts(new EnumMap<>(Figure.class), counts.times())));
+            taken.values().removeIf(counts -> counts.figures().isEmpty());
+        }
+        return taken;
+    }
+
     /** Answers why Redis did not take it, if it did not. */
-    private Mono<Throwable> write(List<Map.Entry<String, Map<Figure, Long>>> part) {
+    private Mono<Throwable> write(List<Map.Entry<String, Counts>> part, boolean times) {
         List<Object> arguments = new ArrayList<>();
-        part.forEach(lane -> lane.getValue()
-                .forEach((figure, count) -> arguments.addAll(List.of(lane.getKey(), name(figure), count))));
-        return runner.run(tallyScript, arguments).then(Mono.<Throwable>empty()).onErrorResume(failure -> {
-            part.forEach(lane -> tally.putBack(lane.getKey(), lane.getValue()));
-            return Mono.just(failure);
-        });
+        part.forEach(lane -> add(arguments, lane.getKey(), lane.getValue(), times));
+        return shards.getFirst()
+                .run(tallyScript, 0, arguments)
+                .then(Mono.<Throwable>empty())
+                .onErrorResume(failure -> {
+                    part.forEach(lane -> tally.putBack(
+                            lane.getKey(),
+                            times ? lane.getValue() : lane.getValue().withoutTimes()));
+                    return Mono.just(failure);
+                });
+    }
+
+    private static void add(List<Object> arguments, String lane, Counts counts, boolean times) {
+        counts.figures().forEach((figure, count) -> arguments.addAll(List.of(lane, FigureReader.name(figure), count)));
+        for (int step = 0; times && step < counts.times().length; step++) {
+            if (counts.times()[step] > 0) {
+                arguments.addAll(List.of(lane, "@" + step, counts.times()[step]));
+            }
+        }
     }
 
     private static Mono<Void> report(Throwable failure) {
@@ -109,55 +192,15 @@ public final class ActionFigures implements AutoCloseable {
 
     /** The last periods up to this time, oldest first. */
     public Mono<List<Bucket>> of(String lane, Period period, long nowMillis) {
-        long current = nowMillis / period.millis * period.millis;
-        return Flux.fromStream(LongStream.rangeClosed(1 - period.shown, 0).boxed())
-                .map(back -> current + back * period.millis)
-                .concatMap(at -> bucket(lane, period, at))
-                .collectList();
+        return reader.read(lane, period, nowMillis);
     }
 
     /** Of all lanes, by hours, in this hour and the one before; by when each began, epoch milliseconds. */
     public Mono<Map<Long, Map<String, Map<Figure, Long>>>> recent(long nowMillis) {
         long current = nowMillis / Period.HOUR.millis * Period.HOUR.millis;
         return Flux.just(current - Period.HOUR.millis, current)
-                .concatMap(at -> Mono.fromCompletionStage(
-                                () -> link.send(CommandType.HGETALL, keys.tally(name(Period.HOUR) + ":" + at)))
-                        .map(reply -> Map.entry(at, lanes((Object[]) reply))))
+                .concatMap(at -> reader.lanes(at).map(lanes -> Map.entry(at, lanes)))
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
-    }
-
-    private static Map<String, Map<Figure, Long>> lanes(@Nullable Object[] reply) {
-        Map<String, Map<Figure, Long>> lanes = new HashMap<>();
-        for (int i = 0; i + 1 < reply.length; i += 2) {
-            if (reply[i] instanceof byte[] field && reply[i + 1] instanceof byte[] count) {
-                String[] words = Bytes.ascii(field).split(" ", 2);
-                FIGURES.stream()
-                        .filter(figure -> words.length == 2 && name(figure).equals(words[1]))
-                        .forEach(figure -> lanes.computeIfAbsent(words[0], none -> new EnumMap<>(Figure.class))
-                                .put(figure, Bytes.number(count)));
-            }
-        }
-        return lanes;
-    }
-
-    private Mono<Bucket> bucket(String lane, Period period, long at) {
-        String tallied = keys.tally(name(period) + ":" + at);
-        Object[] fields =
-                FIGURES.stream().map(figure -> lane + " " + name(figure)).toArray();
-        return Mono.fromCompletionStage(() -> link.send(CommandType.HMGET, tallied, fields))
-                .map(reply -> bucket(at, (Object[]) reply));
-    }
-
-    private static Bucket bucket(long at, @Nullable Object[] reply) {
-        Map<Figure, Long> figures = new EnumMap<>(Figure.class);
-        for (int i = 0; i < reply.length; i++) {
-            figures.put(FIGURES.get(i), reply[i] instanceof byte[] count ? Bytes.number(count) : 0);
-        }
-        return new Bucket(at, figures);
-    }
-
-    private static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     @Override

@@ -61,6 +61,11 @@ public final class Membership implements AutoCloseable {
         beating.update(Repeating.every("heartbeat", Duration.ZERO, BEAT, timer, this::beat));
     }
 
+    /** What this one is called. */
+    public String self() {
+        return self;
+    }
+
     /** What this gateway does about each shard. */
     public Assignment assignment() {
         return assignment;

@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.posthaste.connection.Connection;
 import io.posthaste.connection.Connection.Identity;
 import io.posthaste.connection.Connection.Trust;
+import io.posthaste.send.peer.Peers;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -24,7 +25,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Makes what connections speak TLS with. Certificates are always verified, and so is the host's name. */
+/** Makes what connections speak TLS with. Certificates are always verified, and so is the host's name; all are told to peers. */
 public final class ClientTls {
     private static final ApplicationProtocolConfig OFFERED = new ApplicationProtocolConfig(
             ApplicationProtocolConfig.Protocol.ALPN,
@@ -36,18 +37,18 @@ public final class ClientTls {
     private ClientTls() {}
 
     /** As the Java runtime trusts. */
-    public static SslContext byDefault() {
-        return context(Trust.SYSTEM, null, false);
+    public static SslContext byDefault(Peers peers) {
+        return context(Trust.SYSTEM, null, false, peers);
     }
 
     /** To the receivers of a connection. */
-    public static SslContext of(Connection connection) {
-        return context(connection.trust(), connection.identity(), connection.http2());
+    public static SslContext of(Connection connection, Peers peers) {
+        return context(connection.trust(), connection.identity(), connection.http2(), peers);
     }
 
     /** To what is asked on behalf of a connection and is no receiver of it: its token endpoint. */
-    public static SslContext ofOthers(Connection connection) {
-        return context(connection.trust().ofOthers(), connection.identity(), false);
+    public static SslContext ofOthers(Connection connection, Peers peers) {
+        return context(connection.trust().ofOthers(), connection.identity(), false, peers);
     }
 
     /** The system's authorities and these, for a client that is none of the gateway's senders. */
@@ -56,12 +57,12 @@ public final class ClientTls {
     }
 
     /** @param http2 whether it is offered, before HTTP/1.1 */
-    private static SslContext context(Trust trust, @Nullable Identity identity, boolean http2) {
+    private static SslContext context(Trust trust, @Nullable Identity identity, boolean http2, Peers peers) {
         try {
             SslContextBuilder builder = SslContextBuilder.forClient()
                     .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
                     .protocols("TLSv1.3", "TLSv1.2")
-                    .trustManager(new ExplainingTrust(platform(trust), trust.pins()))
+                    .trustManager(new ExplainingTrust(platform(trust), trust.pins(), peers))
                     .endpointIdentificationAlgorithm("HTTPS");
             if (identity != null) {
                 builder.keyManager(identity.key(), identity.chain());

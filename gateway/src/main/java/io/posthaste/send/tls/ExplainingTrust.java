@@ -1,6 +1,7 @@
 package io.posthaste.send.tls;
 
 import io.posthaste.connection.Pem;
+import io.posthaste.send.peer.Peers;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
@@ -19,11 +20,16 @@ final class ExplainingTrust extends X509ExtendedTrustManager {
 
     private final X509ExtendedTrustManager platform;
     private final Set<String> pins;
+    private final Peers peers;
 
-    /** @param pins one of which must be in the chain; empty for any */
-    ExplainingTrust(X509ExtendedTrustManager platform, Set<String> pins) {
+    /**
+     * @param pins one of which must be in the chain; empty for any
+     * @param peers told what servers show, before it is judged
+     */
+    ExplainingTrust(X509ExtendedTrustManager platform, Set<String> pins, Peers peers) {
         this.platform = platform;
         this.pins = pins;
+        this.peers = peers;
     }
 
     @FunctionalInterface
@@ -34,6 +40,9 @@ final class ExplainingTrust extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
+        if (chain.length > 0) {
+            peers.shown(engine.getPeerHost(), engine.getPeerPort(), chain[0]);
+        }
         judge(chain, () -> platform.checkServerTrusted(chain, authType, engine));
     }
 
