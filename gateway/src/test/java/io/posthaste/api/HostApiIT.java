@@ -11,6 +11,7 @@ import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -136,7 +137,9 @@ class HostApiIT {
     }
 
     private static List<String> texts(JsonNode list) {
-        return list.valueStream().map(JsonNode::asText).toList();
+        List<String> texts = new ArrayList<>();
+        list.forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 
     private static void write(RunningApi api, String gateway, String word) {
