@@ -115,7 +115,8 @@ class ConnectionsIT {
             assertThat(certificate.path("subject").asText()).isEqualTo("CN=server");
             assertThat(certificate.at("/names/0").asText()).isEqualTo("127.0.0.1");
             assertThat(shown.path("certificate_expires_at").asLong()).isGreaterThan(System.currentTimeMillis());
-            assertThat(host(late).at("/by_gateway/0/certificate/subject").asText()).isEqualTo("CN=ended");
+            assertThat(host(late).at("/by_gateway/0/certificate/subject").asText())
+                    .isEqualTo("CN=ended");
             assertThat(host(late).at("/errors/0/reason").asText()).isEqualTo("certificate has expired");
         }
     }
@@ -123,7 +124,9 @@ class ConnectionsIT {
     private static JsonNode host(TlsServer server) {
         return await().atMost(WAIT)
                 .ignoreExceptions()
-                .until(() -> api.get("/v1/hosts/" + hostOf(server)), host -> host.path("attempts").asInt() > 0);
+                .until(
+                        () -> api.get("/v1/hosts/" + hostOf(server)),
+                        host -> host.path("attempts").asInt() > 0);
     }
 
     private static String hostOf(TlsServer server) {

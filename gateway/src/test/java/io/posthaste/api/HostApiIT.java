@@ -125,10 +125,15 @@ class HostApiIT {
     void whatNobodyKnowsAndWhatIsNoQuestionIsToldByName() {
         try (RunningApi api = new RunningApi()) {
             assertThat(api.get("/v1/hosts/nobody.example").status()).isEqualTo(404);
-            assertThat(api.get("/v1/hosts?sort=age").body().path("detail").asText()).startsWith("sort: ");
-            assertThat(api.get("/v1/hosts?q=" + "a".repeat(101)).body().path("detail").asText())
+            assertThat(api.get("/v1/hosts?sort=age").body().path("detail").asText())
+                    .startsWith("sort: ");
+            assertThat(api.get("/v1/hosts?q=" + "a".repeat(101))
+                            .body()
+                            .path("detail")
+                            .asText())
                     .startsWith("q: ");
-            assertThat(api.get("/v1/hosts?limit=0").body().path("detail").asText()).startsWith("limit: ");
+            assertThat(api.get("/v1/hosts?limit=0").body().path("detail").asText())
+                    .startsWith("limit: ");
         }
     }
 
