@@ -5,10 +5,9 @@
 -- ARGV   1 number of lanes that had a success since the last call     then those, at most 500
 --        then lanes that had only failures, at most 500
 -- RETURN flat: lane that had only failures, since when, ms
--- uses redis/values
+-- uses redis/values redis/time
 local kSince = P .. 'failing-since'
-local time_ = redis.call('TIME')
-local now = string.format('%.0f', tonumber(time_[1]) * 1000 + math.floor(tonumber(time_[2]) / 1000))
+local now = string.format('%.0f', wallMillis())
 local good, out = tonumber(ARGV[1]), {}
 for i = 2, math.min(1 + good, 501) do rc('HDEL', kSince, ARGV[i]) end
 for i = 2 + good, math.min(#ARGV, 501 + good) do

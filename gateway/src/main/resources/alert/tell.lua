@@ -5,10 +5,9 @@
 -- KEYS   1 prefix of the shard
 -- ARGV   flat, of each trouble there is now, at most 500: key, what begins, what ends or '', kind of subject, subject, reason
 -- RETURN flat, of what began or ended by this call: key, 1 for began or 0
--- uses redis/values
+-- uses redis/values redis/time
 local kAlerts, kReports, kMeta, MOST = P .. 'alerts', P .. 'reports', P .. 'meta', 500
-local time_ = redis.call('TIME')
-local now = string.format('%.0f', tonumber(time_[1]) * 1000 + math.floor(tonumber(time_[2]) / 1000))
+local now = string.format('%.0f', wallMillis())
 local kept = string.match(rc('HGET', kMeta, 'reports') or '', '^%d%d?%d?%d?%d?%d?%d?%d?%d?$')
 
 local function tell(metric, kind, subject, reason)

@@ -5,9 +5,8 @@
 -- ARGV   1 gateway    2 after how long one that is not heard of is forgotten, ms    3 '1' if it lives, '' if it leaves
 --        4 most names to return
 -- RETURN names of those that live, in their order
--- uses redis/guard
-local alive, time = P .. 'alive', redis.call('TIME')
-local now, patience = time[1] * 1000 + math.floor(time[2] / 1000), tonumber(ARGV[2])
+-- uses redis/guard redis/time
+local alive, now, patience = P .. 'alive', wallMillis(), tonumber(ARGV[2])
 if ARGV[3] == '1' then rc('ZADD', alive, now, ARGV[1]) else rc('ZREM', alive, ARGV[1]) end
 rc('ZREMRANGEBYSCORE', alive, '-inf', now - patience)
 -- Noted by a server whose clock was ahead; who lives says so again within a second.

@@ -6,10 +6,9 @@
 --                      change       string  number of the last change to any action
 -- ARGV   1 action id    2 the definition, a JSON object with at least one field    3 versions to keep
 -- RETURN the stored version as JSON: version, created_at and updated_at (epoch ms, Redis' clock) go before the rest
--- uses store/lib/change
+-- uses store/lib/change redis/time
 local action = P .. 'action:' .. ARGV[1]
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = wallMillis()
 local version, created = 1, now
 local head = rc('LINDEX', action, 0)
 if head then

@@ -6,10 +6,10 @@
 --        4 most names    5 most bytes of all of them together
 -- RETURN the stored JSON: created_at and updated_at (epoch ms) go before the rest; nil when there is no room, nothing was
 --        written then
--- uses vault/lib/change
+-- uses redis/change redis/time
 local hash = P .. ARGV[1]
 local before = rc('HGET', hash, ARGV[2])
-local at = now()
+local at = wallMillis()
 local created = before and number((object(before) or {}).created_at, at) or at
 -- Equal times tell what is new, so a replacement within the same millisecond is a little later.
 local updated = before and math.max(at, created + 1) or at

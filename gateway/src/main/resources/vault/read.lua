@@ -6,7 +6,7 @@
 --                      connections  hash  name -> JSON: created_at, updated_at (epoch ms), sealed
 --                      change    string  number of the last change
 -- RETURN the number of the last change, then the four hashes as flat lists, names of keys that were set aside
--- uses vault/lib/change
+-- uses redis/change
 return {
   rc('GET', P .. 'change') or '0',
   rc('HGETALL', P .. 'secrets'),

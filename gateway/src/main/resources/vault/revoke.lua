@@ -4,7 +4,7 @@
 --                      change  string  number of the last change
 -- ARGV   1 id
 -- RETURN revoked, current (that one must be rotated first) or unknown; only for revoked something was written
--- uses vault/lib/change
+-- uses redis/change
 local key = rc('HGET', P .. 'keys', ARGV[1])
 if not key then
   return 'unknown'

@@ -5,9 +5,9 @@
 --                      change  string  number of the last change
 -- ARGV   1 id of the new key    2 kind    3 sealed key, base64    4 grace, ms    5 most replaced keys that sign
 -- RETURN the new key as JSON; nil when so many replaced keys still sign: then nothing was written
--- uses vault/lib/change
+-- uses redis/change redis/time
 local keys = P .. 'keys'
-local at = now()
+local at = wallMillis()
 local all = rc('HGETALL', keys)
 local current, signing, ended = nil, 0, {}
 for i = 1, #all, 2 do

@@ -1,6 +1,5 @@
 -- What one look at the shard tells: its time, and whatever else the scripts keep about it.
--- uses redis/values queue/lib/quarantine
-local wall_ = redis.call('TIME')
+-- uses redis/values redis/time queue/lib/quarantine
 local clock_, virtual_, cursor_, reports_, ahead_, rescan_ =
   unpack(rc('HMGET', kMeta, 'clock', 'virtual', 'cursor', 'reports', 'ahead', 'rescan'))
 
@@ -9,7 +8,7 @@ local clock_, virtual_, cursor_, reports_, ahead_, rescan_ =
 -- step: after one of more than a second the shard's clock runs on from where it was, and claims bring the two together again.
 -- More than a year is damage and no step.
 local YEAR = 366 * 86400e6
-local wall = tonumber(wall_[1]) * 1000000 + tonumber(wall_[2])
+local wall = wallMicros()
 local ahead, lastUs = number(ahead_, 0), number(clock_, 0)
 if ahead < 0 or ahead > YEAR then ahead = 0 end
 if lastUs > wall + YEAR then lastUs = 0 end

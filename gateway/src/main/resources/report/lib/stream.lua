@@ -7,10 +7,9 @@
 --   owner, until      the gateway that sends, and until when it may (ms); token changes whenever what it knows is void
 --   failures, not-before, paused, status, reason, at      of the last attempt; not-before is when the next may follow
 --   delivered, lost, expired      counts; lost were trimmed from the stream before their turn
--- uses redis/values
+-- uses redis/values redis/time
 local kReports, kWebhooks, kMeta, STATE = P .. 'reports', P .. 'report-webhooks', P .. 'meta', P .. 'report-state:'
-local time_ = redis.call('TIME')
-local now = tonumber(time_[1]) * 1000 + math.floor(tonumber(time_[2]) / 1000)
+local now = wallMillis()
 local function digits(n) return string.format('%.0f', n) end
 
 -- RETURN how many entries were ever written, how many of them are gone, id of the last
