@@ -25,7 +25,7 @@
  * its stages   queue    claim and settle                      queue.record    every byte layout, once
  *                       queue.browse: look-ups, lists         queue.upkeep    retention, repair, operations
  *              render   requests from templates               sign   send   classify
- *              store    actions, people, vault, reporting webhooks in Redis
+ *              store    actions, people, vault, reporting webhooks, limits of hosts in Redis
  * below        liquid   the template language                 redis   json   seal   metrics   spelling
  * the nouns    job      action      config
  * </pre>
@@ -62,6 +62,8 @@
  *   <li><b>claim</b>: take leases. <b>settle</b>: record the outcome. <b>release</b>: give back unsent.
  *   <li><b>slot</b>: room for one delivery under way in this process. <b>place</b>: room for one attempt to a host.
  *       <b>window</b>: how many places a host has, found from how it answers. <b>silent</b>: does not answer.
+ *   <li><b>rate</b>: how many requests a host may get in a second, of all gateways. <b>rate token</b>: one of them, given
+ *       to a gateway. <b>purse</b>: those that a gateway has for a host.
  *   <li><b>frozen</b>: the request as first rendered, kept for retries. <b>parked</b>: a body moved out of the inbox.
  *   <li><b>vault</b>: secrets, snippets and signing keys. <b>sealed</b>: encrypted for Redis. <b>masked</b>: not shown.
  *   <li><b>person</b>: whom a job is for; has attributes. <b>attribute update</b>: what an answer sets on the person,

@@ -62,6 +62,7 @@ class ArchitectureTest {
             "store.action -> action job json metrics redis store",
             "store.audit -> audit redis",
             "store.person -> job redis store",
+            "store.rate -> json metrics redis",
             "store.reporting -> json metrics redis",
             "store.vault -> connection job json metrics redis seal store",
             "render -> action job liquid liquid.filter liquid.parse liquid.template liquid.value subject",
@@ -81,10 +82,11 @@ class ArchitectureTest {
             "report -> action job metrics send sign store.reporting",
             "http -> audit config connection job json metrics queue.browse store store.action",
             "api.port -> action http job queue.browse queue.upkeep render store.action store.audit store.person "
-                    + "store.reporting store.vault",
+                    + "store.rate store.reporting store.vault",
             "api.check -> action job json redact send store.action store.vault",
             "api.bin -> http job json",
             "api.audit -> audit http store.audit",
+            "api.host -> api.check http json store.rate",
             "api.live -> deliver.limit doctor host http job json metrics queue.browse send.peer store.alert",
             "api.person -> api.port http job json liquid.value queue.browse render store.person",
             "api.reporting -> api.check http json redact store.reporting",
@@ -93,11 +95,12 @@ class ArchitectureTest {
                     + "store.action",
             "api.action -> action api.check api.delivery api.port classify http job json liquid.value "
                     + "metrics queue.browse queue.upkeep redact render store.action",
-            "api -> api.action api.audit api.bin api.check api.delivery api.live api.person api.port api.reporting store.vault "
+            "api -> api.action api.audit api.bin api.check api.delivery api.host api.live api.person api.port api.reporting "
+                    + "store.vault "
                     + "api.vault config http job redact",
             "boot -> action alert api api.check api.live api.port classify config connection doctor deliver deliver.limit host http job liquid.template "
                     + "json liquid liquid.filter liquid.parse liquid.plugin metrics queue queue.browse queue.upkeep "
-                    + "redact redis redis.embedded render report store seal send send.address sign store.action store.alert store.audit store.host store.person store.reporting store.vault trace",
+                    + "redact redis redis.embedded render report store seal send send.address sign store.action store.alert store.audit store.host store.person store.rate store.reporting store.vault trace",
             "cli -> action boot classify config connection doctor http job json queue queue.browse redis redis.embedded seal send.tls sign store.vault");
 
     /** What is reached through the values of others, without an import. */

@@ -15,6 +15,7 @@ import io.posthaste.api.delivery.DraftRoutes;
 import io.posthaste.api.delivery.JobReader;
 import io.posthaste.api.delivery.OperationRoutes;
 import io.posthaste.api.delivery.QuarantineRoutes;
+import io.posthaste.api.host.HostLimitRoutes;
 import io.posthaste.api.live.HostRoutes;
 import io.posthaste.api.live.Insight;
 import io.posthaste.api.live.LiveState;
@@ -88,6 +89,7 @@ public final class AdminApi {
                 .routes());
         routes.addAll(new KeyRoutes(backends.vault(), surroundings).routes());
         routes.addAll(new ReportingRoutes(backends.reports(), check, redaction, surroundings.work()).routes());
+        routes.addAll(new HostLimitRoutes(backends.hostLimits(), check).routes());
         routes.addAll(new DeliveryRoutes(backends, jobs, shown, surroundings).routes());
         routes.addAll(new PreviewRoutes(backends, check, shown, surroundings).routes());
         routes.addAll(new TestRoutes(backends, shown, surroundings).routes());

@@ -15,7 +15,9 @@ import io.posthaste.deliver.Progress;
 import io.posthaste.deliver.RemotePeople;
 import io.posthaste.deliver.RequestMaking;
 import io.posthaste.deliver.Settling;
+import io.posthaste.deliver.limit.HostGate;
 import io.posthaste.deliver.limit.HostLimits;
+import io.posthaste.deliver.limit.RateLimits;
 import io.posthaste.job.InlineRequest;
 import io.posthaste.job.Job;
 import io.posthaste.metrics.DeliveryMetrics;
@@ -40,6 +42,7 @@ record DeliveryWiring(
         PersonStore people,
         RemotePeople remote,
         HostLimits hosts,
+        RateLimits rates,
         Progress progress,
         InlineGrants grants,
         LanePauses pauses,
@@ -77,6 +80,11 @@ record DeliveryWiring(
                 "Hosts in trouble, with fewer places",
                 hosts,
                 h -> h.heldBack().size());
+        metrics.gauge(
+                "posthaste.host.limit.waits",
+                "Jobs given back since the start because the limit of their host was reached",
+                rates,
+                RateLimits::refusals);
         on.lifecycle().onStop("delivery loop", () -> drain(loop, queues));
         loop.start();
     }
@@ -96,13 +104,14 @@ record DeliveryWiring(
                 rendering.attributes(),
                 settling,
                 new PersonUpdates.Surroundings(rendering.scheduler(), on.timer(), on.clock(), on.random()));
+        HostGate gate = new HostGate(hosts, rates);
         return new DeliveryPipeline(
                 new DeliveryPipeline.Stages(
                         actionLookup,
-                        new Admission(queues, sender, hosts, on.clock()),
+                        new Admission(queues, sender, gate, on.clock()),
                         new RequestMaking(personLookup, rendering.requests(), sender),
                         signer,
-                        new DeliveryPipeline.Stages.Sending(hosts, sender, new ReplyClassifier(retries()), story),
+                        new DeliveryPipeline.Stages.Sending(gate, sender, new ReplyClassifier(retries()), story),
                         new DeliveryPipeline.Stages.Ending(updates, settling, pauses, traces)),
                 on.clock());
     }

@@ -136,6 +136,7 @@ public final class Gateway implements AutoCloseable {
         RenderWiring rendering = new RenderWiring(foundation, vault);
         QueueWiring queue = new QueueWiring(foundation, redis, shards, settings, keys.sealer());
         PersonStore people = new PersonStore(redis.foreground(), shards);
+        RateWiring rates = RateWiring.start(foundation, redis, shards);
         ReportWiring reporting = new ReportWiring(foundation, redis, shards);
         QueueSettings first = queue.eachShard().getFirst();
         ActionFigures figures = lifecycle.closing("figures", new ActionFigures(redis, queue.eachShard(), tally, timer));
@@ -146,6 +147,7 @@ public final class Gateway implements AutoCloseable {
                 store,
                 actions,
                 vault,
+                rates.rates(),
                 reporting.webhooks(),
                 people,
                 new Backends.Queue(deliveries, queue.operations(), queue.erasure(), figures, grants::give),
@@ -163,6 +165,7 @@ public final class Gateway implements AutoCloseable {
                 people,
                 remotePeople(redis, shards),
                 hosts,
+                rates.limits(rendering.scheduler()),
                 progress,
                 grants,
                 deliveries::pause,

@@ -2,7 +2,7 @@ package io.posthaste.deliver;
 
 import io.posthaste.action.Action;
 import io.posthaste.action.Action.Sending;
-import io.posthaste.deliver.limit.HostLimits;
+import io.posthaste.deliver.limit.HostGate;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
 import io.posthaste.queue.JobQueues;
@@ -24,13 +24,13 @@ public final class Admission {
     private static final Outcome GIVEN_BACK = new Outcome.Released(Duration.ZERO);
 
     private final JobQueues queues;
-    private final HostLimits hosts;
+    private final HostGate hosts;
     private final FixedHosts fixed;
     private final InstantSource clock;
     private volatile boolean refusing;
 
     /** @param queues told when a lane's leases are too short for its attempts */
-    public Admission(JobQueues queues, RequestSender sender, HostLimits hosts, InstantSource clock) {
+    public Admission(JobQueues queues, RequestSender sender, HostGate hosts, InstantSource clock) {
         this.queues = queues;
         this.hosts = hosts;
         this.fixed = new FixedHosts(sender::hostKeyOf);
@@ -89,9 +89,26 @@ public final class Admission {
 
     private Optional<Outcome> turnedAway(Flight flight, Action action) {
         return flight.lease().unchanged() == null && !flight.becomesDraft(action)
-                ? fixed.of(action)
-                        .flatMap(host -> hosts.turnedAway(
-                                host, flight.lane(), flight.permit().bytes()))
+                ? fixed.of(action).flatMap(host -> hosts.turnedAway(wish(flight, action, host)))
                 : Optional.empty();
+    }
+
+    /** What a job asks its host for whose request is made. */
+    HostGate.Wish wish(Course.Rendered rendered) {
+        return wish(rendered.flight(), rendered.action(), rendered.target().hostKey());
+    }
+
+    private HostGate.Wish wish(Flight flight, Action action, String host) {
+        return new HostGate.Wish(
+                host,
+                flight.lane(),
+                () -> isWholeLanes(flight, action, host),
+                flight.permit().bytes());
+    }
+
+    /** Whether the lane has jobs for no other host: it is its action's own, and that writes the host out. */
+    private boolean isWholeLanes(Flight flight, Action action, String host) {
+        return flight.job().action() != null
+                && fixed.of(action).filter(host::equals).isPresent();
     }
 }

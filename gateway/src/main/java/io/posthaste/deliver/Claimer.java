@@ -1,9 +1,11 @@
 package io.posthaste.deliver;
 
+import io.posthaste.deliver.limit.ClaimTerms;
 import io.posthaste.queue.Assignment.Duty;
 import io.posthaste.queue.Claim;
 import io.posthaste.queue.JobQueue;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +99,9 @@ final class Claimer {
         // Whether Redis is back is found out with one job: it may be a while until that is answered.
         asked = failures == 0 ? wanted : 1;
         askedAt = loop.nanoTime();
-        queue.claim(asked, room, loop.heldLanes()).subscribe(this::onClaim, this::onFailure);
+        ClaimTerms terms = loop.terms();
+        queue.claim(asked, room, terms.limits())
+                .subscribe(claim -> onClaim(claim, terms), failure -> onFailure(failure, terms));
     }
 
     /** Something came due that the claim under way may have missed. */
@@ -116,13 +120,15 @@ final class Claimer {
         doorbell.dispose();
     }
 
-    private void onClaim(Claim claim) {
+    private void onClaim(Claim claim, ClaimTerms terms) {
         // The reply arrives on the Redis connection's thread: slots are taken at once, the rest moves to our thread.
+        terms.answered(claim.leases());
         loop.take(claim.leases());
         loop.step(this, () -> claimed(claim));
     }
 
-    private void onFailure(Throwable failure) {
+    private void onFailure(Throwable failure, ClaimTerms terms) {
+        terms.answered(List.of());
         loop.step(this, () -> failed(failure));
     }
 

@@ -1,12 +1,12 @@
 package io.posthaste.deliver;
 
+import io.posthaste.deliver.limit.ClaimTerms;
 import io.posthaste.deliver.limit.Demand;
 import io.posthaste.deliver.limit.Slots;
 import io.posthaste.job.Lease;
 import io.posthaste.queue.JobQueues;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -168,9 +168,9 @@ public final class DeliveryLoop {
         return settings.batch() / 2;
     }
 
-    /** As {@link DeliveryPipeline#heldLanes}. */
-    Map<String, Integer> heldLanes() {
-        return pipeline.heldLanes();
+    /** As {@link DeliveryPipeline#terms}. */
+    ClaimTerms terms() {
+        return pipeline.terms();
     }
 
     /** How many jobs this claimer may ask for: its share, beside what the others have asked for and do not have yet. */

@@ -3,7 +3,9 @@ package io.posthaste.deliver;
 import io.posthaste.action.Action;
 import io.posthaste.classify.ReplyClassifier;
 import io.posthaste.classify.StopSign;
+import io.posthaste.deliver.limit.ClaimTerms;
 import io.posthaste.deliver.limit.Demand;
+import io.posthaste.deliver.limit.HostGate;
 import io.posthaste.deliver.limit.HostLimits;
 import io.posthaste.job.Header;
 import io.posthaste.job.Lease;
@@ -18,7 +20,6 @@ import io.posthaste.trace.Traces;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -36,7 +37,7 @@ public final class DeliveryPipeline {
     private final Admission admission;
     private final RequestMaking making;
     private final RequestSigner signer;
-    private final HostLimits hosts;
+    private final HostGate hosts;
     private final RequestSender sender;
     private final ReplyClassifier classifier;
     private final AttemptStory story;
@@ -56,7 +57,7 @@ public final class DeliveryPipeline {
             Ending ending) {
 
         /** What a request is sent with, and what its answer means. */
-        public record Sending(HostLimits hosts, RequestSender sender, ReplyClassifier classifier, AttemptStory story) {}
+        public record Sending(HostGate hosts, RequestSender sender, ReplyClassifier classifier, AttemptStory story) {}
 
         /** What becomes of the person, of the lease, and of the lane, and who is told. */
         public record Ending(PersonUpdates people, Settling settling, LanePauses pauses, Traces traces) {}
@@ -186,11 +187,14 @@ public final class DeliveryPipeline {
         return trace == null ? signed : signed.with(new Header("traceparent", trace));
     }
 
-    /** In one of the host's places; without one the lease is given back, at no cost to the job. */
+    /** In one of the host's places and within its limit; else the lease is given back, at no cost to the job. */
     private Mono<Course.Tried> send(Course.Signed signed) {
+        return hosts.enter(admission.wish(signed.rendered())).flatMap(entry -> send(signed, entry));
+    }
+
+    private Mono<Course.Tried> send(Course.Signed signed, HostLimits.Entry entry) {
         Flight flight = signed.flight();
-        String host = signed.rendered().target().hostKey();
-        return switch (hosts.enter(host, flight.lane(), flight.permit().bytes())) {
+        return switch (entry) {
             case HostLimits.Refused refused -> Mono.just(Course.Ended.without(flight, refused.outcome()));
             case HostLimits.Place place -> {
                 flight.permit().occupies(place);
@@ -253,17 +257,17 @@ public final class DeliveryPipeline {
 
     /** As {@link HostLimits#silent}. */
     int silent() {
-        return hosts.silent();
+        return hosts.places().silent();
     }
 
     /** What became of all claims so far. */
     Demand.Seen seen(int taken) {
-        return new Demand.Seen(taken, hosts.refusals(), hosts.answers(), sender.loopDelay());
+        return new Demand.Seen(taken, hosts.places().refusals(), hosts.places().answers(), sender.loopDelay());
     }
 
-    /** As {@link HostLimits#heldLanes}. */
-    Map<String, Integer> heldLanes() {
-        return hosts.heldLanes();
+    /** As {@link HostGate#terms}. */
+    ClaimTerms terms() {
+        return hosts.terms();
     }
 
     /** From now on leases that are not sent yet are given back. */

@@ -76,6 +76,14 @@ public record RedisKeys(String tag) {
     }
 
     /**
+     * String per host with a limit, which expires: when all requests that were given out would be used up, one after the
+     * other (epoch us). On one shard, by the host.
+     */
+    public String rate(String host) {
+        return prefix() + "rate:" + host;
+    }
+
+    /**
      * Hash: lane to {@code limit,weight,paused until ms,rate per second,resumed at ms,longest attempt ms}, each empty
      * for its default.
      */

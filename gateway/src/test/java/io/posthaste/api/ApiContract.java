@@ -120,7 +120,10 @@ final class ApiContract {
     private Optional<Operation> find(String method, String path) {
         return operations().stream()
                 .filter(operation -> operation.method().equals(method)
-                        && path.matches(operation.path().replaceAll("\\{[a-z_]+}", "[A-Za-z0-9._-]{1,64}")))
+                        && path.matches(operation
+                                .path()
+                                .replace("{host}", "[A-Za-z0-9._:-]{1,262}")
+                                .replaceAll("\\{[a-z_]+}", "[A-Za-z0-9._-]{1,64}")))
                 // A literal path before one with names in it, as the server decides.
                 .min(Comparator.comparing(Operation::path));
     }

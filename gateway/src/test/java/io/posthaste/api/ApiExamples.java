@@ -60,6 +60,8 @@ final class ApiExamples {
             settle(new Outcome.Drafted(REQUEST, false));
         } else if (path.startsWith("/v1/connections/")) {
             api.put("/v1/connections/partner", "{'pins':[]}");
+        } else if (path.startsWith("/v1/host-limits/")) {
+            api.put("/v1/host-limits/api.partner.com", "{'max_per_second':5}");
         } else if (path.startsWith("/v1/secrets/")) {
             api.put("/v1/secrets/lob", "{'value':'before'}");
         } else if (path.startsWith("/v1/reporting-webhooks")) {

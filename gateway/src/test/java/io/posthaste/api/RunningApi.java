@@ -60,6 +60,7 @@ import io.posthaste.store.action.Actions;
 import io.posthaste.store.audit.AuditStore;
 import io.posthaste.store.host.HostBoard;
 import io.posthaste.store.person.PersonStore;
+import io.posthaste.store.rate.HostRates;
 import io.posthaste.store.reporting.ReportingWebhookStore;
 import io.posthaste.store.reporting.ReportingWebhooks;
 import io.posthaste.store.vault.Vault;
@@ -108,6 +109,7 @@ final class RunningApi implements AutoCloseable {
     final ActionStore store = new ActionStore(connections.admin(), new ActionCodec());
     final Actions actions = new Actions(store, Schedulers.parallel(), System::nanoTime);
     private final Sealer sealer = Sealer.of("0".repeat(64), new Random(2));
+    final HostRates hostLimits = new HostRates(connections.foreground(), Schedulers.parallel());
     final Vault vault = new Vault(
             connections.admin(),
             sealer,
@@ -184,6 +186,7 @@ final class RunningApi implements AutoCloseable {
                         store,
                         actions,
                         vault,
+                        hostLimits,
                         reports,
                         people,
                         new Backends.Queue(

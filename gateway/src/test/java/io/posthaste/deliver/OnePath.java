@@ -5,7 +5,9 @@ import io.posthaste.action.Action;
 import io.posthaste.classify.ReplyClassifier;
 import io.posthaste.classify.RetrySchedule;
 import io.posthaste.config.GatewayConfig;
+import io.posthaste.deliver.limit.HostGate;
 import io.posthaste.deliver.limit.HostLimits;
+import io.posthaste.deliver.limit.RateLimits;
 import io.posthaste.deliver.limit.Slots;
 import io.posthaste.job.Job;
 import io.posthaste.job.Lease;
@@ -59,6 +61,7 @@ final class OnePath implements AutoCloseable {
     final ManualClock clock = new ManualClock(Instant.parse("2026-05-01T12:00:00Z"));
     final InMemoryJobQueue queue = new InMemoryJobQueue(clock, Duration.ofSeconds(30), Duration.ofSeconds(15));
     final HostLimits hosts = new HostLimits(100, 4, 4_000_000, this::nanoTime);
+    final RateLimits rates = new RateLimits(new NoLimits(), this::nanoTime, Schedulers.immediate());
     final Slots slots = new Slots(100, 4_000_000, 1_000_000);
     final DeliveryPipeline pipeline;
 
@@ -68,6 +71,24 @@ final class OnePath implements AutoCloseable {
     boolean redisAnswers = true;
 
     private final Map<String, Action> actions = new HashMap<>();
+
+    /** As a gateway with which nobody has limited a host. */
+    private static final class NoLimits implements RateLimits.Source {
+        @Override
+        public RateLimits.@Nullable Limit limitOf(String hostKey) {
+            return null;
+        }
+
+        @Override
+        public RateLimits.@Nullable Limit limitNamed(String name) {
+            return null;
+        }
+
+        @Override
+        public Mono<RateLimits.Grant> lease(RateLimits.Limit limit, int wanted) {
+            return Mono.empty();
+        }
+    }
 
     OnePath() {
         this(() -> SigningKeys.only(SigningKey.of("a secret of thirty-two characters")));
@@ -107,7 +128,7 @@ final class OnePath implements AutoCloseable {
                                 new ActionCodec(),
                                 job -> false,
                                 Schedulers.immediate()),
-                        new Admission(queues, sender, hosts, clock),
+                        new Admission(queues, sender, new HostGate(hosts, rates), clock),
                         new RequestMaking(
                                 people,
                                 new RequestRenderer(
@@ -118,7 +139,7 @@ final class OnePath implements AutoCloseable {
                                 sender),
                         new RequestSigner(keys, clock, "X-CIO-"),
                         new DeliveryPipeline.Stages.Sending(
-                                hosts,
+                                new HostGate(hosts, rates),
                                 sender,
                                 new ReplyClassifier(new RetrySchedule(random, 0, 1)),
                                 new AttemptStory("here", AttemptStory.Kept.ALL, new Redaction(List.of()))),

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * (M4, M10, M12, M19, M20, M40). What only rendering can tell is checked again before each request.
  */
 public final class SaveCheck {
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+(:\\d{1,5})?|\\[[0-9A-Fa-f:.]+](:\\d{1,5})?");
+    private static final Pattern BARE = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
+
     private final TemplateCheck templates;
     private final HeaderRules headers;
     private final Set<Integer> allowPorts;
@@ -85,6 +90,26 @@ public final class SaveCheck {
                                 "write values as {{ name | to_json }} without quotes; if real data make it JSON, save with ?allow=invalid-json"))
                 .stream()
                 .toList();
+    }
+
+    /**
+     * The name of a host, with a port or without, as it is known by everywhere: lower case, an IP address in its one form.
+     * Null when it is none.
+     *
+     * @param written an IPv6 address with brackets, or without where there is no port
+     */
+    public @Nullable String hostName(String written) {
+        String named = BARE.matcher(written).matches() ? "[" + written + "]" : written;
+        Matcher parts = HOST.matcher(named);
+        if (!parts.matches()) {
+            return null;
+        }
+        try {
+            String key = Target.parse("https://" + named + "/", allowPorts).hostKey();
+            return parts.group(1) != null || parts.group(2) != null ? key : key.substring(0, key.lastIndexOf(':'));
+        } catch (InvalidUrlException invalid) {
+            return null;
+        }
     }
 
     /** Problems of an address that is no template; empty when it may be dialled as far as its text tells. */

@@ -9,6 +9,7 @@ import io.posthaste.queue.upkeep.Operations;
 import io.posthaste.store.action.ActionStore;
 import io.posthaste.store.action.Actions;
 import io.posthaste.store.person.PersonStore;
+import io.posthaste.store.rate.HostRates;
 import io.posthaste.store.reporting.ReportingWebhooks;
 import io.posthaste.store.vault.Vault;
 import reactor.core.publisher.Mono;
@@ -22,6 +23,7 @@ public record Backends(
         ActionStore store,
         Actions actions,
         Vault vault,
+        HostRates hostLimits,
         ReportingWebhooks reports,
         PersonStore people,
         Queue queue,

@@ -65,7 +65,7 @@ public final class HostLimits {
     }
 
     /** What asking for a place brings. */
-    sealed interface Entry {}
+    public sealed interface Entry {}
 
     /** @param outcome the lease is given back, at no cost to the job */
     public record Refused(Outcome.Released outcome) implements Entry {}

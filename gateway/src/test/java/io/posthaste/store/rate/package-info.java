@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.store.rate;
+
+import org.jspecify.annotations.NullMarked;
