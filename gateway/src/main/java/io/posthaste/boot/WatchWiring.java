@@ -109,7 +109,7 @@ record WatchWiring(DepthWatch depth, AlertWatch alerts, Checkup doctor, HostWatc
         }
         List<ServerGauges.Server> seen = servers.servers().stream()
                 .map(server -> new ServerGauges.Server(
-                        server.text("tcp_port", "?"),
+                        server.address(),
                         server.number("used_memory"),
                         server.number("maxmemory"),
                         server.onlineCopies(),

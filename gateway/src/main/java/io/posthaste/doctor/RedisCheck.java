@@ -42,7 +42,7 @@ public final class RedisCheck implements Checkup.Check {
     public List<Finding> look() {
         List<Finding> findings = new ArrayList<>();
         for (ServerFacts server : ServerFacts.of(redis)) {
-            String where = "Redis on port " + server.text("tcp_port", "?");
+            String where = "Redis on " + server.address();
             findings.addAll(trust(where, server));
             findings.add(memory(where, server));
             findings.add(file(where, server));

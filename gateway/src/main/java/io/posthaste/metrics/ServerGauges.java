@@ -19,7 +19,7 @@ public final class ServerGauges {
     /**
      * A server that takes writes.
      *
-     * @param name host and port, or what tells it from others
+     * @param name host and port
      * @param usedBytes of memory
      * @param limitBytes of it, 0 for none
      * @param replicas that are online

@@ -97,12 +97,13 @@ final class Cluster implements Servers {
     }
 
     @Override
-    public List<String> info() {
+    public List<ServerFacts> info() {
         try (StatefulRedisClusterConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
             return connection.getPartitions().stream()
                     .filter(Cluster::takesWrites)
-                    .map(node ->
-                            connection.getConnection(node.getNodeId()).sync().info("everything"))
+                    .map(node -> ServerFacts.of(
+                            node.getUri(),
+                            connection.getConnection(node.getNodeId()).sync().info("everything")))
                     .toList();
         }
     }

@@ -38,16 +38,16 @@ final class OneServer implements Servers {
     }
 
     @Override
-    public List<String> info() {
+    public List<ServerFacts> info() {
         try (StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE, uri)) {
-            return List.of(connection.sync().info("everything"));
+            return List.of(ServerFacts.of(uri, connection.sync().info("everything")));
         }
     }
 
     /** Whether it runs in cluster mode: some services name one address for all of theirs. */
     boolean isPartOfCluster() {
         try {
-            return info().getFirst().contains("cluster_enabled:1");
+            return info().getFirst().number("cluster_enabled") == 1;
         } catch (RedisCommandExecutionException refused) {
             // A user that may not ask for INFO: what it is shows when it is used.
             return false;

@@ -150,7 +150,7 @@ public final class RedisConnections implements AutoCloseable {
     }
 
     /** What {@code INFO everything} says of every server that takes writes. Blocks. */
-    List<String> info() {
+    List<ServerFacts> info() {
         return servers.info();
     }
 

@@ -1,5 +1,6 @@
 package io.posthaste.redis;
 
+import io.lettuce.core.RedisURI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -7,15 +8,25 @@ import java.util.Map;
 
 /** What a server says of itself. */
 public final class ServerFacts {
+    private final String address;
     private final Map<String, String> facts;
 
-    private ServerFacts(Map<String, String> facts) {
+    private ServerFacts(String address, Map<String, String> facts) {
+        this.address = address;
         this.facts = facts;
     }
 
     /** Of every server that takes writes. Blocks. */
     public static List<ServerFacts> of(RedisConnections redis) {
-        return redis.info().stream().map(info -> new ServerFacts(factsIn(info))).toList();
+        return redis.info();
+    }
+
+    /**
+     * @param from where it was asked
+     * @param info the reply of {@code INFO}
+     */
+    static ServerFacts of(RedisURI from, String info) {
+        return new ServerFacts(RedisAddresses.shown(List.of(from)), factsIn(info));
     }
 
     /** @param info the reply of {@code INFO} */
@@ -28,6 +39,11 @@ public final class ServerFacts {
             }
         }
         return facts;
+    }
+
+    /** {@code host:port} where it is reached, which tells it from all others: servers of a cluster may have one port. */
+    public String address() {
+        return address;
     }
 
     public String text(String name, String otherwise) {

@@ -12,7 +12,7 @@ sealed interface Servers permits OneServer, Cluster {
     CompletionStage<Wire> connectAsync();
 
     /** What {@code INFO everything} says of every server that takes writes. Blocks. */
-    List<String> info();
+    List<ServerFacts> info();
 
     /** A command failed: a cluster may have other primaries by now. */
     void failed(Throwable failure);

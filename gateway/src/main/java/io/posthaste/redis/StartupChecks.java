@@ -20,7 +20,7 @@ public final class StartupChecks {
     public static List<String> of(RedisConnections redis) {
         try {
             return redis.info().stream()
-                    .flatMap(info -> check(info).stream())
+                    .flatMap(server -> server.warnings().stream())
                     .distinct()
                     .toList();
         } catch (RedisCommandExecutionException refused) {

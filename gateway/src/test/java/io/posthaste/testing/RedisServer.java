@@ -1,7 +1,6 @@
 package io.posthaste.testing;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -18,12 +17,16 @@ import java.util.concurrent.locks.LockSupport;
  * and started again on the same data.
  */
 public final class RedisServer implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final String host;
     private final int port;
     private final Path directory;
     private final List<String> settings;
     private Process process;
 
-    private RedisServer(int port, Path directory, List<String> settings) throws IOException {
+    private RedisServer(String host, int port, Path directory, List<String> settings) throws IOException {
+        this.host = host;
         this.port = port;
         this.directory = directory;
         this.settings = settings;
@@ -32,8 +35,13 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts a server and waits until it answers. {@code settings} are command-line options as Redis knows them. */
     public static RedisServer start(String... settings) {
+        return startAt(LOOPBACK, freePort(), settings);
+    }
+
+    /** The same at an address of this machine. */
+    public static RedisServer startAt(String host, int port, String... settings) {
         try {
-            return new RedisServer(freePort(), Files.createTempDirectory("posthaste-redis"), List.of(settings));
+            return new RedisServer(host, port, Files.createTempDirectory("posthaste-redis"), List.of(settings));
         } catch (IOException e) {
             throw new IllegalStateException("cannot start redis-server; install it (apt-get install redis-server)", e);
         }
@@ -50,14 +58,14 @@ public final class RedisServer implements AutoCloseable {
                     Files.copy(file, target);
                 }
             }
-            return new RedisServer(freePort(), to, List.of(settings));
+            return new RedisServer(LOOPBACK, freePort(), to, List.of(settings));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
     public String uri() {
-        return "redis://127.0.0.1:" + port;
+        return "redis://" + host + ":" + port;
     }
 
     public int port() {
@@ -113,7 +121,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        List<String> command = new ArrayList<>(List.of("redis-server", "--port", "" + port, "--bind", "127.0.0.1"));
+        List<String> command = new ArrayList<>(List.of("redis-server", "--port", "" + port, "--bind", host));
         command.addAll(List.of("--dir", directory.toString(), "--save", "", "--appendonly", "yes"));
         command.addAll(List.of("--logfile", directory.resolve("redis.log").toString(), "--daemonize", "no"));
         command.addAll(settings);
@@ -134,7 +142,7 @@ public final class RedisServer implements AutoCloseable {
 
     private boolean answersPing() {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
+            socket.connect(new InetSocketAddress(host, port), 200);
             socket.setSoTimeout(200);
             socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII).equals("+PONG");
@@ -145,6 +153,15 @@ public final class RedisServer implements AutoCloseable {
 
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** A free one below which the bus of a cluster, 10,000 ports higher, has its place. */
+    public static int portWithBus() {
+        int port = freePort();
+        while (port > 55_000) {
+            port = freePort();
+        }
+        return port;
     }
 
     static int freePort() {
