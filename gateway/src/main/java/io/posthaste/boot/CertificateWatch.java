@@ -14,22 +14,26 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** Tells in time that a client certificate is to be renewed: a gauge always, a warning a day in its last month. */
+/** Tells in time that a client certificate is to be renewed: a gauge always, a warning a day from a while before its end. */
 final class CertificateWatch {
     private static final Logger log = LoggerFactory.getLogger(CertificateWatch.class);
     private static final Duration LOOK = Duration.ofSeconds(10);
-    private static final Duration SOON = Duration.ofDays(30);
     private static final Duration AGAIN = Duration.ofDays(1);
 
     private final Supplier<Map<String, Instant>> ends;
     private final TaggedGauge gauge;
+    private final Duration soon;
     private final InstantSource clock;
     private final Map<String, Instant> told = new TreeMap<>();
 
-    /** @param ends names of connections to when their certificates end */
-    CertificateWatch(Supplier<Map<String, Instant>> ends, TaggedGauge gauge, InstantSource clock) {
+    /**
+     * @param ends names of connections to when their certificates end
+     * @param soon how long before that they are warned of
+     */
+    CertificateWatch(Supplier<Map<String, Instant>> ends, TaggedGauge gauge, Duration soon, InstantSource clock) {
         this.ends = ends;
         this.gauge = gauge;
+        this.soon = soon;
         this.clock = clock;
     }
 
@@ -52,7 +56,7 @@ final class CertificateWatch {
 
     private void tell(String name, Duration rest, Instant now) {
         Instant last = told.get(name);
-        if (rest.compareTo(SOON) < 0 && (last == null || now.isAfter(last.plus(AGAIN)))) {
+        if (rest.compareTo(soon) < 0 && (last == null || now.isAfter(last.plus(AGAIN)))) {
             told.put(name, now);
             log.atWarn()
                     .addKeyValue("connection", name)

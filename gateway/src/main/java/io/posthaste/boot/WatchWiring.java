@@ -56,7 +56,11 @@ record WatchWiring(DepthWatch depth, AlertWatch alerts, Checkup doctor, HostWatc
         on.lifecycle()
                 .onStop(
                         "certificate watch",
-                        new CertificateWatch(() -> expiring(vault), TaggedGauge.certificates(on.registry()), on.clock())
+                        new CertificateWatch(
+                                        () -> expiring(vault),
+                                        TaggedGauge.certificates(on.registry()),
+                                        on.config().alerts().certificate(),
+                                        on.clock())
                                 .start(on.timer())::dispose);
         ServerWatch servers = new ServerWatch(
                 redis, queue.eachShard().stream().map(QueueSettings::tag).toList());
