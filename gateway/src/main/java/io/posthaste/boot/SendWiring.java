@@ -1,9 +1,9 @@
 package io.posthaste.boot;
 
 import io.posthaste.config.ConfigException;
+import io.posthaste.config.EgressProxy;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.connection.Connection;
-import io.posthaste.connection.ConnectionReader;
 import io.posthaste.job.HostPatterns;
 import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.send.ConnectionPools;
@@ -16,18 +16,14 @@ import io.posthaste.send.address.AddressPolicy;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What sends requests, and the addresses it may send them to. */
 final class SendWiring {
-    private static final Pattern PROXY = Pattern.compile("http://(?:([^:@]+):([^@]*)@)?(.+)");
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
     private SendWiring() {}
@@ -60,16 +56,13 @@ final class SendWiring {
     }
 
     private static HttpClients.Egress egress(GatewayConfig.Egress config) {
-        Matcher proxy = PROXY.matcher(config.proxy());
+        EgressProxy proxy = config.proxyAddress();
         return new HttpClients.Egress(
-                proxy.matches() ? proxy(proxy) : null, new HostPatterns(config.noProxy()), config.judgeNames());
-    }
-
-    private static Connection.@Nullable Proxy proxy(Matcher parts) {
-        return ConnectionReader.proxy(
-                "http://" + parts.group(3),
-                Objects.requireNonNullElse(parts.group(1), ""),
-                Objects.requireNonNullElse(parts.group(2), ""));
+                proxy == null
+                        ? null
+                        : new Connection.Proxy(proxy.host(), proxy.port(), proxy.username(), proxy.password()),
+                new HostPatterns(config.noProxy()),
+                config.judgeNames());
     }
 
     /** The host that a URL is dialled at, null when it cannot be. */

@@ -260,6 +260,11 @@ public record GatewayConfig(
             noProxy = List.copyOf(noProxy);
         }
 
+        /** What {@code proxy} says; null for none. */
+        public @Nullable EgressProxy proxyAddress() {
+            return EgressProxy.parse(proxy);
+        }
+
         @Override
         public String toString() {
             return "Egress[" + ipAddresses + ", " + proxy.replaceAll("//.*@", "//***@") + "]";

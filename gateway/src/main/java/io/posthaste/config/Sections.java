@@ -32,8 +32,7 @@ final class Sections {
     private static final Predicate<String> HEADER_PREFIX = matching("[A-Za-z][A-Za-z0-9]*-([A-Za-z0-9]+-)*");
     private static final Predicate<String> MASKED_NAME = matching("(?=.*[0-9A-Za-z])[0-9A-Za-z_.*-]{1,256}");
     private static final Predicate<String> CLASS = matching("[\\w$]+(\\.[\\w$]+)+");
-    private static final Predicate<String> PROXY =
-            matching("|http://([^/@:]+:[^/@]*@)?[A-Za-z0-9._-]+:[1-9]\\d{0,4}/?");
+    private static final Predicate<String> PROXY = text -> text.isEmpty() || EgressProxy.parse(text) != null;
     private static final Predicate<String> PATTERN = matching("(\\*\\.)?[A-Za-z0-9_.-]{1,253}|[0-9A-Fa-f:.]{2,45}");
     private static final Predicate<String> ADDRESS = matching("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
     private static final Predicate<String> RANGE = matching("\\d{1,3}(\\.\\d{1,3}){3}(/\\d{1,2})?(:\\d{1,5})?"

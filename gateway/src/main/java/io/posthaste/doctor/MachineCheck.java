@@ -1,6 +1,7 @@
 package io.posthaste.doctor;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.posthaste.config.EgressProxy;
 import io.posthaste.config.GatewayConfig;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -17,8 +18,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The process, its machine and the way to receivers: descriptors, heap, names, authorities, the proxy. */
@@ -31,7 +30,6 @@ public final class MachineCheck implements Checkup.Check {
     private static final long LEAST_HEAP = 256L << 20;
     private static final String CACERTS = "install cacerts, or name a file with -Djavax.net.ssl.trustStore";
     private static final String SOME_NAME = "example.com";
-    private static final Pattern PROXY = Pattern.compile("http://(?:[^@/]*@)?([^:/@]+):(\\d{1,5})/?");
 
     private final int maxInFlight;
     private final @Nullable InetSocketAddress proxy;
@@ -47,12 +45,10 @@ public final class MachineCheck implements Checkup.Check {
 
     /** Of a gateway that is told this. */
     public static MachineCheck of(GatewayConfig config) {
-        Matcher proxy = PROXY.matcher(config.egress().proxy());
+        EgressProxy proxy = config.egress().proxyAddress();
         return new MachineCheck(
                 config.send().maxInFlight(),
-                proxy.matches()
-                        ? InetSocketAddress.createUnresolved(proxy.group(1), Integer.parseInt(proxy.group(2)))
-                        : null);
+                proxy == null ? null : InetSocketAddress.createUnresolved(proxy.host(), proxy.port()));
     }
 
     @Override
