@@ -8,17 +8,24 @@ final class Promises {
     /** By then a job that was claimed has come for its token, or ended without. */
     private static final long ON_THE_WAY = 50_000_000L;
 
+    /** A claim that was not answered by then, nor failed, never will be. */
+    private static final long UNDER_WAY = 30_000_000_000L;
+
     private int toClaims;
+    private long toldAt;
     private int onTheWay;
     private long claimedAt;
 
-    void toClaim(int tokens) {
-        toClaims += tokens;
+    void toClaim(int tokens, long now) {
+        if (tokens > 0) {
+            toClaims = toClaims(now) + tokens;
+            toldAt = now;
+        }
     }
 
     /** @param tokens that were promised to it */
     void claimed(int tokens, int jobs, long now) {
-        toClaims -= tokens;
+        toClaims = Math.max(0, toClaims(now) - tokens);
         if (jobs > 0) {
             onTheWay = onTheWay(now) + jobs;
             claimedAt = now;
@@ -30,7 +37,11 @@ final class Promises {
     }
 
     int open(long now) {
-        return toClaims + onTheWay(now);
+        return toClaims(now) + onTheWay(now);
+    }
+
+    private int toClaims(long now) {
+        return now - toldAt > UNDER_WAY ? 0 : toClaims;
     }
 
     private int onTheWay(long now) {

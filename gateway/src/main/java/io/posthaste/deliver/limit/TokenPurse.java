@@ -146,7 +146,7 @@ final class TokenPurse {
             }
             int free = Math.max(0, tokens.available(now) - promises.open(now));
             told = new ClaimTerms.Told(this, lanes.share(free, now, held), lanes.names());
-            promises.toClaim(told.tokens());
+            promises.toClaim(told.tokens(), now);
             wanted = asking || now < nextAt ? 0 : portion(now - askedAt) + 1 - free;
             if (wanted > 0) {
                 ask(now);

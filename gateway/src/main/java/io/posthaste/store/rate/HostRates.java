@@ -118,7 +118,7 @@ public final class HostRates {
             if (stored == null) {
                 log.atError()
                         .addKeyValue("host", host)
-                        .addKeyValue("fix", "put the limit anew, or delete it; until then what was known of it is used")
+                        .addKeyValue("fix", "put the limit anew, or delete it: until then what was known of it is used")
                         .log("limits.unreadable");
             }
             HostRate known = stored == null ? before.get(host) : stored;

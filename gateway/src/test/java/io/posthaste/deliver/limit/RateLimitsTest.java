@@ -196,6 +196,24 @@ class RateLimitsTest {
     }
 
     @Test
+    void aClaimThatIsNeverAnsweredKeepsNothingForEver() {
+        giver.left = 0;
+        enter("full");
+        now += 20 * MILLI;
+        giver.left = 3;
+        gate.terms().answered(List.of());
+        assertThat(gate.terms().limits()).isEqualTo(Map.of("full", 3));
+
+        now += 31_000 * MILLI;
+        giver.left = 0;
+        enter("full");
+        now += 20 * MILLI;
+        giver.left = 3;
+        gate.terms().answered(List.of());
+        assertThat(gate.terms().limits()).isEqualTo(Map.of("full", 3));
+    }
+
+    @Test
     void lanesOfAHostShareItsTokensByTurns() {
         giver.left = 0;
         List.of("a", "b", "c").forEach(this::enter);
