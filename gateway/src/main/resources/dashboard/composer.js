@@ -2,6 +2,7 @@
 import { html, useEffect, useSignal } from "./vendor/ui.js";
 import { Refusal, get, put } from "./api.js";
 import { Act, Remove, tell } from "./buttons.js";
+import { useThing } from "./data.js";
 import { Fields } from "./fields.js";
 import { Figures } from "./figures.js";
 import { Heading, Loading, Trouble } from "./parts.js";
@@ -35,6 +36,7 @@ function Form({ id, stored, back }) {
   const sample = useSample();
   const saving = useSignal(null);
   const preview = usePreview(action.value, sample.value);
+  const words = { ...useWords(), sample: preview.data };
   const change = (fields) => (action.value = { ...action.value, ...fields });
   const dirty = JSON.stringify(action.value) !== JSON.stringify(definition(stored.value));
   useUnsaved(dirty);
@@ -69,7 +71,7 @@ function Form({ id, stored, back }) {
     ${id && html`<${Figures} id=${id} />`}
     <div class="composer">
       <section class="panel">
-        <${Fields} id=${id} newId=${newId} action=${action.value} change=${change} errors=${errors} warnings=${preview.warnings} names=${preview.names} />
+        <${Fields} id=${id} newId=${newId} action=${action.value} change=${change} errors=${errors} warnings=${preview.warnings} words=${words} />
       </section>
       <div class="side">
         <${Sample} sample=${sample} trouble=${preview.sampleError} />
@@ -78,6 +80,13 @@ function Form({ id, stored, back }) {
         ${id && html`<${Run} id=${id} dirty=${dirty} sample=${sample.value} />`}
       </div>
     </div>`;
+}
+
+/** What templates are completed from, beside the sample: what the gateway's engine has, and what is stored under which name. */
+function useWords() {
+  const language = useThing("/v1/liquid").value;
+  const names = (list) => list?.map(({ name }) => name) ?? [];
+  return { language, secrets: names(useThing("/v1/secrets?limit=100").value?.secrets), snippets: names(useThing("/v1/snippets?limit=100").value?.snippets) };
 }
 
 /** Warns before a reload or a closed tab loses what was typed. */

@@ -1,20 +1,21 @@
 // A text editor that knows Liquid in JSON and shows problems at their line and column. CodeMirror, in a shadow root:
 // there it may add its styles under our policy.
+import { suggest } from "./completion.js";
 import { html, useEffect, useRef } from "./vendor/ui.js";
 
 let library;
 const load = () => (library ??= import("./vendor/editor.js"));
 
 /**
- * @param names what to complete inside Liquid, such as `customer.email`
+ * @param words what Liquid is completed from, as `suggest` takes it; nothing is completed without
  * @param problems with line and column, counted from 1, and a severity if they are no errors
  * @param single one line only
  */
-export function Editor({ value, onChange, problems = [], names = [], label, single = false, rows = 1 }) {
+export function Editor({ value, onChange, problems = [], words = null, label, single = false, rows = 1 }) {
   const host = useRef(null);
   const view = useRef(null);
   const latest = useRef({});
-  latest.current = { onChange, names, problems };
+  latest.current = { onChange, words, problems };
 
   useEffect(() => {
     let gone = false;
@@ -43,8 +44,8 @@ function create(cm, root, { value, label, single, rows, latest }) {
   const { EditorView, EditorState } = cm;
   const common = [
     cm.history(), cm.drawSelection(), cm.highlightSpecialChars(), cm.bracketMatching(), cm.closeBrackets(),
-    cm.StreamLanguage.define(liquidIn(single ? prose : json)), cm.syntaxHighlighting(highlight(cm)), cm.autocompletion({ override: [(at) => complete(at, latest.current.names)] }),
-    cm.keymap.of([...cm.closeBracketsKeymap, ...cm.defaultKeymap, ...cm.historyKeymap, ...cm.completionKeymap]),
+    cm.StreamLanguage.define(liquidIn(single ? prose : json)), cm.syntaxHighlighting(highlight(cm)), completion(cm, latest),
+    cm.keymap.of([...byTab(cm), ...cm.closeBracketsKeymap, ...cm.defaultKeymap, ...cm.historyKeymap, ...cm.completionKeymap]),
     EditorView.lineWrapping, replaceSelected(EditorView), theme(EditorView, rows),
     EditorView.contentAttributes.of({ "aria-label": label, ...(single ? { "aria-multiline": "false" } : {}) }),
     EditorView.updateListener.of((update) => update.docChanged && latest.current.onChange(update.state.doc.toString())),
@@ -171,11 +172,33 @@ function highlight({ HighlightStyle, tags }) {
   ]);
 }
 
-function complete(context, names) {
-  const before = context.matchBefore(/[\w.]+/);
-  const inside = /\{[{%][^}]*$/.test(context.state.sliceDoc(Math.max(0, context.pos - 500), context.pos));
-  if (!inside || (!before && !context.explicit)) return null;
-  return { from: before?.from ?? context.pos, options: names.map((name) => ({ label: name, type: "variable" })), validFor: /^[\w.]*$/ };
+const completion = (cm, latest) => cm.autocompletion({
+  override: [(at) => complete(at, latest.current.words)], icons: false, maxRenderedOptions: 60,
+  addToOptions: [{ position: 60, render: ({ about }) => Object.assign(document.createElement("span"), { className: "about", textContent: about }) }],
+});
+
+/** Tab takes what Enter takes while a list is open; else it leaves the editor, as everywhere on the page. */
+const byTab = (cm) => cm.completionKeymap.filter((bound) => bound.key === "Enter").map((bound) => ({ key: "Tab", run: bound.run }));
+
+function complete(context, words) {
+  const found = words && suggest(context.state.sliceDoc(0, context.pos), words);
+  if (!found || !(found.due || context.explicit)) return null;
+  return { from: found.from, options: found.options.map(option), validFor: /^\w*(?:\.\w*)*$/ };
+}
+
+const option = (found) => ({ ...found, type: found.kind, boost: found.kind === "tag" && found.label.startsWith("end") ? 2 : 0, info: found.example || undefined, apply: found.kind === "variable" ? undefined : put });
+
+/** Writes a tag with what closes it, a filter with its colon, and leaves the caret where the next word goes. */
+function put(view, { label, kind, end, alone, colon }, from, to) {
+  const { doc } = view.state;
+  const rest = doc.sliceString(to, doc.lineAt(to).to);
+  const closed = kind === "filter" || /^\s*-?%\}/.test(rest);
+  const name = (from > 0 && /\{%-?$/.test(doc.sliceString(from - 3, from)) ? " " : "") + label + (kind === "filter" ? (colon ? ": " : "") : alone ? "" : " ");
+  const behind = closed ? "" : ` %}${end ? `{% ${end} %}` : ""}`;
+  // Of {% the editor closed the brace.
+  const eaten = !closed && rest.trimStart().startsWith("}") ? rest.indexOf("}") + 1 : 0;
+  const caret = from + name.length + (alone && !closed ? " %}".length : 0);
+  view.dispatch({ changes: { from, to: to + eaten, insert: name + behind }, selection: { anchor: caret }, userEvent: "input.complete", scrollIntoView: true });
 }
 
 function theme(EditorView, rows) {
@@ -193,7 +216,13 @@ function theme(EditorView, rows) {
     "&:not(.cm-focused) .cm-matchingBracket": { background: "none" },
     ".cm-specialChar": { color: "var(--bad)" },
     ".cm-tooltip": { background: "var(--raised)", border: "1px solid var(--strong-line)", borderRadius: "7px", color: "var(--ink)", overflow: "hidden" },
+    ".cm-tooltip.cm-tooltip-autocomplete > ul": { font, maxHeight: "236px", minWidth: "min(220px, 90vw)", maxWidth: "min(560px, 92vw)" },
+    ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { display: "flex", gap: "16px", justifyContent: "space-between", alignItems: "baseline", padding: "3px 10px" },
+    ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700" },
+    ".about": { color: "var(--quiet)", font: "12px Inter, system-ui, sans-serif", overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
     ".cm-tooltip-autocomplete ul li[aria-selected]": { background: "var(--accent)", color: "var(--accent-ink)" },
+    "li[aria-selected] .about": { color: "inherit" },
+    ".cm-tooltip.cm-completionInfo": { font, padding: "6px 10px", maxWidth: "min(360px, 80vw)", whiteSpace: "pre-wrap", overflowWrap: "anywhere", color: "var(--quiet)" },
     ".cm-diagnostic": { font: "13px Inter, system-ui, sans-serif", padding: "6px 10px" },
     ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--bad)", textUnderlineOffset: "3px" },
     ".cm-lintRange-warning": { backgroundImage: "none", textDecoration: "underline wavy var(--warn)", textUnderlineOffset: "3px" },

@@ -8,7 +8,7 @@ import { policyOf, Schedule } from "./retry.js";
 const severe = (list, severity) => list.map((one) => ({ ...one, severity }));
 
 /** @param change is told the fields that are other from now on */
-export function Fields({ id, newId, action, change, errors, warnings, names }) {
+export function Fields({ id, newId, action, change, errors, warnings, words }) {
   const of = (field) => [...severe(errors, "error"), ...severe(warnings, "warning")].filter((one) => one.field === field);
   const errorsOf = (field) => of(field).filter((one) => one.severity === "error");
   const text = (field) => (event) => change({ [field]: event.target.value });
@@ -21,10 +21,10 @@ export function Fields({ id, newId, action, change, errors, warnings, names }) {
       <${Field} label="Method" errors=${errorsOf("method")}><${Select} value=${action.method} options=${["POST", "GET", "PUT", "PATCH", "DELETE"]} change=${text("method")} /><//>
       <${Field} label="Sending" errors=${errorsOf("sending")}><${Select} value=${action.sending} options=${["automatic", "draft", "off"]} change=${text("sending")} /><//>
     </div>
-    <${Piece} label="URL" problems=${of("url")}><${Editor} label="URL" single value=${action.url} names=${names} problems=${of("url")} onChange=${(url) => change({ url })} /><//>
-    <${Pairs} title="Headers" add="Add header" list=${action.headers} one="name" two="value" field="headers" of=${of} change=${(headers) => change({ headers })} />
-    <${Piece} label="Body" problems=${of("body")}><${Editor} label="Body" rows=${10} value=${action.body} names=${names} problems=${of("body")} onChange=${(body) => change({ body })} /><//>
-    <${Pairs} title="What the answer sets on the person" add="Add attribute" list=${action.response_attributes} one="attribute" two="template" hint="{{ response.ticket.id }}"
+    <${Piece} label="URL" problems=${of("url")}><${Editor} label="URL" single value=${action.url} words=${words} problems=${of("url")} onChange=${(url) => change({ url })} /><//>
+    <${Pairs} title="Headers" words=${words} add="Add header" list=${action.headers} one="name" two="value" field="headers" of=${of} change=${(headers) => change({ headers })} />
+    <${Piece} label="Body" problems=${of("body")}><${Editor} label="Body" rows=${10} value=${action.body} words=${words} problems=${of("body")} onChange=${(body) => change({ body })} /><//>
+    <${Pairs} title="What the answer sets on the person" words=${{ ...words, answers: true }} add="Add attribute" list=${action.response_attributes} one="attribute" two="template"
       field="response_attributes" of=${of} change=${(response_attributes) => change({ response_attributes })} />
     <${Retry} retry=${action.retry} change=${(retry) => change({ retry })} errors=${errors.filter((one) => one.field.startsWith("retry"))} />
     <${More} action=${action} change=${change} errors=${errors.filter((one) => /^(limits|secret_hosts|connection|on_gone)/.test(one.field))} />
@@ -42,13 +42,13 @@ const Piece = ({ label, problems, children }) => html`<div class="field"><span c
     return list.length > 0 && html`<${Problems} list=${list} tone=${severity === "error" ? "bad" : "warn"} />`;
   })}</div>`;
 
-function Pairs({ title, add, list, one, two, hint = "", field, of, change }) {
+function Pairs({ title, add, list, one, two, words, field, of, change }) {
   const set = (i, name, value) => change(list.map((pair, at) => (at === i ? { ...pair, [name]: value } : pair)));
   const problems = list.flatMap((_, i) => [...of(`${field}[${i}].${one}`), ...of(`${field}[${i}].${two}`), ...of(`${field}[${i}]`)]);
   return html`<fieldset><legend class="label">${title}</legend>
     ${list.map((pair, i) => html`<div class="pair" key=${i}>
       <input class="mono" aria-label="${one} ${i + 1}" value=${pair[one]} onInput=${(event) => set(i, one, event.target.value)} />
-      <input class="mono" aria-label="${two} ${i + 1}" value=${pair[two]} placeholder=${hint} onInput=${(event) => set(i, two, event.target.value)} />
+      <${Editor} label="${two} ${i + 1}" single words=${words} value=${pair[two]} problems=${of(`${field}[${i}].${two}`)} onChange=${(text) => set(i, two, text)} />
       <button type="button" class="small" aria-label="Remove ${pair[one] || one}" onClick=${() => change(list.filter((_, at) => at !== i))}>Remove</button>
     </div>`)}
     ${problems.length > 0 && html`<${Problems} list=${problems} tone=${problems.some((problem) => problem.severity === "error") ? "bad" : "warn"} />`}

@@ -18,7 +18,7 @@ export const useSample = () => useSignal(sessionStorage.getItem(STORED) ?? SAMPL
 
 /** What the gateway makes of the action and the sample. */
 export function usePreview(action, sample) {
-  const preview = useSignal({ request: null, errors: [], warnings: [], missing: [], names: [], sampleError: "" });
+  const preview = useSignal({ request: null, errors: [], warnings: [], missing: [], data: null, sampleError: "" });
   const data = parsed(sample);
   useEffect(() => {
     if (data.error) {
@@ -29,7 +29,7 @@ export function usePreview(action, sample) {
     const ask = async () => {
       // Raw text: the digits of numbers stay as they are written.
       const body = `{"action":${JSON.stringify(action)},"data":${sample}}`;
-      const next = { names: pathsOf(data.value), sampleError: "", refusal: null, errors: [], warnings: [], missing: [], aborted: "" };
+      const next = { data: data.value, sampleError: "", refusal: null, errors: [], warnings: [], missing: [], aborted: "" };
       try {
         preview.value = { ...next, ...(await call("POST", "/v1/preview", body, { signal: abort.signal })) };
         sessionStorage.setItem(STORED, sample);
@@ -53,16 +53,6 @@ function parsed(text) {
   } catch (malformed) {
     return { error: malformed.message };
   }
-}
-
-/** Every path of the sample, for completion. */
-function pathsOf(value, before = "", found = []) {
-  for (const [name, inner] of Object.entries(value)) {
-    if (found.length >= 300 || !/^\w+$/.test(name)) continue;
-    found.push(before + name);
-    if (inner !== null && typeof inner === "object" && !Array.isArray(inner)) pathsOf(inner, `${before}${name}.`, found);
-  }
-  return found;
 }
 
 export const Sample = ({ sample, trouble }) => html`<section class="panel">

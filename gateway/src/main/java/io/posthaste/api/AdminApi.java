@@ -2,6 +2,7 @@ package io.posthaste.api;
 
 import io.posthaste.api.action.ActionRoutes;
 import io.posthaste.api.action.FigureRoutes;
+import io.posthaste.api.action.LanguageRoutes;
 import io.posthaste.api.action.PreviewRoutes;
 import io.posthaste.api.action.RunRoutes;
 import io.posthaste.api.action.TestRoutes;
@@ -92,6 +93,7 @@ public final class AdminApi {
         routes.addAll(new HostLimitRoutes(backends.hostLimits(), check).routes());
         routes.addAll(new DeliveryRoutes(backends, jobs, shown, surroundings).routes());
         routes.addAll(new PreviewRoutes(backends, check, shown, surroundings).routes());
+        routes.addAll(new LanguageRoutes(backends.trial().language()).routes());
         routes.addAll(new TestRoutes(backends, shown, surroundings).routes());
         routes.addAll(new RunRoutes(backends, shown, surroundings).routes());
         routes.addAll(new PersonRoutes(backends, surroundings.work()).routes());

@@ -35,6 +35,7 @@ final class Dashboard {
             "audit.js",
             "api.js",
             "charts.js",
+            "completion.js",
             "composer.js",
             "connections.js",
             "data.js",

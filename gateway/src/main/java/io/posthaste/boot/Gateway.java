@@ -155,7 +155,8 @@ public final class Gateway implements AutoCloseable {
                         JobRenderer.of(rendering.requests(), people, rendering.scheduler()),
                         JobRenderer.of(rendering.previews(), people, rendering.scheduler()),
                         AnswerRenderer.of(rendering.attributes(), people, rendering.scheduler()),
-                        this::sendTest));
+                        this::sendTest,
+                        rendering.language()));
         WatchWiring watch = WatchWiring.start(foundation, redis, queue, figures, vault, hosts);
         address = admin(backends, rendering.liquid(), watch, queue.membership(), new AuditStore(redis.admin()));
         DeliveryWiring delivery = new DeliveryWiring(

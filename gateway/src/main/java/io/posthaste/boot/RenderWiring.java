@@ -9,6 +9,7 @@ import io.posthaste.liquid.parse.Limits;
 import io.posthaste.liquid.plugin.FilterPlugins;
 import io.posthaste.render.AttributeRenderer;
 import io.posthaste.render.LookUps;
+import io.posthaste.render.Reference;
 import io.posthaste.render.RenderWatch;
 import io.posthaste.render.RenderWorkers;
 import io.posthaste.render.RequestRenderer;
@@ -69,6 +70,11 @@ final class RenderWiring {
     /** The language of requests. */
     Liquid liquid() {
         return liquid;
+    }
+
+    /** What there is to write in it. */
+    Reference language() {
+        return Reference.of(liquid.filterNames());
     }
 
     RequestRenderer requests() {

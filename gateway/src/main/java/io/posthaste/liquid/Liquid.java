@@ -19,6 +19,7 @@ import io.posthaste.liquid.value.Projection;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -45,6 +46,16 @@ public final class Liquid {
         this.random = random;
         this.filters = Filters.with(dialect.filters());
         this.tags = new Tags(dialect.refusedTags());
+    }
+
+    /** Names of all filters. */
+    public Set<String> filterNames() {
+        return filters.names();
+    }
+
+    /** Names of all tags; those that go on with a block or end one are not among them. */
+    public Set<String> tagNames() {
+        return tags.names();
     }
 
     /** Every problem of a template, in the order of its text; empty if it compiles (M40). */

@@ -48,6 +48,7 @@ import io.posthaste.redis.Shards;
 import io.posthaste.render.AttributeRenderer;
 import io.posthaste.render.BodyLint;
 import io.posthaste.render.LookUps;
+import io.posthaste.render.Reference;
 import io.posthaste.render.RequestRenderer;
 import io.posthaste.render.TemplateCache;
 import io.posthaste.render.WebhookDialect;
@@ -162,7 +163,8 @@ final class RunningApi implements AutoCloseable {
                         people,
                         Schedulers.parallel()),
                 AnswerRenderer.of(attributes(), people, Schedulers.parallel()),
-                (action, request, id, key) -> tester.send(action, request, id, key));
+                (action, request, id, key) -> tester.send(action, request, id, key),
+                Reference.of(LIQUID.filterNames()));
     }
 
     RunningApi() {

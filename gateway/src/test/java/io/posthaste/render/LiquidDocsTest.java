@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.liquid.filter.Filters;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/liquid.md} is what the engine prints: {@code POSTHASTE_DOCS=write} renews it. */
@@ -31,7 +29,7 @@ class LiquidDocsTest {
             # Liquid
 
             URL, header values and body of an action are Liquid templates, and so is what an answer sets on the person.
-            Below are all tags and filters, each with an example and what it prints for these data:
+            Below are all variables, tags and filters, with what an example of each prints for these data:
 
             ```json
             DATA
@@ -60,20 +58,25 @@ class LiquidDocsTest {
                 .allSatisfy(name -> assertThat(page).contains("| `" + name + "` |"));
     }
 
-    private static String page() throws IOException {
+    private static String page() {
         StringBuilder page = new StringBuilder(BEGINNING.replace("DATA", DATA));
-        for (String example : examples()) {
-            if (example.startsWith("= ")) {
-                page.append("\n## ").append(example.substring(2)).append("\n\n| | example | prints |\n|---|---|---|\n");
-                continue;
+        String heading = "";
+        for (Reference.Entry entry : Reference.of(Set.of()).entries()) {
+            if (!entry.heading().equals(heading)) {
+                heading = entry.heading();
+                page.append("\n## ").append(heading);
+                page.append(
+                        entry.isVariable()
+                                ? "\n\n| | |\n|---|---|\n"
+                                : "\n\n| | | example | prints |\n|---|---|---|---|\n");
             }
-            int at = example.indexOf(" | ");
-            String template = example.substring(at + 3);
-            page.append("| `").append(example, 0, at).append("` | ");
-            page.append(code(template))
-                    .append(" | ")
-                    .append(code(printed(template)))
-                    .append(" |\n");
+            page.append("| `").append(entry.title()).append("` | ");
+            page.append(entry.about().replace("<br />", "`<br />`")).append(" |");
+            if (!entry.isVariable()) {
+                page.append(' ').append(code(entry.example())).append(" | ");
+                page.append(code(printed(entry.example()))).append(" |");
+            }
+            page.append('\n');
         }
         return page.toString();
     }
@@ -91,21 +94,5 @@ class LiquidDocsTest {
     private static String code(String text) {
         String line = text.replace("|", "\\|").replace("\n", "⏎");
         return line.contains("`") ? "`` " + line + " ``" : "`" + line + "`";
-    }
-
-    /** An example that goes on in the next line has no bar in front of it. */
-    private static List<String> examples() throws IOException {
-        try (InputStream in = LiquidDocsTest.class.getResourceAsStream("/liquid-examples.txt")) {
-            List<String> examples = new ArrayList<>();
-            for (String line : new String(in.readAllBytes(), UTF_8).lines().toList()) {
-                boolean begins = line.startsWith("= ") || line.matches("[#a-z][a-z0-9_, #()]* \\| .*");
-                if (begins) {
-                    examples.add(line);
-                } else if (!line.startsWith("# ")) {
-                    examples.add(examples.removeLast() + "\n" + line);
-                }
-            }
-            return examples;
-        }
     }
 }

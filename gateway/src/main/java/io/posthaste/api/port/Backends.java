@@ -6,6 +6,7 @@ import io.posthaste.queue.browse.Deliveries;
 import io.posthaste.queue.browse.Erasure;
 import io.posthaste.queue.upkeep.ActionFigures;
 import io.posthaste.queue.upkeep.Operations;
+import io.posthaste.render.Reference;
 import io.posthaste.store.action.ActionStore;
 import io.posthaste.store.action.Actions;
 import io.posthaste.store.person.PersonStore;
@@ -45,8 +46,14 @@ public record Backends(
      *     them
      * @param answers renders what answers to test requests would set
      * @param sender sends what test requests become
+     * @param language what there is to write in templates
      */
-    public record Trial(JobRenderer renderer, JobRenderer previews, AnswerRenderer answers, TestSender sender) {}
+    public record Trial(
+            JobRenderer renderer,
+            JobRenderer previews,
+            AnswerRenderer answers,
+            TestSender sender,
+            Reference language) {}
 
     /** Lets inline actions use secrets. */
     @FunctionalInterface

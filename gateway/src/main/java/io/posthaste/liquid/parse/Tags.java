@@ -4,6 +4,7 @@ import io.posthaste.liquid.template.Node;
 import io.posthaste.liquid.template.Source;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All tags by name, and the names that are refused with a reason. Immutable. */
@@ -36,6 +37,11 @@ public final class Tags {
         LoopTags.register(byName);
         VariableTags.register(byName);
         EffectTags.register(byName);
+    }
+
+    /** Of all that are not refused. */
+    public Set<String> names() {
+        return Set.copyOf(byName.keySet());
     }
 
     @Nullable
