@@ -45,6 +45,14 @@ class DemoIT {
         "R12 Zapier customer + event via to_json, 200, -",
         "R1h Zendesk hardened,                201, Basic YWdlbnRAYWNtZS5leGFtcGxlL3Rva2VuOlpEVE9LRU4=",
         "'P1 Payment, adds to lifetime value', 200, -",
+        "S1 Slack incoming webhook,           200, -",
+        "S2 Slack message by a bot,           200, Bearer xoxb-demo-token",
+        "D1 Discord webhook,                  200, -",
+        "T1 Microsoft Teams card,             202, -",
+        "PD1 PagerDuty alert,                 202, -",
+        "H1 HubSpot contact,                  200, Bearer pat-eu1-demo-token",
+        "F1 Salesforce contact,               201, Bearer token-of-demo_salesforce",
+        "G1 Segment track,                    200, Basic V1JJVEVLRVk6",
     })
     void aRecipeIsDeliveredAsItsPartnerWantsIt(String recipe, String status, String authorization) {
         assertThat(demo.out().lines().filter(line -> line.startsWith(recipe)))
@@ -60,7 +68,7 @@ class DemoIT {
                 .containsPattern("ticket_id +- +35436\n")
                 .containsPattern("lead_id +- +lead_8Yx\n")
                 .containsPattern("lifetime_value +100.5 +180.5\n")
-                .endsWith("56 deliveries, all as expected\n");
+                .endsWith("88 deliveries, all as expected\n");
         assertThat(demo.code()).isZero();
         assertThat(demo.err()).isEmpty();
     }
@@ -70,7 +78,7 @@ class DemoIT {
         assertThat(demoAfterRotation.out())
                 .doesNotContain("INVALID")
                 .contains("signatures are not checked: the signing key was rotated")
-                .endsWith("14 deliveries, all as expected\n");
+                .endsWith("22 deliveries, all as expected\n");
         assertThat(demoAfterRotation.code()).isZero();
     }
 }

@@ -1,6 +1,8 @@
 package io.posthaste.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.action.RetryPolicy;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.config.SecretFile;
@@ -22,6 +24,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,11 +74,33 @@ public final class Demo extends GatewayCommand {
     }
 
     private static void prepare(ApiClient api, Recipe recipe, String address) {
+        recipe.secrets().forEach((name, value) -> api.put("/v1/secrets/" + name, object("value", value)));
+        if (!recipe.connection().isEmpty()) {
+            connect(api, recipe.connection(), address);
+        }
         api.delete("/v1/bins/" + recipe.id());
         api.put("/v1/bins/" + recipe.id(), recipe.answer().toString());
         api.put(
                 "/v1/actions/demo-" + recipe.id(),
                 recipe.sentTo(address + "/bin/" + recipe.id()).toString());
+    }
+
+    /** Client credentials, for which the request bin gives a token. */
+    private static void connect(ApiClient api, String name, String address) {
+        ObjectNode token = JsonNodeFactory.instance.objectNode().put("token_type", "Bearer");
+        token.put("access_token", "token-of-" + name).put("expires_in", 3600);
+        api.put("/v1/bins/" + name, object("body", token.toString()));
+        ObjectNode connection = JsonNodeFactory.instance.objectNode();
+        connection
+                .putObject("oauth2")
+                .put("token_url", address + "/bin/" + name)
+                .put("client_id", "demo")
+                .put("client_secret", "demo-client-secret");
+        api.put("/v1/connections/" + name, connection.toString());
+    }
+
+    private static String object(String field, String value) {
+        return JsonNodeFactory.instance.objectNode().put(field, value).toString();
     }
 
     private boolean show(DemoPerson person) {
@@ -126,11 +152,14 @@ public final class Demo extends GatewayCommand {
     /** @param verifier null when signatures cannot be checked */
     private boolean show(ApiClient api, Recipe recipe, @Nullable SignatureVerifier verifier, String prefix) {
         JsonNode requests = awaitRequests(api, recipe);
+        Set<String> complaints = new TreeSet<>();
         int sameBody = 0;
         int signed = 0;
         String authorization = "-";
         for (JsonNode request : requests) {
-            sameBody += request.path("body").asText().equals(recipe.expected()) ? 1 : 0;
+            String expected = recipe.expected(header(request, prefix + "Idempotency-Key"));
+            sameBody += request.path("body").asText().equals(expected) ? 1 : 0;
+            complaints.addAll(recipe.partner().complaints(request));
             signed += verifier == null || verdict(request, verifier, prefix) == Verdict.VALID ? 1 : 0;
             authorization = header(request, "Authorization");
         }
@@ -141,7 +170,8 @@ public final class Demo extends GatewayCommand {
                 sameBody == jobs ? "as expected" : "differs",
                 verifier == null ? "unchecked" : signed == jobs ? "valid" : "INVALID",
                 authorization));
-        return requests.size() == jobs && sameBody == jobs && signed == jobs;
+        complaints.forEach(complaint -> say("  the partner would refuse it: " + complaint));
+        return requests.size() == jobs && sameBody == jobs && signed == jobs && complaints.isEmpty();
     }
 
     private JsonNode awaitRequests(ApiClient api, Recipe recipe) {

@@ -10,7 +10,9 @@ import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * A sample webhook: what to send, what must come out, and what the partner answers.
@@ -19,8 +21,24 @@ import java.util.Objects;
  * @param data a job's data; they name the {@link #person}
  * @param expected the body for these data
  * @param answer how the request bin is to answer in the partner's place
+ * @param partner what the partner looks at
+ * @param secrets values that it uses, by their names in the demo
  */
-record Recipe(String id, String name, ObjectNode definition, ObjectNode data, String expected, ObjectNode answer) {
+record Recipe(
+        String id,
+        String name,
+        ObjectNode definition,
+        ObjectNode data,
+        String expected,
+        ObjectNode answer,
+        Partner partner,
+        Map<String, String> secrets) {
+    /** In front of the names of secrets and connections, so that nobody's own are touched. */
+    private static final String DEMO = "demo_";
+
+    /** Stands in what is expected for the key of the delivery. */
+    private static final String KEY = "DELIVERY-KEY";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The samples that ship with the gateway; {@code today} is what {@code now} prints. */
@@ -32,6 +50,7 @@ record Recipe(String id, String name, ObjectNode definition, ObjectNode data, St
         List<JsonNode> samples = new ArrayList<>();
         file.path("recipes").forEach(samples::add);
         samples.add(partners.path("payment"));
+        read("/gallery.json").path("recipes").forEach(samples::add);
         return samples.stream()
                 .map(sample -> new Recipe(
                         sample.path("id").asText(),
@@ -39,7 +58,9 @@ record Recipe(String id, String name, ObjectNode definition, ObjectNode data, St
                         definition(sample, partner(partners, sample).path("attributes")),
                         data(file, sample.path("hostile").asBoolean(), partners),
                         sample.path("rendered").asText().replace(then, today.toString()),
-                        answer(partner(partners, sample))))
+                        answer(partner(partners, sample)),
+                        new Partner(partner(partners, sample).path("wants")),
+                        secrets(sample)))
                 .toList();
     }
 
@@ -49,7 +70,28 @@ record Recipe(String id, String name, ObjectNode definition, ObjectNode data, St
     }
 
     private static JsonNode partner(JsonNode partners, JsonNode sample) {
-        return partners.path("partners").path(sample.path("id").asText());
+        return sample.has("partner")
+                ? sample.path("partner")
+                : partners.path("partners").path(sample.path("id").asText());
+    }
+
+    private static Map<String, String> secrets(JsonNode sample) {
+        Map<String, String> secrets = new TreeMap<>();
+        sample.path("secrets")
+                .properties()
+                .forEach(secret ->
+                        secrets.put(DEMO + secret.getKey(), secret.getValue().asText()));
+        return secrets;
+    }
+
+    /** The body that a delivery of this idempotency key has. */
+    String expected(String key) {
+        return expected.replace(KEY, key);
+    }
+
+    /** The connection that it needs, by its name in the demo; empty for none. */
+    String connection() {
+        return definition.path("connection").asText();
     }
 
     private static ObjectNode data(JsonNode file, boolean hostile, JsonNode partners) {
@@ -75,13 +117,23 @@ record Recipe(String id, String name, ObjectNode definition, ObjectNode data, St
         definition.put("name", sample.path("name").asText());
         definition.put("method", sample.path("method").asText());
         definition.put("url", sample.path("url").asText());
+        if (sample.has("connection")) {
+            definition.put("connection", DEMO + sample.path("connection").asText());
+        }
         putHeaders(definition, sample);
+        for (JsonNode header : definition.path("headers")) {
+            ((ObjectNode) header).put("value", ofDemo(header.path("value").asText()));
+        }
         ArrayNode updates = definition.putArray("response_attributes");
         attributes
                 .properties()
                 .forEach(update ->
                         updates.addObject().put("attribute", update.getKey()).set("template", update.getValue()));
-        return definition.put("body", sample.path("body").asText());
+        return definition.put("body", ofDemo(sample.path("body").asText()));
+    }
+
+    private static String ofDemo(String template) {
+        return template.replace("{{ secrets.", "{{ secrets." + DEMO);
     }
 
     private static ObjectNode answer(JsonNode partner) {

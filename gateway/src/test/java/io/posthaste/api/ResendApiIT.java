@@ -202,6 +202,23 @@ class ResendApiIT {
         assertThat(detail("long", "")).contains("history.requests");
     }
 
+    @Test
+    void theDataAreThereUntilTheDeliveryIsSent() {
+        enqueue("data-1", "");
+
+        assertThat(api.get("/v1/deliveries/data-1/data").response().body()).isEqualTo("{\"n\":1.50}");
+        Lease lease = claim("data-1");
+        fail(lease);
+        assertThat(api.get("/v1/deliveries/data-1/data").response().body()).isEqualTo("{\"n\":1.50}");
+        api.post("/v1/deliveries/data-1/resend", "");
+        deliver(claim("data-1"));
+
+        var gone = api.get("/v1/deliveries/data-1/data");
+        assertThat(gone.status()).isEqualTo(409);
+        assertThat(gone.body().path("detail").asText()).startsWith("its data are not kept");
+        assertThat(api.get("/v1/deliveries/nobody/data").status()).isEqualTo(404);
+    }
+
     private static String detail(String id, String body) {
         var refused = api.post("/v1/deliveries/" + id + "/resend", body);
         assertThat(refused.status()).isEqualTo(409);

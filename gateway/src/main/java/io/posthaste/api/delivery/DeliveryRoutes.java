@@ -14,16 +14,19 @@ import io.posthaste.http.Response;
 import io.posthaste.http.Route;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.DeliveryState;
+import io.posthaste.job.SecretValues;
 import io.posthaste.json.Fields;
 import io.posthaste.json.Problem;
 import io.posthaste.json.StrictJson;
 import io.posthaste.queue.browse.Deliveries;
 import io.posthaste.queue.upkeep.Operations;
 import io.posthaste.store.action.ActionCodec;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,14 +47,22 @@ public final class DeliveryRoutes {
     private final DeliveryJson shown;
     private final DeliveryExport export;
     private final Surroundings surroundings;
+    private final Supplier<SecretValues> known;
     private final Scheduler work;
     private final StrictJson json = new StrictJson();
 
-    public DeliveryRoutes(Backends backends, JobReader jobs, DeliveryJson shown, Surroundings surroundings) {
+    /** @param known values that are shown to nobody */
+    public DeliveryRoutes(
+            Backends backends,
+            JobReader jobs,
+            DeliveryJson shown,
+            Surroundings surroundings,
+            Supplier<SecretValues> known) {
         this.deliveries = backends.queue().deliveries();
         this.operations = backends.queue().operations();
         this.shown = shown;
         this.surroundings = surroundings;
+        this.known = known;
         // Pages are put together there: Redis' own thread has deliveries to serve.
         this.work = surroundings.work();
         this.intake = new JobIntake(backends, jobs, work);
@@ -75,6 +86,7 @@ public final class DeliveryRoutes {
                                 "limit",
                                 "cursor"),
                 Route.of("GET", ONE, Access.READ, this::read),
+                Route.of("GET", ONE + "/data", Access.READ, this::data),
                 Route.of("POST", ONE + "/cancel", Access.OPERATE, this::cancel),
                 Route.of("POST", ONE + "/resend", Access.OPERATE, this::resend));
     }
@@ -93,6 +105,18 @@ public final class DeliveryRoutes {
 
     private Mono<Response> read(Call call) {
         return existing(call).publishOn(work).map(delivery -> Response.ok(shown.of(delivery)));
+    }
+
+    /** As the job brought them, the digits of numbers as they were written. */
+    private Mono<Response> data(Call call) {
+        return deliveries
+                .job(call.path("id"))
+                .publishOn(work)
+                .map(job -> known.get().hide(new String(job.data(), StandardCharsets.UTF_8)))
+                .map(data -> Response.text("application/json", data))
+                .switchIfEmpty(existing(call)
+                        .flatMap(ended -> conflict("its data are not kept: they are until a delivery is sent or"
+                                + " cancelled; take the person, or one that waits, failed or is a draft")));
     }
 
     private Mono<Response> list(Call call) {

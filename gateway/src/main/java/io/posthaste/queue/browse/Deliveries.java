@@ -221,6 +221,9 @@ public interface Deliveries {
     /** Enqueues the job of a failed delivery anew, as {@code newId}. Empty: there is none, or its data are not kept. */
     Mono<NewJob> renew(String id, String newId);
 
+    /** The job of a delivery that lives or failed, with its data; empty for any other, and when its data are not kept. */
+    Mono<Job> job(String id);
+
     /** The job of a draft; empty when this is none. */
     Mono<Job> draft(String id);
 

@@ -159,7 +159,7 @@ public final class RedisDeliveries implements Deliveries {
     @Override
     public Mono<NewJob> renew(String id, String newId) {
         return resending
-                .job(id, "failed")
+                .job(id, "failed"::equals)
                 .map(job -> Resending.renewed(job, newId))
                 .delayUntil(job -> enqueue(List.of(job)));
     }
@@ -192,8 +192,13 @@ public final class RedisDeliveries implements Deliveries {
     }
 
     @Override
+    public Mono<Job> job(String id) {
+        return resending.job(id, standing -> true);
+    }
+
+    @Override
     public Mono<Job> draft(String id) {
-        return resending.job(id, "drafted");
+        return resending.job(id, "drafted"::equals);
     }
 
     @Override

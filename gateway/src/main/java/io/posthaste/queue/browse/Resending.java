@@ -10,6 +10,7 @@ import io.posthaste.queue.record.Bytes;
 import io.posthaste.queue.record.JobBody;
 import io.posthaste.redis.LuaScript;
 import java.util.Objects;
+import java.util.function.Predicate;
 import reactor.core.publisher.Mono;
 
 /** Deliveries that ended and are sent again: as they were, or rendered anew. */
@@ -43,12 +44,11 @@ record Resending(
         };
     }
 
-    /** The job of a failed delivery or a draft. Empty for all others, and for one whose data went when it was sent. */
-    Mono<Job> job(String id, String standing) {
+    /** The job of a living delivery that stands so. Empty for all others, and for one whose data went when it was sent. */
+    Mono<Job> job(String id, Predicate<String> standing) {
         return runner.run(findScript, "id", id)
                 .map(reply -> (Object[]) Objects.requireNonNull(((Object[]) reply)[0]))
-                .filter(found ->
-                        found[0] instanceof byte[] where && Bytes.ascii(where).equals(standing))
+                .filter(found -> found[0] instanceof byte[] where && standing.test(Bytes.ascii(where)))
                 .mapNotNull(reader::body)
                 .filter(body -> !body.resent())
                 .map(JobBody::job);

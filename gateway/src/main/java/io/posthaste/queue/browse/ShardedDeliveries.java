@@ -80,6 +80,11 @@ public final class ShardedDeliveries implements Deliveries {
     }
 
     @Override
+    public Mono<Job> job(String id) {
+        return first(id, part -> part.job(id), job -> true);
+    }
+
+    @Override
     public Mono<Job> draft(String id) {
         return first(id, part -> part.draft(id), draft -> true);
     }
