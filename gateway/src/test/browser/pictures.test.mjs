@@ -23,6 +23,7 @@ const PAGES = {
   quarantine: ["#/quarantine", ".headers"],
   actions: ["#/actions", "td"],
   composer: ["#/actions/zendesk-ticket", ".preview .wire"],
+  recipes: ["#/actions/+/recipes", ".gallery li"],
   versions: ["#/actions/welcome/versions", ".diff"],
   snippets: ["#/snippets", "td"],
   person: ["#/people/1007", ".cm-content"],

@@ -6,11 +6,13 @@ import { state } from "./live.js";
 import { count, duration, percent } from "./format.js";
 import { Spark } from "./charts.js";
 import { Composer } from "./composer.js";
+import { Gallery } from "./gallery.js";
 import { Empty, Heading, State, Text, Time } from "./parts.js";
 import { Versions } from "./versions.js";
 
 export default function Actions({ path: [id, part] }) {
   if (id === undefined) return html`<${List} />`;
+  if (id === "+" && part === "recipes") return html`<${Gallery} />`;
   if (part === "versions") return html`<${Versions} id=${id} />`;
   return html`<${Composer} key=${id} id=${id} />`;
 }
@@ -26,10 +28,11 @@ function List() {
   const rows = (list.rows ?? []).filter((row) => `${row.id} ${row.name} ${row.url}`.toLowerCase().includes(wanted));
   return html`<${Heading} title="Actions">
       ${list.rows?.length > 5 && html`<input type="search" aria-label="Filter actions" placeholder="Filter" value=${filter.value} onInput=${(event) => (filter.value = event.target.value)} />`}
+      <a class="button" href="#/actions/+/recipes">From a recipe</a>
       <a class="button primary" href="#/actions/+">New action</a>
     <//>
     <section class="panel"><${Listing} list=${list} empty=${html`<${Empty} title="No actions yet.">
-        An action says what is sent where. <a href="#/actions/+">Compose the first one</a>, or run <code>scripts/demo</code> for a dozen examples.<//>`}>
+        An action says what is sent where. <a href="#/actions/+">Compose the first one</a>, begin with <a href="#/actions/+/recipes">a recipe</a>, or run <code>scripts/demo</code> for two dozen examples.<//>`}>
       <div class="scroll"><table><thead><tr>
         <th>Action</th><th>Sending</th><th>Sends to</th><th class="n">Waiting</th><th class="n">Success</th><th class="n">Answer</th><th>15 min</th>
         <th class="n">Version</th><th class="n">Changed</th><th><span class="hidden">Pause or resume</span></th>

@@ -10,12 +10,14 @@ const load = () => (library ??= import("./vendor/editor.js"));
  * @param words what Liquid is completed from, as `suggest` takes it; nothing is completed without
  * @param problems with line and column, counted from 1, and a severity if they are no errors
  * @param single one line only
+ * @param paste is asked first of what is pasted, and answers whether it took it
  */
-export function Editor({ value, onChange, problems = [], words = null, label, single = false, rows = 1 }) {
+export function Editor({ value, onChange, problems = [], words = null, label, single = false, rows = 1, paste = null }) {
   const host = useRef(null);
   const view = useRef(null);
   const latest = useRef({});
-  latest.current = { onChange, words, problems };
+  const typed = useRef([]);
+  Object.assign(latest.current, { words, problems, paste, onChange: (text) => (typed.current.push(text), onChange(text)) });
 
   useEffect(() => {
     let gone = false;
@@ -33,8 +35,14 @@ export function Editor({ value, onChange, problems = [], words = null, label, si
     };
   }, []);
   useEffect(() => {
+    // What was typed comes back as the value, later and maybe after more was typed: only what is other than all of it is news.
+    const echo = typed.current.indexOf(value);
+    typed.current = echo < 0 ? [] : typed.current.slice(echo + 1);
     const editor = view.current?.editor;
-    if (editor && editor.state.doc.toString() !== value) editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
+    if (echo >= 0 || !editor || editor.state.doc.toString() === value) return;
+    latest.current.told = true;
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
+    latest.current.told = false;
   }, [value]);
   useEffect(() => view.current && showProblems(view.current, problems), [problems]);
   return html`<div class="editor" ref=${host}></div>`;
@@ -46,9 +54,9 @@ function create(cm, root, { value, label, single, rows, latest }) {
     cm.history(), cm.drawSelection(), cm.highlightSpecialChars(), cm.bracketMatching(), cm.closeBrackets(),
     cm.StreamLanguage.define(liquidIn(single ? prose : json)), cm.syntaxHighlighting(highlight(cm)), completion(cm, latest),
     cm.keymap.of([...byTab(cm), ...cm.closeBracketsKeymap, ...cm.defaultKeymap, ...cm.historyKeymap, ...cm.completionKeymap]),
-    EditorView.lineWrapping, replaceSelected(EditorView), theme(EditorView, rows),
+    EditorView.lineWrapping, replaceSelected(EditorView), taking(EditorView, latest), theme(EditorView, rows),
     EditorView.contentAttributes.of({ "aria-label": label, ...(single ? { "aria-multiline": "false" } : {}) }),
-    EditorView.updateListener.of((update) => update.docChanged && latest.current.onChange(update.state.doc.toString())),
+    EditorView.updateListener.of((update) => update.docChanged && !latest.current.told && latest.current.onChange(update.state.doc.toString())),
   ];
   const extensions = single
     ? [...common, EditorState.transactionFilter.of((change) => (change.newDoc.lines > 1 ? [] : change))]
@@ -64,6 +72,15 @@ const replaceSelected = (EditorView) => EditorView.domEventHandlers({
     const insert = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type" });
     const taken = view.state.facet(EditorView.inputHandler).some((handle) => handle(view, main.from, main.to, event.data, insert));
     if (!taken) view.dispatch(insert());
+    event.preventDefault();
+    return true;
+  },
+});
+
+const taking = (EditorView, latest) => EditorView.domEventHandlers({
+  paste(event) {
+    const text = event.clipboardData?.getData("text/plain");
+    if (!text || !latest.current.paste?.(text)) return false;
     event.preventDefault();
     return true;
   },

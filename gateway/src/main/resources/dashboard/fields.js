@@ -1,5 +1,6 @@
 // What makes an action, as a form.
 import { html } from "./vendor/ui.js";
+import { Body } from "./body.js";
 import { Editor } from "./editor.js";
 import { hostsOf } from "./format.js";
 import { Field, Problems, Typed } from "./parts.js";
@@ -8,7 +9,7 @@ import { policyOf, Schedule } from "./retry.js";
 const severe = (list, severity) => list.map((one) => ({ ...one, severity }));
 
 /** @param change is told the fields that are other from now on */
-export function Fields({ id, newId, action, change, errors, warnings, words }) {
+export function Fields({ id, newId, action, change, errors, warnings, words, paste }) {
   const of = (field) => [...severe(errors, "error"), ...severe(warnings, "warning")].filter((one) => one.field === field);
   const errorsOf = (field) => of(field).filter((one) => one.severity === "error");
   const text = (field) => (event) => change({ [field]: event.target.value });
@@ -21,9 +22,9 @@ export function Fields({ id, newId, action, change, errors, warnings, words }) {
       <${Field} label="Method" errors=${errorsOf("method")}><${Select} value=${action.method} options=${["POST", "GET", "PUT", "PATCH", "DELETE"]} change=${text("method")} /><//>
       <${Field} label="Sending" errors=${errorsOf("sending")}><${Select} value=${action.sending} options=${["automatic", "draft", "off"]} change=${text("sending")} /><//>
     </div>
-    <${Piece} label="URL" problems=${of("url")}><${Editor} label="URL" single value=${action.url} words=${words} problems=${of("url")} onChange=${(url) => change({ url })} /><//>
+    <${Piece} label="URL" problems=${of("url")}><${Editor} label="URL" single paste=${paste} value=${action.url} words=${words} problems=${of("url")} onChange=${(url) => change({ url })} /><//>
     <${Pairs} title="Headers" words=${words} add="Add header" list=${action.headers} one="name" two="value" field="headers" of=${of} change=${(headers) => change({ headers })} />
-    <${Piece} label="Body" problems=${of("body")}><${Editor} label="Body" rows=${10} value=${action.body} words=${words} problems=${of("body")} onChange=${(body) => change({ body })} /><//>
+    <${Piece} label="Body" problems=${of("body")}><${Body} headers=${action.headers} body=${action.body} words=${words} problems=${of("body")} change=${(body) => change({ body })} /><//>
     <${Pairs} title="What the answer sets on the person" words=${{ ...words, answers: true }} add="Add attribute" list=${action.response_attributes} one="attribute" two="template"
       field="response_attributes" of=${of} change=${(response_attributes) => change({ response_attributes })} />
     <${Retry} retry=${action.retry} change=${(retry) => change({ retry })} errors=${errors.filter((one) => one.field.startsWith("retry"))} />

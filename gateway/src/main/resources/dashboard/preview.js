@@ -1,20 +1,11 @@
 // What an action would send for a sample person, a moment after the last keystroke.
 import { html, useEffect, useSignal } from "./vendor/ui.js";
 import { call } from "./api.js";
-import { Editor } from "./editor.js";
 import { State, Text, Trouble } from "./parts.js";
 import { RequestView } from "./request.js";
+import { rememberSample } from "./sample.js";
 
-const SAMPLE = JSON.stringify({
-  customer: { id: "1007", name: "Ada Lovelace", email: "ada@example.com", plan: "pro" },
-  event: { name: "purchase", amount: "49.00" },
-}, null, 2);
-
-const STORED = "posthaste.sample";
 const PAUSE_MS = 350;
-
-/** The sample that was used last in this tab. */
-export const useSample = () => useSignal(sessionStorage.getItem(STORED) ?? SAMPLE);
 
 /** What the gateway makes of the action and the sample. */
 export function usePreview(action, sample) {
@@ -32,7 +23,7 @@ export function usePreview(action, sample) {
       const next = { data: data.value, sampleError: "", refusal: null, errors: [], warnings: [], missing: [], aborted: "" };
       try {
         preview.value = { ...next, ...(await call("POST", "/v1/preview", body, { signal: abort.signal })) };
-        sessionStorage.setItem(STORED, sample);
+        rememberSample(sample);
       } catch (refused) {
         if (refused.name === "AbortError") return;
         if (refused.status === 429) return void (timer = setTimeout(ask, 1000 * Math.max(1, refused.retryAfter)));
@@ -54,12 +45,6 @@ function parsed(text) {
     return { error: malformed.message };
   }
 }
-
-export const Sample = ({ sample, trouble }) => html`<section class="panel">
-  <div class="panel-head"><h2>Sample person and event</h2><button type="button" class="small" onClick=${() => (sample.value = SAMPLE)}>Reset</button></div>
-  <${Editor} label="Sample data" rows=${6} value=${sample.value} onChange=${(text) => (sample.value = text)} />
-  ${trouble && html`<p class="problems bad" role="alert">${trouble}</p>`}
-</section>`;
 
 export function Preview({ preview }) {
   const verdict = preview.errors.length > 0 ? html`<${State} name="has errors" tone="bad" />`
