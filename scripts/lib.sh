@@ -5,8 +5,16 @@ JAR="$ROOT/gateway/target/posthaste.jar"
 say() { printf 'posthaste: %s\n' "$*" >&2; }
 die() { say "$*"; exit 2; }
 
-# Prints the feature version of the java binary $1 (21, 25, ...), nothing if it is not one.
+# Prints the feature version of the java binary $1 (21, 25, ...), nothing if it is not one. A JDK says it in a file beside its
+# bin; starting each to ask it took most of the time of scripts/start.
 java_version() {
+  local home=${1%/bin/java} line
+  [ -r "$home/release" ] || home=$(readlink -f "$1" 2>/dev/null) && home=${home%/bin/java}
+  if [ -r "$home/release" ]; then
+    while IFS= read -r line; do
+      case $line in JAVA_VERSION=*) line=${line#*\"}; line=${line#1.}; printf '%s\n' "${line%%[!0-9]*}"; return ;; esac
+    done <"$home/release"
+  fi
   "$1" -version 2>&1 | sed -n '1s/.*version "\(1\.\)\{0,1\}\([0-9]*\).*/\2/p'
 }
 
