@@ -23,13 +23,13 @@ final class FaultOptions {
                             + " hang-primary, reshard, partition, kill-gateway, or all")
     private List<String> names = new ArrayList<>();
 
-    @Option(names = "--quick", description = "with --faults: a short version of each scenario")
+    @Option(names = "--quick", description = "with --faults: a short version of each scenario; with --soak: 80 s")
     private boolean quick;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "with --faults: decides when things break (default: random)")
+            description = "with --faults and --soak: decides when things break (default: random)")
     @Nullable
     private Long seed;
 

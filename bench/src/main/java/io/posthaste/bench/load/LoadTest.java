@@ -129,6 +129,9 @@ public final class LoadTest implements Callable<Integer> {
     @Mixin
     final FaultOptions faults = new FaultOptions();
 
+    @Mixin
+    final SoakOptions soak = new SoakOptions();
+
     @Option(
             names = "--waiting",
             paramLabel = "N",
@@ -207,8 +210,18 @@ public final class LoadTest implements Callable<Integer> {
                 RedisCost.measure(setup, new Workload(template, actions, bodyBytes, 0), deliveries, backlog);
                 return 0;
             }
+            if (!soak.isNone()) {
+                return endurance(setup) ? 0 : 1;
+            }
             return (faults.areNone() ? throughput(setup) : reliability(setup)) ? 0 : 1;
         }
+    }
+
+    private boolean endurance(Setup setup) {
+        LoadException.unless(
+                redis == null && target == null && faults.areNone() && scale.primaries() == 0,
+                "--soak has its own Redis, receivers and faults; leave --redis, --target, --faults and --cluster out");
+        return new Endurance(setup, soak.script(rate, faults), faults.quick()).run(json);
     }
 
     private boolean reliability(Setup setup) {

@@ -11,7 +11,7 @@ import java.util.List;
  * The {@code XADD} of every job, encoded once per shard, action and person; a job only writes its number and due time into
  * a copy. So the producer's own cost is a copy of some hundred bytes and its share of a system call.
  */
-public final class Frames {
+public final class Frames implements Commands {
     private static final String AT = "0000000000000";
 
     private final List<List<List<Frame>>> byShard = new ArrayList<>();
@@ -37,8 +37,8 @@ public final class Frames {
         }
     }
 
-    /** Writes the job's command at {@code at}; the position after it, or -1 if it does not fit. */
-    int write(int number, long dueMillis, byte[] out, int at) {
+    @Override
+    public int write(int number, long dueMillis, byte[] out, int at) {
         List<List<Frame>> byAction = byShard.get(number / byShard.getFirst().size() % byShard.size());
         List<Frame> frames = byAction.get(number % byAction.size());
         return frames.get(number / byAction.size() % frames.size()).write(number, dueMillis, out, at);

@@ -114,8 +114,28 @@ public final class Ledger implements ArrivalLog.Visitor {
                         .anyMatch(number -> offered[number] > after && copies[number] > 0);
     }
 
+    /** Whether Redis has said that it took this job. For when the run is over, as the following. */
+    public boolean isAccepted(int number) {
+        return accepted[number] != 0;
+    }
+
+    /** When it was meant to be enqueued, in epoch microseconds. */
+    public long offeredAt(int number) {
+        return offered[number];
+    }
+
+    /** When it first got a 2xx, in epoch microseconds; 0 for never. */
+    public long arrivedAt(int number) {
+        return arrived[number];
+    }
+
+    /** How many 2xx it got. */
+    public int copies(int number) {
+        return copies[number];
+    }
+
     /** Ids whose attempts did not all carry the same key and the same bytes. */
-    int changed() {
+    public int changed() {
         return changed;
     }
 

@@ -24,7 +24,7 @@ public final class Producer implements Feed {
     private static final long RECONNECT_NANOS = 20_000_000;
 
     private final RedisAddress address;
-    private final Frames frames;
+    private final Commands commands;
     private final Ledger ledger;
     private final Pace pace;
     private final long dueMillis;
@@ -39,9 +39,9 @@ public final class Producer implements Feed {
     private volatile boolean broken;
     private volatile @Nullable Exception failure;
 
-    public Producer(RedisAddress address, Frames frames, Ledger ledger, Pace pace, long dueMillis) {
+    public Producer(RedisAddress address, Commands commands, Ledger ledger, Pace pace, long dueMillis) {
         this.address = address;
-        this.frames = frames;
+        this.commands = commands;
         this.ledger = ledger;
         this.pace = pace;
         this.dueMillis = dueMillis;
@@ -144,7 +144,7 @@ public final class Producer implements Feed {
                 return length;
             }
             int number = repeat == null ? next : repeat;
-            int end = frames.write(number, now / 1000 + dueMillis, batch, length);
+            int end = commands.write(number, now / 1000 + dueMillis, batch, length);
             if (end < 0) {
                 return length;
             }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The actions and the people of a load test, from {@code templates.json}. */
 public final class Templates {
     /** Stands in {@code customer.id} where each job writes its number: nine digits. */
-    static final String NUMBER = "000000000";
+    public static final String NUMBER = "000000000";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> FIRST_NAMES =
@@ -51,7 +51,8 @@ public final class Templates {
         return action(name, url, retry, false);
     }
 
-    String action(String name, String url, @Nullable String retry, boolean setsAttributes) {
+    /** The same, whose answers set attributes or do not. */
+    public String action(String name, String url, @Nullable String retry, boolean setsAttributes) {
         ObjectNode action = JSON.createObjectNode();
         action.put("name", name).put("method", "POST").put("url", url);
         action.put("body", template.path("body").asText());

@@ -23,7 +23,7 @@ public final class GatewayProcess implements AutoCloseable {
     /** The heap's line of {@code GC.heap_info}, or each generation's, whatever the collector calls it. */
     private static final Pattern USED = Pattern.compile("total .*?used (\\d+)K");
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -31,7 +31,7 @@ public final class GatewayProcess implements AutoCloseable {
     private final Path work;
     private final List<String> command;
     private final Map<String, String> settings;
-    private ChildProcess process;
+    private volatile ChildProcess process;
 
     private GatewayProcess(Path work, List<String> command, Map<String, String> settings) {
         this.work = work;
@@ -66,13 +66,22 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Creates or replaces an action; complains with the gateway's own words. */
     public void putAction(String id, String json) {
-        HttpResponse<String> answer = send(request("/v1/actions/" + id)
-                .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofString(json)));
+        put("/v1/actions/" + id, json);
+    }
+
+    /** A PUT of JSON; complains with the gateway's own words. */
+    public void put(String path, String json) {
+        HttpResponse<String> answer =
+                send(request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(json)));
         if (answer.statusCode() / 100 != 2) {
-            throw new LoadException(
-                    "PUT /v1/actions/%s answered %d: %s".formatted(id, answer.statusCode(), answer.body()));
+            throw new LoadException("PUT %s answered %d: %s".formatted(path, answer.statusCode(), answer.body()));
         }
+    }
+
+    /** A POST of JSON; the status of its answer. */
+    public int post(String path, String json) {
+        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)))
+                .statusCode();
     }
 
     /** Pauses an action's lane. */

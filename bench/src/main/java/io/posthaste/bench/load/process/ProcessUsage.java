@@ -10,16 +10,31 @@ public final class ProcessUsage {
     /** {@code USER_HZ} is 100 on every Linux that Java runs on, whatever the kernel's own tick. */
     private static final long MICROS_PER_TICK = 10_000;
 
+    /** Behind the command's name: user, system, and the same of children. */
+    private static final int FIRST_TIME = 11;
+
     private ProcessUsage() {}
 
     /** User and system time of all its threads, in microseconds; 0 for a process that is gone. */
     public static long cpuMicros(long pid) {
+        return cpuMicros(pid, 2);
+    }
+
+    /** The same with that of children it has waited for. */
+    public static long cpuMicrosWithChildren(long pid) {
+        return cpuMicros(pid, 4);
+    }
+
+    private static long cpuMicros(long pid, int times) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
             // The command's name, in parentheses, may hold spaces: fields are counted from its end.
             List<String> fields =
                     List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
-            return (Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12))) * MICROS_PER_TICK;
+            return fields.subList(FIRST_TIME, FIRST_TIME + times).stream()
+                            .mapToLong(Long::parseLong)
+                            .sum()
+                    * MICROS_PER_TICK;
         } catch (IOException e) {
             return 0;
         }
@@ -45,6 +60,11 @@ public final class ProcessUsage {
         return status(pid, "VmRSS:");
     }
 
+    /** Its threads; 0 for a process that is gone. */
+    public static long threads(long pid) {
+        return field(pid, "Threads:");
+    }
+
     /** Files and sockets it has open now. */
     public static long openFiles(long pid) throws IOException {
         try (var files = Files.list(Path.of("/proc/" + pid + "/fd"))) {
@@ -63,9 +83,13 @@ public final class ProcessUsage {
     }
 
     private static long status(long pid, String field) {
+        return field(pid, field) * 1024;
+    }
+
+    private static long field(long pid, String field) {
         try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
             return lines.filter(line -> line.startsWith(field))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                     .findFirst()
                     .orElse(0);
         } catch (IOException e) {

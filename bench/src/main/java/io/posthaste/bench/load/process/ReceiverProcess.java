@@ -23,6 +23,7 @@ public final class ReceiverProcess implements AutoCloseable {
     /** Each is an entry of its own in a setting: the gateway opens loopback addresses one by one. */
     public static final int MOST_HOSTS = 2_000;
 
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Pattern READY = Pattern.compile("receiver (\\d+) (\\d+)");
 
     private final HttpClient client = HttpClient.newBuilder()
@@ -72,7 +73,7 @@ public final class ReceiverProcess implements AutoCloseable {
         }
         ChildProcess process =
                 ChildProcess.start("receiver", command, work, Map.of("RECEIVER_SIGNING_KEY", signingKey));
-        long deadline = System.nanoTime() + 20_000_000_000L;
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (true) {
             Matcher ready = READY.matcher(process.output());
             if (ready.find()) {

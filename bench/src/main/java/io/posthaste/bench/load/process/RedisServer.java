@@ -12,19 +12,28 @@ public final class RedisServer implements AutoCloseable {
 
     private final int port = Ports.free();
     private final Path directory;
+    private final String rewriteFrom;
     private volatile String fsync;
     private ChildProcess process;
 
-    private RedisServer(Path directory, String fsync) {
+    private RedisServer(Path directory, String fsync, String rewriteFrom) {
         this.directory = directory;
+        this.rewriteFrom = rewriteFrom;
         this.fsync = fsync;
         this.process = launch();
     }
 
     /** Starts one and waits until it answers. {@code fsync} is {@code always}, {@code everysec} or {@code no}. */
     public static RedisServer start(Path work, String fsync) {
+        // A queue's file grows by what passes through it, not by what is in it: the default would rewrite it every few
+        // seconds at full load.
+        return start(work, fsync, "4gb");
+    }
+
+    /** The same, whose append-only file is rewritten when it is three times what it was, and so large. */
+    public static RedisServer start(Path work, String fsync, String rewriteFrom) {
         try {
-            return new RedisServer(Files.createTempDirectory(work, "redis"), fsync);
+            return new RedisServer(Files.createTempDirectory(work, "redis"), fsync, rewriteFrom);
         } catch (IOException e) {
             throw new LoadException("cannot make a directory for Redis in " + work, e);
         }
@@ -62,8 +71,6 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private ChildProcess launch() {
-        // A queue's file grows by what passes through it, not by what is in it: the default would rewrite it every few
-        // seconds at full load.
         return RedisPrograms.launch(
                 directory,
                 port,
@@ -71,7 +78,7 @@ public final class RedisServer implements AutoCloseable {
                         "--appendfsync",
                         fsync,
                         "--auto-aof-rewrite-min-size",
-                        "4gb",
+                        rewriteFrom,
                         "--auto-aof-rewrite-percentage",
                         "200"),
                 PATIENCE);

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the receiver knows: who arrived, and how each path behaves. Confined to the event loop. */
 final class Recorder {
+    /** Events about deliveries name them, too, and are none. */
+    private static final String REPORTS = "/report";
+
     private final ArrivalLog log = new ArrivalLog();
     private final Map<String, Behaviour> behaviours = new HashMap<>();
     private final CRC32 crc = new CRC32();
@@ -46,7 +49,7 @@ final class Recorder {
     /** Remembers the request and that it is answered with {@code status}, 0 for not at all. */
     void record(Request request, int status) {
         requests++;
-        if (request.id.length() == 0) {
+        if (request.id.length() == 0 || request.text(request.path).startsWith(REPORTS)) {
             anonymous++;
             return;
         }
