@@ -210,6 +210,9 @@ public final class LoadTest implements Callable<Integer> {
                 RedisCost.measure(setup, new Workload(template, actions, bodyBytes, 0), deliveries, backlog);
                 return 0;
             }
+            if (soak.starts > 0) {
+                return new StartTimes(setup).run(soak.starts) ? 0 : 1;
+            }
             if (!soak.isNone()) {
                 return endurance(setup) ? 0 : 1;
             }

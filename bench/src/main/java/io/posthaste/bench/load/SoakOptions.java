@@ -23,6 +23,14 @@ final class SoakOptions {
     @Nullable
     private Duration length;
 
+    @Option(
+            names = "--start",
+            arity = "0..1",
+            fallbackValue = "15",
+            paramLabel = "15",
+            description = "how long it takes from scripts/start to the first delivery, so many times")
+    int starts;
+
     boolean isNone() {
         return length == null;
     }
