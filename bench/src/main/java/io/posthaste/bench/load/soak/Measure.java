@@ -6,7 +6,7 @@ public enum Measure {
     /** Classes and compiled code. */
     NON_HEAP("classes and code", Unit.BYTES, 0.08, 4 << 20),
     /** With what Netty allocates, which no counter of the JVM knows. */
-    RESIDENT("resident memory", Unit.BYTES, 0.06, 24 << 20),
+    RESIDENT("resident memory", Unit.BYTES, 0.035, 24 << 20),
     FILES("open files", Unit.COUNT, 0.15, 60),
     THREADS("threads", Unit.COUNT, 0.0, 3),
     REDIS_MEMORY("Redis memory", Unit.BYTES, 0.10, 4 << 20),
