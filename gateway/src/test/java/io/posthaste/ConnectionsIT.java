@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.posthaste.cli.ApiClient;
 import io.posthaste.connection.Pem;
 import io.posthaste.testing.ConnectProxy;
 import io.posthaste.testing.TestAuthority;
 import io.posthaste.testing.TestAuthority.Issued;
 import io.posthaste.testing.TlsServer;
-import io.posthaste.testing.TlsServer.Answer;
-import io.posthaste.testing.TlsServer.Seen;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,38 +19,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.util.Base64;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Connections, from the API to a TLS server that is not the gateway's own. */
-class ConnectionsIT {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration WAIT = Duration.ofSeconds(30);
-    private static final TestAuthority AUTHORITY = TestAuthority.create();
-    private static final Issued SERVER = AUTHORITY.issue("server", "IP:127.0.0.1", 2);
-    private static final Issued CLIENT = AUTHORITY.issue("client", "DNS:client", 2);
-    private static final AtomicInteger NUMBERS = new AtomicInteger();
-
-    private static TestGateway gateway;
-    private static ApiClient api;
-
-    @BeforeAll
-    static void start() {
-        gateway = new TestGateway().with("TIME_SCALE", "1000000").start();
-        api = gateway.api();
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-    }
-
+class ConnectionsIT extends ConnectionsCase {
     @Test
     void anAuthorityOfOnesOwnIsBelievedByTheActionsThatNameIt() {
         try (TlsServer server = TlsServer.start(AUTHORITY.server(SERVER), false)) {
@@ -148,69 +117,6 @@ class ConnectionsIT {
             put("client", identified(AUTHORITY.issue("renewed", "DNS:client", 2)));
             assertThat(outcome(server, "client")).isEqualTo("sent");
             assertThat(last(server).client()).isEqualTo("CN=renewed");
-        }
-    }
-
-    @Test
-    void aTokenIsFetchedOnceForManyAttemptsAndRenewedWhenTheReceiverRefusesIt() {
-        try (TlsServer server = TlsServer.start(AUTHORITY.server(SERVER), false)) {
-            AtomicInteger issued = new AtomicInteger();
-            server.answers(request -> request.path().equals("/token")
-                    ? new Answer(
-                            200,
-                            "{\"access_token\":\"t-%d\",\"token_type\":\"bearer\",\"expires_in\":3600}"
-                                    .formatted(issued.incrementAndGet()))
-                    : new Answer(("Bearer t-" + issued.get()).equals(request.authorization()) ? 200 : 401, ""));
-            put("tokens", oauth2(server, "basic", "the-client-secret"));
-
-            IntStream.range(0, 20)
-                    .forEach(i -> assertThat(outcome(server, "tokens")).isEqualTo("sent"));
-            assertThat(issued).hasValue(1);
-            Seen asked = server.seen().getFirst();
-            assertThat(asked.body()).contains("grant_type=client_credentials").contains("scope=hooks");
-            assertThat(asked.authorization()).isEqualTo("Basic " + base64("the-client:the-client-secret"));
-
-            issued.incrementAndGet();
-            assertThat(outcome(server, "tokens"))
-                    .as("with a new one, in the same attempt")
-                    .isEqualTo("sent");
-            assertThat(issued).hasValue(3);
-        }
-    }
-
-    @Test
-    void aTokenEndpointThatGivesNoneIsARetryWithAReasonOfItsOwnAndNotAskedByEveryJob() {
-        try (TlsServer server = TlsServer.start(AUTHORITY.server(SERVER), false)) {
-            server.answers(request ->
-                    request.path().equals("/token") ? new Answer(200, "<html>login</html>") : new Answer(200, ""));
-            put("html", oauth2(server, "post", "another-client-secret"));
-
-            String id = enqueue(server, "html");
-            await().atMost(WAIT).until(() -> attempts(id).size() >= 3);
-
-            assertThat(attempts(id).get(0).path("reason").asText())
-                    .isEqualTo("oauth2: the token endpoint answered 200 and no JSON");
-            assertThat(server.seen()).hasSizeLessThan(attempts(id).size());
-            assertThat(server.seen().getFirst().body()).contains("client_secret=another-client-secret");
-            api.post("/v1/deliveries/" + id + "/cancel", "");
-        }
-    }
-
-    @Test
-    void aClientThatSignsItsOwnStatementNeedsNoSharedSecret() throws Exception {
-        try (TlsServer server = TlsServer.start(AUTHORITY.server(SERVER), false)) {
-            server.answers(request -> request.path().equals("/token")
-                    ? new Answer(200, "{\"access_token\":\"signed-for\",\"token_type\":\"Bearer\"}")
-                    : new Answer(200, ""));
-            put("statement", oauth2(server, "private_key_jwt", CLIENT.key()));
-
-            assertThat(outcome(server, "statement")).isEqualTo("sent");
-            assertThat(last(server).authorization()).isEqualTo("Bearer signed-for");
-            String body = server.seen().getFirst().body();
-            String jwt = body.substring(body.indexOf("client_assertion=") + 17);
-            JsonNode claims = JSON.readTree(Base64.getUrlDecoder().decode(jwt.split("\\.")[1]));
-            assertThat(claims.path("iss").asText()).isEqualTo("the-client");
-            assertThat(claims.path("aud").asText()).isEqualTo(server.url("/token"));
         }
     }
 
@@ -322,10 +228,6 @@ class ConnectionsIT {
         }
     }
 
-    private static ObjectNode connection() {
-        return JSON.createObjectNode();
-    }
-
     private static ObjectNode identified(Issued as) {
         return connection()
                 .put("ca", AUTHORITY.pem())
@@ -333,88 +235,10 @@ class ConnectionsIT {
                 .put("key", as.key());
     }
 
-    private static ObjectNode oauth2(TlsServer server, String method, String secret) {
-        ObjectNode connection = connection().put("ca", AUTHORITY.pem());
-        connection
-                .putObject("oauth2")
-                .put("token_url", server.url("/token"))
-                .put("client_id", "the-client")
-                .put("client_secret", secret)
-                .put("scope", "hooks")
-                .put("method", method);
-        return connection;
-    }
-
-    private static void put(String name, ObjectNode connection) {
-        api.put("/v1/connections/" + name, connection.toString());
-    }
-
-    private static JsonNode putAction(String url, @Nullable String connection) {
-        ObjectNode action = JSON.createObjectNode()
-                .put("name", "a")
-                .put("method", "POST")
-                .put("url", url)
-                .put("body", "{}");
-        if (connection != null) {
-            action.put("connection", connection);
-        }
-        return api.put("/v1/actions/a" + NUMBERS.incrementAndGet(), action.toString());
-    }
-
-    private static String enqueue(TlsServer server, @Nullable String connection) {
-        return enqueue(server.url("/hook"), connection);
-    }
-
-    private static String enqueue(String url, @Nullable String connection) {
-        String action = putAction(url, connection).path("id").asText();
-        api.post("/v1/deliveries", """
-                {"id":"d-%s","action":"%s","data":{"customer":{"id":"1"}}}""".formatted(action, action));
-        return "d-" + action;
-    }
-
-    private static String outcome(TlsServer server, @Nullable String connection) {
-        return outcome(server.url("/hook"), connection);
-    }
-
-    private static String outcome(String url, @Nullable String connection) {
-        return ended(enqueue(url, connection)).path("state").asText();
-    }
-
-    private static String reason(TlsServer server, @Nullable String connection) {
-        return reasonOf(enqueue(server, connection));
-    }
-
     private static String firstReason(TlsServer server, @Nullable String connection) {
         String id = enqueue(server, connection);
         await().atMost(WAIT).until(() -> attempts(id).size() >= 1);
         return attempts(id).get(0).path("reason").asText();
-    }
-
-    private static String reasonOf(String id) {
-        JsonNode ended = ended(id);
-        JsonNode tries = ended.path("attempts");
-        return tries.isEmpty()
-                ? ended.path("reason").asText()
-                : tries.get(0).path("reason").asText();
-    }
-
-    private static JsonNode ended(String id) {
-        await().atMost(WAIT)
-                .until(() ->
-                        api.get("/v1/deliveries/" + id).path("state").asText().matches("sent|failed"));
-        return api.get("/v1/deliveries/" + id);
-    }
-
-    private static JsonNode attempts(String id) {
-        return api.get("/v1/deliveries/" + id).path("attempts");
-    }
-
-    private static Seen last(TlsServer server) {
-        return server.seen().getLast();
-    }
-
-    private static String base64(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static X509Certificate certificate(String pem) throws Exception {

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.posthaste.send.address.DialGuard;
+import io.netty.util.AttributeKey;
 import reactor.netty.NettyPipeline;
 
 /**
@@ -15,6 +16,9 @@ final class ChannelGuards {
     private static final String RESPONSE = "response-guard";
     private static final String CLOCK = "clock";
     private static final String PEER = "peer";
+
+    /** Of a connection with streams: whether there was one. */
+    private static final AttributeKey<Boolean> USED = AttributeKey.valueOf("posthaste.used");
 
     private ChannelGuards() {}
 
@@ -40,15 +44,18 @@ final class ChannelGuards {
         if (ResponseGuard.of(channel) != null) {
             return;
         }
-        ResponseGuard guard = new ResponseGuard(maxResponseBytes);
         if (channel instanceof Http2StreamChannel stream) {
             ConnectionClock dialled = ConnectionClock.of(stream.parent());
+            boolean first = stream.parent().attr(USED).getAndSet(true) == null;
             channel.pipeline()
-                    .addAfter(NettyPipeline.H2ToHttp11Codec, RESPONSE, guard)
+                    .addAfter(
+                            NettyPipeline.H2ToHttp11Codec,
+                            RESPONSE,
+                            ResponseGuard.ofStream(maxResponseBytes, first))
                     .addAfter(NettyPipeline.H2ToHttp11Codec, CLOCK, dialled.ofStream());
         } else {
             channel.pipeline()
-                    .addAfter(NettyPipeline.HttpCodec, RESPONSE, guard)
+                    .addAfter(NettyPipeline.HttpCodec, RESPONSE, new ResponseGuard(maxResponseBytes))
                     .addAfter(
                             NettyPipeline.HttpCodec,
                             CLOCK + "-again",

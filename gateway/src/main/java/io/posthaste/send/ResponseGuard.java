@@ -84,6 +84,13 @@ final class ResponseGuard extends ChannelDuplexHandler {
         this.body = new CappedBody(maxBodyBytes);
     }
 
+    /** Of a stream: a server that ends a connection has not looked at its last ones. The first is as one of its own. */
+    static ResponseGuard ofStream(int maxBodyBytes, boolean first) {
+        ResponseGuard guard = new ResponseGuard(maxBodyBytes);
+        guard.kept = !first;
+        return guard;
+    }
+
     /** Null where none was put in yet. */
     static @Nullable ResponseGuard of(Channel channel) {
         return channel.attr(GUARD).get();

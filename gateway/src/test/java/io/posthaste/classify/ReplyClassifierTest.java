@@ -2,40 +2,26 @@ package io.posthaste.classify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.posthaste.action.Action;
-import io.posthaste.action.LaneLimits;
 import io.posthaste.action.RetryPolicy;
-import io.posthaste.action.SecretUse;
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Header;
-import io.posthaste.job.Job;
 import io.posthaste.job.Lease;
 import io.posthaste.job.NoAnswerCause;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Reply;
-import io.posthaste.job.SecretValues;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
-import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ReplyClassifierTest {
-    private static final Instant START = Instant.parse("2026-01-15T10:20:30Z");
+class ReplyClassifierTest extends ReplyCase {
     private static final RenderedRequest REQUEST =
             new RenderedRequest("POST", "https://a.example/", List.of(), new byte[] {1});
-
-    private final ReplyClassifier classifier = new ReplyClassifier(new RetrySchedule(new Random(1), 0, 1));
 
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 202, 204, 206, 226, 299})
@@ -53,18 +39,6 @@ class ReplyClassifierTest {
                         new Attempt(1, START.toEpochMilli(), status, 120, "HTTP " + status, "busy"),
                         Duration.ofSeconds(11),
                         REQUEST));
-    }
-
-    @Test
-    void aSecretThatTheReceiverRepeatsIsHiddenBeforeTheExcerptIsCut() {
-        RenderedRequest secret = new RenderedRequest(
-                "POST", "https://a.example/", List.of(), new byte[0], SecretValues.of(List.of("canary-value")));
-        String echo = "you sent canary-value, " + ".".repeat(1_000) + "canary-value";
-
-        Outcome failed =
-                classifier.classify(lease(0, null), action(RetryPolicy.STANDARD), secret, START, answer(404, echo));
-
-        assertThat(attempt(failed).excerpt()).startsWith("you sent ***, ...").doesNotContain("cana");
     }
 
     @Test
@@ -227,86 +201,7 @@ class ReplyClassifierTest {
         assertThat(attempt(classify(0, reply)).excerpt()).isEqualTo("Location: https://b.example/\\u202Ex Moved");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "68656c6c6f, hello",
-        "610d0a09007f62, a␍␊␉␀␡b",
-        "c3a9e69db1f09f8e89, é東🎉",
-        "61ff62, a\uFFFDb",
-        "e280ae78, '\\u202Ex'",
-        "c285, '\\u0085'",
-        "e280a8, '\\u2028'",
-        "1b5b33316d, ␛[31m",
-        "'', ''",
-    })
-    void excerptIsOneVisibleLineOfText(String hex, String expected) {
-        assertThat(Excerpt.of(HexFormat.of().parseHex(hex))).isEqualTo(expected);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3})
-    void excerptEndsBeforeACharacterThatWouldBeCut(int shift) {
-        byte[] body = ("x".repeat(1024 - 4 + shift) + "🎉🎉").getBytes(StandardCharsets.UTF_8);
-
-        assertThat(Excerpt.of(body)).isEqualTo("x".repeat(1020 + shift) + (shift == 0 ? "🎉" : ""));
-    }
-
-    @Test
-    void excerptOfContinuationBytesAloneIsStillBounded() {
-        byte[] body = new byte[5_000];
-        Arrays.fill(body, (byte) 0x80);
-
-        assertThat(Excerpt.of(body)).hasSizeLessThanOrEqualTo(1024).hasSizeGreaterThan(1000);
-    }
-
-    private static Action action(RetryPolicy policy) {
-        return new Action(
-                "action",
-                "",
-                new Action.Revision(1, 0, 0),
-                new Action.Request(
-                        "POST",
-                        "https://api.example.com/",
-                        List.of(),
-                        "",
-                        Action.OnMissing.FAIL,
-                        Action.Escaping.NONE,
-                        false),
-                new Action.Rules(Action.Sending.AUTOMATIC, policy, LaneLimits.DEFAULT),
-                new Action.Answers(List.of(), false),
-                new Action.Trust(SecretUse.LITERAL_HOST, List.of(Action.Signature.CIO)));
-    }
-
     private Outcome classify(int attemptsBefore, Reply reply) {
         return classifier.classify(lease(attemptsBefore, null), action(RetryPolicy.STANDARD), REQUEST, START, reply);
-    }
-
-    private static Reply answer(int status, String body) {
-        return new Reply.Answered(status, List.of(), body.getBytes(StandardCharsets.UTF_8), false, 120);
-    }
-
-    private static Lease lease(int attempts, @Nullable RenderedRequest frozen) {
-        Job job = new Job(
-                "id-1", "lane", "action", null, new byte[0], new Job.Terms("key-1", false, Job.Results.FINAL, null), 0);
-        return new Lease(
-                job,
-                new Lease.Hold("0", "1-1", 7, START.plusSeconds(19)),
-                new Lease.Past(attempts, START.toEpochMilli(), false, 0),
-                frozen,
-                false,
-                false);
-    }
-
-    private static Attempt attempt(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Delivered delivered -> delivered.attempt();
-            case Outcome.Retry retry -> retry.attempt();
-            case Outcome.Failed failed -> Objects.requireNonNull(failed.attempt());
-            case Outcome.Aborted a -> throw new AssertionError(a);
-            case Outcome.Cancelled c -> throw new AssertionError(c);
-            case Outcome.Skipped s -> throw new AssertionError(s);
-            case Outcome.Drafted d -> throw new AssertionError(d);
-            case Outcome.Released r -> throw new AssertionError(r);
-        };
     }
 }

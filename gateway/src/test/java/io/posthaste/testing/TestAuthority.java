@@ -24,28 +24,57 @@ public final class TestAuthority {
     }
 
     public static TestAuthority create() {
+        TestAuthority made = inNewDirectory();
+        made.selfSign("ca", "/CN=Test Authority", List.of());
+        return made;
+    }
+
+    /** One whose own certificate is of this authority. */
+    public TestAuthority intermediate() {
+        TestAuthority made = inNewDirectory();
+        Issued own = issue("intermediate", "DNS:intermediate\nbasicConstraints=critical,CA:TRUE", 2);
+        made.write("ca.pem", own.certificate());
+        made.write("ca.key", own.key());
+        return made;
+    }
+
+    /** A certificate that nobody but its own key vouches for. */
+    public Issued selfSigned(String name, String names) {
+        selfSign(name, "/CN=" + name, List.of("-addext", "subjectAltName=" + names));
+        return issued(name);
+    }
+
+    private static TestAuthority inNewDirectory() {
         try {
-            TestAuthority made = new TestAuthority(Files.createTempDirectory("posthaste-ca"));
-            made.openssl(
-                    "req",
-                    "-x509",
-                    "-newkey",
-                    "ec",
-                    "-pkeyopt",
-                    "ec_paramgen_curve:prime256v1",
-                    "-nodes",
-                    "-days",
-                    "2",
-                    "-subj",
-                    "/CN=Test Authority",
-                    "-keyout",
-                    "ca.key",
-                    "-out",
-                    "ca.pem");
-            return made;
+            return new TestAuthority(Files.createTempDirectory("posthaste-ca"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void selfSign(String name, String subject, List<String> more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                subject,
+                "-keyout",
+                name + ".key",
+                "-out",
+                name + ".pem"));
+        arguments.addAll(more);
+        openssl(arguments.toArray(String[]::new));
+    }
+
+    private Issued issued(String name) {
+        return new Issued(read(name + ".pem"), read(name + ".key"), file(name + ".pem"), file(name + ".key"));
     }
 
     /** What it is trusted by. */
@@ -96,7 +125,7 @@ public final class TestAuthority {
                 "-days",
                 "" + days));
         openssl(sign.toArray(String[]::new));
-        return new Issued(read(name + ".pem"), read(name + ".key"), file(name + ".pem"), file(name + ".key"));
+        return issued(name);
     }
 
     /** What a server shows, and whom it believes of those who show something: everybody of this authority. */

@@ -6,54 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.posthaste.config.GatewayConfig;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class EmbeddedRedisIT {
-    private static final String PATH = System.getenv("PATH");
-
-    @TempDir
-    Path temporary;
-
-    private GatewayConfig.Redis.Embedded config = new GatewayConfig.Redis.Embedded(0, Path.of(""), "");
-
-    /** A gateway reduced to its Redis: prints the server's process number and lives until it is killed. */
-    static final class Gateway {
-        private Gateway() {}
-
-        public static void main(String[] arguments) throws InterruptedException {
-            int port = Integer.parseInt(arguments[0]);
-            EmbeddedRedis redis =
-                    EmbeddedRedis.start(new GatewayConfig.Redis.Embedded(port, Path.of(arguments[1]), "always"), PATH);
-            System.out.println(redis.pid());
-            Thread.currentThread().join();
-        }
-    }
-
-    @BeforeEach
-    void chooseAPort() throws IOException {
-        config = new GatewayConfig.Redis.Embedded(freePort(), temporary.resolve("data/redis"), "always");
-    }
-
-    @AfterEach
-    void nothingIsLeftRunning() {
-        probe(config.port()).identify().ifPresent(left -> {
-            kill(left.pid());
-            throw new AssertionError("left running: " + left);
-        });
-    }
-
+class EmbeddedRedisIT extends EmbeddedRedisCase {
     @Test
     void answersOnceStartedAndKeepsEveryWriteOnDisk() {
         try (EmbeddedRedis redis = start()) {
@@ -116,73 +78,6 @@ class EmbeddedRedisIT {
                 .isInstanceOf(EmbeddedRedisException.class)
                 .hasMessageStartingWith("Redis ended at once: ")
                 .hasMessageContaining("appendonlydir");
-    }
-
-    @Test
-    void killedGatewayTakesItsServerAlongAndTheNextFindsTheData() throws Exception {
-        Process gateway = startGateway();
-        long server = pidFrom(gateway);
-        ask("SET kept 2");
-
-        gateway.destroyForcibly().waitFor();
-
-        await().atMost(10, SECONDS).until(() -> ProcessHandle.of(server).isEmpty());
-        try (EmbeddedRedis next = start()) {
-            assertThat(next.pid()).isNotEqualTo(server);
-            assertThat(ask("GET kept")).startsWith("$1\r\n2");
-        }
-    }
-
-    @Test
-    void nextGatewayMayStartWhileTheKilledOnesServerIsStillEnding() throws Exception {
-        Process gateway = startGateway();
-        long server = pidFrom(gateway);
-        ask("SET kept 3");
-
-        gateway.destroyForcibly().waitFor();
-        try (EmbeddedRedis next = start()) {
-            assertThat(ask("GET kept")).startsWith("$1\r\n3");
-            assertThat(next.pid() == server || hasEnded(server))
-                    .as("one writer")
-                    .isTrue();
-        }
-    }
-
-    @Test
-    void serverLeftBehindIsTakenOver() throws Exception {
-        long server = abandonedServer();
-
-        try (EmbeddedRedis next = EmbeddedRedis.start(
-                new GatewayConfig.Redis.Embedded(config.port(), config.directory(), "everysec"), PATH)) {
-            assertThat(next.pid()).isEqualTo(server);
-            assertThat(ask("GET kept")).startsWith("$1\r\n4");
-            assertThat(setting("appendfsync")).isEqualTo("everysec");
-        }
-        assertThat(ProcessHandle.of(server)).isEmpty();
-    }
-
-    @Test
-    void serverLeftBehindOnAnotherPortIsEndedFirst() throws Exception {
-        long server = abandonedServer();
-        var moved = new GatewayConfig.Redis.Embedded(freePort(), config.directory(), "always");
-
-        try (EmbeddedRedis next = EmbeddedRedis.start(moved, PATH)) {
-            assertThat(ProcessHandle.of(server)).isEmpty();
-            assertThat(next.pid()).isNotEqualTo(server);
-            assertThat(probe(moved.port()).ask("GET kept")).startsWith("$1\r\n4");
-        }
-    }
-
-    @Test
-    void pidFileOfAnotherProgramIsIgnored() throws IOException {
-        Files.createDirectories(config.directory());
-        Files.writeString(
-                config.directory().resolve("redis-" + config.port() + ".pid"),
-                "" + ProcessHandle.current().pid());
-
-        start().close();
-
-        assertThat(ProcessHandle.current().isAlive()).isTrue();
     }
 
     @Test
@@ -269,87 +164,5 @@ class EmbeddedRedisIT {
         Files.writeString(file, "#!/bin/sh\necho '" + version + "'\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
         return file;
-    }
-
-    private RedisProbe probe(int port) {
-        return new RedisProbe(port, password());
-    }
-
-    /** Empty before the first start. */
-    private String password() {
-        try {
-            return Files.readString(config.directory().resolve("password"));
-        } catch (IOException none) {
-            return "none";
-        }
-    }
-
-    private EmbeddedRedis start() {
-        return EmbeddedRedis.start(config, PATH);
-    }
-
-    private Process startGateway() throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Gateway.class.getName(),
-                        "" + config.port(),
-                        config.directory().toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
-    private static long pidFrom(Process gateway) throws IOException {
-        BufferedReader output = gateway.inputReader();
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            if (line.matches("\\d+")) {
-                return Long.parseLong(line);
-            }
-        }
-        throw new AssertionError("the gateway ended");
-    }
-
-    /** Kills a gateway and its watching shell at the same time, as {@code kill -9} of a process group does. */
-    private long abandonedServer() throws Exception {
-        Process gateway = startGateway();
-        long server = pidFrom(gateway);
-        ask("SET kept 4");
-        List<ProcessHandle> shells =
-                gateway.descendants().filter(child -> child.pid() != server).toList();
-        assertThat(shells).hasSize(1);
-        shells.forEach(ProcessHandle::destroyForcibly);
-        gateway.destroyForcibly().waitFor();
-        assertThat(ProcessHandle.of(server)).isPresent();
-        return server;
-    }
-
-    private String ask(String command) {
-        return probe(config.port()).ask(command);
-    }
-
-    private String setting(String name) {
-        String[] lines = ask("CONFIG GET " + name).split("\r\n", -1);
-        assertThat(lines).as(Arrays.toString(lines)).hasSizeGreaterThan(4);
-        return lines[4];
-    }
-
-    /** Also when nobody has taken note of its end yet. */
-    private static boolean hasEnded(long pid) {
-        try {
-            return Files.readString(Path.of("/proc/" + pid + "/stat")).matches("(?s)\\d+ \\(.*\\) Z .*");
-        } catch (IOException gone) {
-            return ProcessHandle.of(pid).isEmpty();
-        }
-    }
-
-    private static void kill(long pid) {
-        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -5,50 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.posthaste.job.HostPatterns;
-import io.posthaste.job.Secret;
-import io.posthaste.redis.RedisConnections;
-import io.posthaste.seal.Sealer;
 import io.posthaste.seal.UnreadableException;
 import io.posthaste.store.vault.Vault.Revocation;
-import io.posthaste.testing.ConnectedRedis;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
-class VaultIT {
-    private static final String OLD_KEY = "0".repeat(64);
+class VaultIT extends VaultCase {
     private static final String NEW_KEY = "1".repeat(64);
-    private static final Duration GRACE = Duration.ofHours(1);
-
-    @AutoClose
-    private static final ConnectedRedis REDIS = new ConnectedRedis();
-
-    private final AtomicInteger made = new AtomicInteger();
-    private final List<Vault> started = new ArrayList<>();
-    private Vault vault;
-
-    @BeforeEach
-    void openVault() {
-        REDIS.commands.flushall();
-        vault = started(REDIS.connections, OLD_KEY, GRACE);
-    }
-
-    @AfterEach
-    void stopVaults() {
-        started.forEach(Vault::stop);
-    }
 
     @Test
     void aWriterSeesItsOwnWriteAndEveryOtherInstanceWithinASecond() {
@@ -120,72 +87,6 @@ class VaultIT {
 
         assertThat(stored).isBetween(320L, 327L);
         assertThat(vault.putSnippet("s0", big).block()).isNotNull();
-    }
-
-    @Test
-    void aRotatedKeyTakesOverAndTheOneBeforeSignsForTheGraceTime() {
-        StoredKey first = value(vault.rotate(KeyKind.ACTION, "k1"));
-        StoredKey second = value(vault.rotate(KeyKind.ACTION, "k2"));
-
-        assertThat(second.isCurrent()).isTrue();
-        assertThat(vault.keys()).extracting(StoredKey::id).containsExactlyInAnyOrder("k1", "k2", "initial-action");
-        StoredKey replaced = key("k1");
-        assertThat(replaced.text()).isEqualTo(first.text());
-        assertThat(replaced.signsUntilMillis()).isEqualTo(second.createdAtMillis() + GRACE.toMillis());
-        assertThat(key("initial-action").text()).isNull();
-        assertThat(key("initial-action").signsUntilMillis()).isEqualTo(first.createdAtMillis() + GRACE.toMillis());
-    }
-
-    @Test
-    void kindsAreRotatedOnTheirOwn() {
-        vault.rotate(KeyKind.ACTION, "k1").block();
-
-        vault.rotate(KeyKind.REPORTING, "r1").block();
-
-        assertThat(key("k1").isCurrent()).isTrue();
-        assertThat(key("r1").isCurrent()).isTrue();
-    }
-
-    @Test
-    void rotationsAtTheSameTimeLeaveOneCurrentKey() {
-        Flux.range(0, 8).flatMap(i -> vault.rotate(KeyKind.ACTION, "k" + i), 8).blockLast();
-        vault.refresh().block();
-
-        assertThat(vault.keys().stream().filter(StoredKey::isCurrent)).hasSize(1);
-        assertThat(vault.keys()).hasSize(9);
-    }
-
-    @Test
-    void atMostTenReplacedKeysSign() {
-        for (int i = 0; i < 10; i++) {
-            assertThat(vault.rotate(KeyKind.ACTION, "k" + i).block()).isNotNull();
-        }
-        assertThat(vault.rotate(KeyKind.ACTION, "more").block()).isNull();
-
-        assertThat(vault.revoke("k3").block()).isEqualTo(Revocation.REVOKED);
-        assertThat(vault.rotate(KeyKind.ACTION, "more").block()).isNotNull();
-    }
-
-    @Test
-    void whatNoLongerSignsIsRemovedByTheNextRotation() {
-        Vault impatient = started(REDIS.connections, OLD_KEY, Duration.ZERO);
-        for (int i = 0; i < 15; i++) {
-            assertThat(impatient.rotate(KeyKind.ACTION, "k" + i).block()).isNotNull();
-        }
-
-        assertThat(impatient.keys()).extracting(StoredKey::id).containsExactlyInAnyOrder("k14", "k13");
-    }
-
-    @Test
-    void onlyAReplacedKeyIsRevoked() {
-        vault.rotate(KeyKind.ACTION, "k1").block();
-        vault.rotate(KeyKind.ACTION, "k2").block();
-
-        assertThat(vault.revoke("k2").block()).isEqualTo(Revocation.CURRENT);
-        assertThat(vault.revoke("nope").block()).isEqualTo(Revocation.UNKNOWN);
-        assertThat(vault.revoke("k1").block()).isEqualTo(Revocation.REVOKED);
-        assertThat(vault.revoke("initial-action").block()).isEqualTo(Revocation.REVOKED);
-        assertThat(vault.keys()).extracting(StoredKey::id).containsExactly("k2");
     }
 
     @Test
@@ -316,32 +217,5 @@ class VaultIT {
         assertThat(elsewhere.secret("a")).isNull();
         assertThat(elsewhere.problems())
                 .containsExactly("secret a to evil.example, *.other.example was changed since it was encrypted");
-    }
-
-    private static @Nullable String text(Vault vault, String name) {
-        Secret secret = vault.secret(name);
-        return secret == null ? null : secret.value();
-    }
-
-    private StoredKey key(String id) {
-        return vault.keys().stream()
-                .filter(key -> key.id().equals(id))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private Vault started(RedisConnections redis, String masterKeys, Duration grace) {
-        Vault opened = new Vault(
-                redis.admin(),
-                Sealer.of(masterKeys, new Random(1)),
-                new Vault.Settings(grace, () -> "text-of-key-" + made.incrementAndGet()),
-                Schedulers.parallel());
-        started.add(opened);
-        opened.start();
-        return opened;
-    }
-
-    private static <T> T value(Mono<T> mono) {
-        return Objects.requireNonNull(mono.block());
     }
 }
