@@ -24,6 +24,7 @@
  *              report   reporting webhooks                    host     what gateways know of receivers' hosts
  * its stages   queue    claim and settle                      queue.record    every byte layout, once
  *                       queue.browse: look-ups, lists         queue.upkeep    retention, repair, operations
+ *                       queue.reshape: more shards            redis.layout: which shards there are
  *              render   requests from templates               sign   send   classify
  *              store    actions, people, vault, reporting webhooks, limits of hosts in Redis
  * below        liquid   the template language                 redis   json   seal   metrics   spelling

@@ -3,7 +3,7 @@
 -- uses queue/lib/clock queue/lib/counters
 local lines = {}
 do
-  local kOrdered, kBlocks, LINE = P .. 'ordered', P .. 'lane-order', P .. 'line:'
+  local kOrdered, kBlocks, kOpening, LINE = P .. 'ordered', P .. 'lane-order', P .. 'opening', P .. 'line:'
 
   function lines.any() return rc('EXISTS', kOrdered) == 1 end
 
@@ -15,22 +15,40 @@ do
 
   function lines.first(line) return rc('ZRANGE', line, 0, 0)[1] end
 
-  -- Puts a job at the end of its line, should it not be in there yet. RETURN whether others are before it
+  local function isChanging() return rc('HGET', kMeta, 'opening') == '1' end
+
+  -- While the number of shards changes, a line that begins here may still go on where it was: it waits until somebody has
+  -- looked. RETURN whether it does
+  local function opens(line) return rc('ZSCORE', kOpening, line) and isChanging() or false end
+
+  -- Puts a job at the end of its line, should it not be in there yet. RETURN whether it waits for its turn
   function lines.enter(entry, lane, key, at)
     local line = lane .. ':' .. key
     rc('HSET', kOrdered, entry, string.format('%.0f %s', at or 0, line))
-    rc('ZADD', LINE .. line, 'NX', add(kMeta, 'lined', 1), entry)
-    return lines.first(LINE .. line) ~= entry
+    local new = rc('ZADD', LINE .. line, 'NX', add(kMeta, 'lined', 1), entry)
+    if lines.first(LINE .. line) ~= entry then return true end
+    if new == 1 and isChanging() then rc('ZADD', kOpening, nowText, line) end
+    return opens(line)
   end
 
-  -- The job's turn has come.
+  -- The job's turn has come. RETURN whether it has
   function lines.callUp(entry)
-    local at, lane = lines.of(entry)
-    if not at or tonumber(rc('ZSCORE', DUE .. lane, entry)) ~= HELD then return end
+    local at, lane, line = lines.of(entry)
+    if not at or opens(sub(line, #LINE + 1)) or tonumber(rc('ZSCORE', DUE .. lane, entry)) ~= HELD then return false end
     local due = string.format('%.0f', max(ms, at))
     rc('ZADD', DUE .. lane, due, entry)
     rc('ZADD', kWake, 'LT', due, lane)
+    return true
   end
+
+  -- A line begins: it goes on nowhere else.
+  function lines.open(line)
+    rc('ZREM', kOpening, line)
+    local first = lines.first(LINE .. line)
+    if first then lines.callUp(first) end
+  end
+
+  function lines.isThere(line) return rc('EXISTS', LINE .. line) end
 
   -- Takes a job out of its line, if it is in one; the next one's turn comes.
   function lines.leave(entry)

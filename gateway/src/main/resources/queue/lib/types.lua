@@ -3,7 +3,7 @@
 local TYPES = { hash = { kIds, kBusy, kLimits, kRates, kParked, kState, kCancelling, kMeta, kStats,
                   P .. 'ordered' },
                 zset = { kLeased, kReady, kWake, kParkedAt, kFailed, kDrafts, P .. 'known-buckets', P .. 'tally-buckets',
-                         P .. 'operations', P .. 'operations-running' },
+                         P .. 'operations', P .. 'operations-running', P .. 'opening' },
                 stream = { kInbox, kResults, kQuarantine, kReports }, list = { P .. 'sent', P .. 'closed' } }
 for kind, keys in pairs(TYPES) do
   for i = 1, #keys do

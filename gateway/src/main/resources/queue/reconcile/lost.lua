@@ -13,7 +13,7 @@ local function mendLine(entry, lane)
   local at, _, line = lines.of(entry)
   local first = at and lines.first(line)
   if not first then queueNow(entry, lane) return 1 end
-  if first == entry then lines.callUp(entry) return 1 end
+  if first == entry then return lines.callUp(entry) and 1 or 0 end
   -- A lane that blocked its lines may do so no more, which is no loss.
   if rc('ZSCORE', kFailed, first) then lines.fail(first) return 0 end
   if isPlaced(first, lane) then return 0 end

@@ -46,6 +46,7 @@ class ArchitectureTest {
             "metrics -> job",
             "redis -> config",
             "redis.embedded -> config redis",
+            "redis.layout -> redis",
             "liquid.filter -> liquid.value spelling",
             "liquid.plugin -> liquid.filter liquid.value",
             "liquid.template -> liquid.filter liquid.value",
@@ -53,18 +54,20 @@ class ArchitectureTest {
             "liquid -> liquid.filter liquid.parse liquid.template liquid.value",
             "queue.record -> job seal",
             "queue -> config job queue.record redis seal",
-            "queue.browse -> action job queue queue.record redis seal config subject",
-            "queue.upkeep -> metrics queue queue.record redis config",
+            "queue.browse -> action job queue queue.record redis redis.layout seal config subject",
+            "queue.upkeep -> metrics queue queue.record redis redis.layout config",
             "store.alert -> json redis",
             "store.host -> redis",
             "alert -> config metrics queue.browse queue.upkeep store.alert",
             "doctor -> config redis",
             "store.action -> action job json metrics redis store",
             "store.audit -> audit redis",
-            "store.person -> job redis store",
-            "store.rate -> json metrics redis",
+            "store.person -> job redis redis.layout store",
+            "store.rate -> json metrics redis redis.layout",
             "store.reporting -> json metrics redis",
             "store.vault -> connection job json metrics redis seal store",
+            "queue.reshape -> action metrics queue queue.browse queue.record queue.upkeep redis redis.layout "
+                    + "store.action store.person",
             "render -> action job liquid liquid.filter liquid.parse liquid.template liquid.value subject",
             "trace -> job",
             "sign -> action job",
@@ -81,27 +84,30 @@ class ArchitectureTest {
                     + "store store.action subject trace",
             "report -> action job metrics send sign store.reporting",
             "http -> audit config connection job json metrics queue.browse store store.action",
-            "api.port -> action http job queue.browse queue.upkeep render store.action store.audit store.person "
-                    + "store.rate store.reporting store.vault",
+            "api.port -> action http job queue.browse queue.reshape queue.upkeep render store.action store.audit"
+                    + " store.person store.rate store.reporting store.vault",
             "api.check -> action job json redact send store.action store.vault",
             "api.bin -> http job json",
             "api.audit -> audit http store.audit",
             "api.host -> api.check http json store.rate",
             "api.live -> deliver.limit doctor host http job json metrics queue.browse send.peer store.alert",
             "api.person -> api.port http job json liquid.value queue.browse render store.person",
+            "api.shards -> http json queue.reshape redis redis.layout",
             "api.reporting -> api.check http json redact store.reporting",
             "api.vault -> api.check api.port connection http job json store.action store.vault",
             "api.delivery -> action api.check api.port http job json queue.browse queue.upkeep redact render "
                     + "store.action",
             "api.action -> action api.check api.delivery api.port classify http job json liquid.value "
                     + "metrics queue.browse queue.upkeep redact render store.action",
-            "api -> api.action api.audit api.bin api.check api.delivery api.host api.live api.person api.port api.reporting "
-                    + "store.vault "
-                    + "api.vault config http job redact",
-            "boot -> action alert api api.check api.live api.port classify config connection doctor deliver deliver.limit host http job liquid.template "
-                    + "json liquid liquid.filter liquid.parse liquid.plugin metrics queue queue.browse queue.upkeep "
-                    + "redact redis redis.embedded render report store seal send send.address sign store.action store.alert store.audit store.host store.person store.rate store.reporting store.vault trace",
-            "cli -> action boot classify config connection doctor http job json queue queue.browse redis redis.embedded seal send.tls sign store.vault");
+            "api -> api.action api.audit api.bin api.check api.delivery api.host api.live api.person api.port api.reporting"
+                    + " api.shards store.vault api.vault config http job redact",
+            "boot -> action alert api api.check api.live api.port classify config connection doctor deliver"
+                    + " deliver.limit host http job liquid.template json liquid liquid.filter liquid.parse liquid.plugin"
+                    + " metrics queue queue.browse queue.reshape queue.upkeep redact redis redis.embedded redis.layout"
+                    + " render report store seal send send.address sign store.action store.alert store.audit store.host store.person"
+                    + " store.rate store.reporting store.vault trace",
+            "cli -> action boot classify config connection doctor http job json queue queue.browse redis"
+                    + " redis.embedded seal send.tls sign store.vault");
 
     /** What is reached through the values of others, without an import. */
     private static final Set<String> BY_VALUE_ONLY = Set.of("config", "store.vault", "liquid.template");

@@ -78,6 +78,11 @@ final class TestGateway implements AutoCloseable {
         gateways.removeLast().close();
     }
 
+    /** Stops the one that was started first. */
+    void stopFirst() {
+        gateways.removeFirst().close();
+    }
+
     Map<String, String> environment() {
         return environment;
     }

@@ -27,6 +27,7 @@ import io.posthaste.api.person.PersonRoutes;
 import io.posthaste.api.port.Backends;
 import io.posthaste.api.port.Surroundings;
 import io.posthaste.api.reporting.ReportingRoutes;
+import io.posthaste.api.shards.ShardRoutes;
 import io.posthaste.api.vault.ConnectionEntries;
 import io.posthaste.api.vault.KeyRoutes;
 import io.posthaste.api.vault.SecretEntries;
@@ -104,6 +105,7 @@ public final class AdminApi {
         routes.addAll(new DraftRoutes(backends, shown, surroundings).routes());
         routes.addAll(new QuarantineRoutes(backends.queue().deliveries(), backends.vault()::values, surroundings.work())
                 .routes());
+        routes.addAll(new ShardRoutes(backends.queue().shards(), surroundings.work()).routes());
         routes.addAll(new AuditRoutes(surroundings.audit()).routes());
         routes.addAll(new LogRoutes().routes());
         routes.addAll(new StatusRoutes(insight, live, surroundings.work()).routes());

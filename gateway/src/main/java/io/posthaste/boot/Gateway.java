@@ -13,7 +13,6 @@ import io.posthaste.config.GatewayConfig;
 import io.posthaste.deliver.AttemptStory;
 import io.posthaste.deliver.Progress;
 import io.posthaste.deliver.RedisWatch;
-import io.posthaste.deliver.RemotePeople;
 import io.posthaste.deliver.Settling;
 import io.posthaste.deliver.limit.HostLimits;
 import io.posthaste.host.HostWatch;
@@ -32,7 +31,7 @@ import io.posthaste.queue.upkeep.ActionFigures;
 import io.posthaste.queue.upkeep.Membership;
 import io.posthaste.redact.Redaction;
 import io.posthaste.redis.RedisConnections;
-import io.posthaste.redis.Shards;
+import io.posthaste.redis.layout.Layouts;
 import io.posthaste.seal.InlineGrants;
 import io.posthaste.send.AnswerRoom;
 import io.posthaste.send.RequestSender;
@@ -127,17 +126,19 @@ public final class Gateway implements AutoCloseable {
     private void startAll(Map<String, String> environment) {
         RedisWiring.Opened opened = RedisWiring.connect(foundation, environment.getOrDefault("PATH", ""));
         RedisConnections redis = opened.redis();
-        Shards shards = opened.shards();
+        Layouts layouts = opened.layouts();
         KeyWiring keys = KeyWiring.start(foundation, redis);
         Vault vault = keys.vault();
         ActionStore store = new ActionStore(redis.foreground(), new ActionCodec());
         Actions actions = actions(store);
         QueueSettings settings = QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT);
         RenderWiring rendering = new RenderWiring(foundation, vault);
-        QueueWiring queue = new QueueWiring(foundation, redis, shards, settings, keys.sealer());
-        PersonStore people = new PersonStore(redis.foreground(), shards);
-        RateWiring rates = RateWiring.start(foundation, redis, shards);
-        ReportWiring reporting = new ReportWiring(foundation, redis, shards);
+        QueueWiring queue = new QueueWiring(foundation, opened, settings, keys.sealer());
+        PersonStore people = new PersonStore(redis.foreground(), layouts);
+        RateWiring rates = RateWiring.start(foundation, redis, layouts);
+        ReportWiring reporting = new ReportWiring(foundation, redis, layouts.now());
+        layouts.follow(queue::serve);
+        layouts.follow(reporting::serve);
         QueueSettings first = queue.eachShard().getFirst();
         ActionFigures figures = lifecycle.closing("figures", new ActionFigures(redis, queue.eachShard(), tally, timer));
         figures.start();
@@ -150,7 +151,8 @@ public final class Gateway implements AutoCloseable {
                 rates.rates(),
                 reporting.webhooks(),
                 people,
-                new Backends.Queue(deliveries, queue.operations(), queue.erasure(), figures, grants::give),
+                new Backends.Queue(
+                        deliveries, queue.operations(), queue.erasure(), figures, grants::give, queue.shardCount()),
                 new Backends.Trial(
                         JobRenderer.of(rendering.requests(), people, rendering.scheduler()),
                         JobRenderer.of(rendering.previews(), people, rendering.scheduler()),
@@ -164,7 +166,7 @@ public final class Gateway implements AutoCloseable {
                 rendering,
                 actions,
                 people,
-                remotePeople(redis, shards),
+                new PeopleOnShards(new AppliedUpdates(redis, layouts)),
                 hosts,
                 rates.limits(rendering.scheduler()),
                 progress,
@@ -177,6 +179,7 @@ public final class Gateway implements AutoCloseable {
                 .closing("Redis watch", new RedisWatch(new Writability(redis, first, timer), progress, timer))
                 .start();
         queue.keepRight();
+        queue.reshape(store);
     }
 
     /** Of the standard variables; without an endpoint none are made, and nothing of it is loaded. */
@@ -190,10 +193,6 @@ public final class Gateway implements AutoCloseable {
         AttemptStory.Kept kept =
                 AttemptStory.Kept.valueOf(config.history().exchanges().toUpperCase(Locale.ROOT));
         return new AttemptStory(name, kept, new Redaction(config.admin().maskedNames()));
-    }
-
-    private static RemotePeople remotePeople(RedisConnections redis, Shards shards) {
-        return shards.count() == 1 ? RemotePeople.NONE : new PeopleOnShards(new AppliedUpdates(redis, shards));
     }
 
     private void deliver(

@@ -1,15 +1,15 @@
 package io.posthaste.boot;
 
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What was started and must be stopped, the last started first. */
+/** What was started and must be stopped, the last started first. Parts may be added from any thread. */
 final class Lifecycle {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
-    private final Deque<Stop> stops = new ArrayDeque<>();
+    private final Deque<Stop> stops = new ConcurrentLinkedDeque<>();
 
     private record Stop(String part, AutoCloseable action) {}
 
@@ -25,8 +25,7 @@ final class Lifecycle {
 
     /** Stops every part; one that fails does not keep the others from stopping. */
     void close() {
-        while (!stops.isEmpty()) {
-            Stop stop = stops.pop();
+        for (Stop stop = stops.poll(); stop != null; stop = stops.poll()) {
             try {
                 stop.action().close();
             } catch (Exception e) {

@@ -16,6 +16,11 @@ record PeopleOnShards(AppliedUpdates updates) implements RemotePeople {
     }
 
     @Override
+    public <T> Mono<T> during(Mono<T> update) {
+        return updates.during(update);
+    }
+
+    @Override
     public Mono<AppliedUpdate> apply(Lease lease, Person person, AppliedUpdate what) {
         return updates.apply(lease, person, what).onErrorMap(StoreOutage::of);
     }

@@ -1,5 +1,6 @@
 package io.posthaste.boot;
 
+import io.posthaste.config.GatewayConfig;
 import io.posthaste.queue.Assignment.Duty;
 import io.posthaste.queue.JobQueues;
 import io.posthaste.queue.QueueSettings;
@@ -9,6 +10,9 @@ import io.posthaste.queue.browse.Erasure;
 import io.posthaste.queue.browse.RedisDeliveries;
 import io.posthaste.queue.browse.ShardErasure;
 import io.posthaste.queue.browse.ShardedDeliveries;
+import io.posthaste.queue.reshape.LineOpener;
+import io.posthaste.queue.reshape.Reshaping;
+import io.posthaste.queue.reshape.ShardCount;
 import io.posthaste.queue.upkeep.Membership;
 import io.posthaste.queue.upkeep.OperationSteps;
 import io.posthaste.queue.upkeep.Operations;
@@ -16,52 +20,75 @@ import io.posthaste.queue.upkeep.QueueUpkeep;
 import io.posthaste.queue.upkeep.RedisOperations;
 import io.posthaste.queue.upkeep.ShardedOperations;
 import io.posthaste.redis.RedisConnections;
-import io.posthaste.redis.Shards;
+import io.posthaste.redis.RedisKeys;
+import io.posthaste.redis.layout.Layout;
+import io.posthaste.redis.layout.Layouts;
 import io.posthaste.seal.Sealer;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import io.posthaste.store.action.ActionStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 
-/** The queue on every shard, and what is done with all of them. */
+/** The queue on every shard, and what is done with all of them; more are served when the layout has more. */
 final class QueueWiring {
     private final Foundation on;
     private final RedisConnections redis;
-    private final Shards shards;
+    private final Layouts layouts;
     private final Sealer sealer;
-    private final List<QueueSettings> eachShard;
-    private final List<RedisDeliveries> deliveries;
+    private final QueueSettings settings;
     private final Membership membership;
-    private final String gateway;
-    private final List<QueueUpkeep> upkeeps = new ArrayList<>();
+    private final List<QueueSettings> eachShard = new CopyOnWriteArrayList<>();
+    private final List<QueueUpkeep> upkeeps = new CopyOnWriteArrayList<>();
+    private final ShardedDeliveries deliveries;
+    private final ShardedOperations operations = new ShardedOperations(List.of());
+    private final Erasure erasure = new Erasure(List.of());
+    private final JobQueues queues;
+    private final ShardCount shardCount;
+    private volatile boolean keeping;
 
-    QueueWiring(Foundation on, RedisConnections redis, Shards shards, QueueSettings settings, Sealer sealer) {
+    QueueWiring(Foundation on, RedisWiring.Opened opened, QueueSettings settings, Sealer sealer) {
         this.on = on;
-        this.redis = redis;
-        this.shards = shards;
+        this.redis = opened.redis();
+        this.layouts = opened.layouts();
         this.sealer = sealer;
-        this.eachShard = shards.all().stream()
-                .map(shard -> settings.on(shard.tag(), shards.count()))
-                .toList();
-        this.deliveries = eachShard.stream()
-                .map(shard -> new RedisDeliveries(redis, shard, sealer))
-                .toList();
-        this.gateway = GatewayName.create(on.random());
-        this.membership = on.lifecycle()
-                .closing(
-                        "membership",
-                        new Membership(
-                                redis,
-                                gateway,
-                                eachShard.stream().map(QueueSettings::tag).toList(),
-                                on.timer()));
+        this.settings = settings;
+        this.membership = opened.membership();
+        this.deliveries = new ShardedDeliveries(redis, layouts, List.of());
+        this.queues = new JobQueues(Map.of(), membership::assignment);
+        this.shardCount = new ShardCount(redis, opened.store(), membership);
+        serve(layouts.now());
+    }
+
+    /** Serves what is not served yet. Blocks. */
+    synchronized void serve(Layout layout) {
+        List<RedisKeys> all = layout.serving().all();
+        all.stream()
+                .filter(shard ->
+                        eachShard.stream().noneMatch(served -> served.tag().equals(shard.tag())))
+                .forEach(shard -> serve(settings.on(shard.tag(), all.size())));
+    }
+
+    private void serve(QueueSettings shard) {
+        // What may fail comes first: it is tried again then.
+        RedisJobQueue queue = queue(shard);
+        RedisDeliveries part = new RedisDeliveries(redis, shard, sealer);
+        eachShard.add(shard);
+        deliveries.add(part);
+        operations.add(new RedisOperations(redis, shard));
+        erasure.add(new ShardErasure(redis, shard, part));
+        queues.add(shard.tag(), queue);
+        membership.share(eachShard.stream().map(QueueSettings::tag).toList());
+        if (keeping) {
+            upkeeps.getLast().start();
+            keepOperations(shard);
+        }
     }
 
     /** What this process is called among them. */
     String gateway() {
-        return gateway;
+        return membership.self();
     }
 
     /** The gateways that live. */
@@ -80,43 +107,71 @@ final class QueueWiring {
     }
 
     Deliveries deliveries() {
-        return deliveries.size() == 1 ? deliveries.getFirst() : new ShardedDeliveries(shards, deliveries);
+        return deliveries;
     }
 
     Erasure erasure() {
-        return new Erasure(IntStream.range(0, deliveries.size())
-                .mapToObj(shard -> new ShardErasure(redis, eachShard.get(shard), deliveries.get(shard)))
-                .toList());
+        return erasure;
     }
 
     Operations operations() {
-        List<RedisOperations> parts = eachShard.stream()
-                .map(shard -> new RedisOperations(redis, shard))
-                .toList();
-        return parts.size() == 1 ? parts.getFirst() : new ShardedOperations(parts);
+        return operations;
     }
 
     JobQueues queues() {
-        Map<String, RedisJobQueue> queues = new LinkedHashMap<>();
-        eachShard.forEach(shard -> queues.put(shard.tag(), queue(shard)));
-        return new JobQueues(queues, membership::assignment);
+        return queues;
     }
 
     private RedisJobQueue queue(QueueSettings shard) {
-        QueueUpkeep upkeep = on.lifecycle()
-                .closing("queue upkeep", new QueueUpkeep(redis, shard, isPolled(shard.tag()), on.timer()));
-        upkeeps.add(upkeep);
-        return new RedisJobQueue(redis, shard, sealer, on.clock(), on.timer(), on.random(), upkeep::soon);
+        QueueUpkeep upkeep = new QueueUpkeep(redis, shard, isPolled(shard.tag()), on.timer());
+        RedisJobQueue queue =
+                new RedisJobQueue(redis, shard, sealer, on.clock(), on.timer(), on.random(), upkeep::soon);
+        upkeeps.add(on.lifecycle().closing("queue upkeep", upkeep));
+        return queue;
     }
 
-    /** From now on the shards are looked after, and the steps of operations are done. */
-    void keepRight() {
-        membership.start();
+    /** From now on the shards are looked after, the steps of operations are done, and the layout is followed. */
+    synchronized void keepRight() {
+        keeping = true;
         upkeeps.forEach(QueueUpkeep::start);
-        for (QueueSettings shard : eachShard) {
-            on.lifecycle()
-                    .closing("operations", new OperationSteps(redis, shard, isPolled(shard.tag()), on.timer()))
-                    .start();
-        }
+        eachShard.forEach(this::keepOperations);
+        membership.start(layouts);
+    }
+
+    /** How many shards there are; from {@link #reshape} on it can be changed. */
+    ShardCount shardCount() {
+        return shardCount;
+    }
+
+    /** From now on changes of the number of shards are made here, too. */
+    void reshape(ActionStore actions) {
+        on.lifecycle()
+                .closing(
+                        "line opener",
+                        new LineOpener(redis, layouts, tag -> isPolled(tag).getAsBoolean(), on.timer()))
+                .start();
+        GatewayConfig config = on.config();
+        Duration failed = config.history().failed();
+        Duration window = config.dedupe().window();
+        on.lifecycle()
+                .closing(
+                        "shard change",
+                        shardCount.reshaping(
+                                layouts,
+                                actions,
+                                deliveries,
+                                settings.leases().laneMaxInFlight(),
+                                new Reshaping.Settings(
+                                        isPolled(eachShard.getFirst().tag()),
+                                        failed.compareTo(window) > 0 ? failed : window,
+                                        on.timer(),
+                                        System::nanoTime)))
+                .start();
+    }
+
+    private void keepOperations(QueueSettings shard) {
+        on.lifecycle()
+                .closing("operations", new OperationSteps(redis, shard, isPolled(shard.tag()), on.timer()))
+                .start();
     }
 }

@@ -2,7 +2,7 @@ package io.posthaste.boot;
 
 import io.posthaste.deliver.limit.RateLimits;
 import io.posthaste.redis.RedisConnections;
-import io.posthaste.redis.Shards;
+import io.posthaste.redis.layout.Layouts;
 import io.posthaste.store.rate.HostRate;
 import io.posthaste.store.rate.HostRates;
 import io.posthaste.store.rate.RateTokens;
@@ -14,11 +14,11 @@ import reactor.core.scheduler.Scheduler;
 record RateWiring(HostRates rates, RateTokens tokens) implements RateLimits.Source {
 
     /** Blocks until the limits are known. */
-    static RateWiring start(Foundation on, RedisConnections redis, Shards shards) {
+    static RateWiring start(Foundation on, RedisConnections redis, Layouts layouts) {
         HostRates rates = new HostRates(redis.foreground(), on.timer());
         on.lifecycle().onStop("host limits", rates::stop);
         rates.start();
-        return new RateWiring(rates, new RateTokens(redis.foreground(), shards));
+        return new RateWiring(rates, new RateTokens(redis.foreground(), layouts));
     }
 
     RateLimits limits(Scheduler workers) {

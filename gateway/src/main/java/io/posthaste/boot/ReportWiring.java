@@ -3,7 +3,7 @@ package io.posthaste.boot;
 import io.posthaste.config.GatewayConfig;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
-import io.posthaste.redis.Shards;
+import io.posthaste.redis.layout.Layout;
 import io.posthaste.report.EventDetails;
 import io.posthaste.report.Reporting;
 import io.posthaste.send.RequestSender;
@@ -12,7 +12,11 @@ import io.posthaste.store.reporting.ReportFeed;
 import io.posthaste.store.reporting.ReportingWebhookStore;
 import io.posthaste.store.reporting.ReportingWebhooks;
 import io.posthaste.store.vault.Vault;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -20,21 +24,34 @@ import reactor.core.scheduler.Schedulers;
 final class ReportWiring {
     private final Foundation on;
     private final RedisConnections redis;
-    private final Shards shards;
+    private final Set<RedisKeys> served = new HashSet<>();
     private final ReportingWebhooks webhooks;
+    private volatile Consumer<RedisKeys> starting = shard -> {};
 
-    ReportWiring(Foundation on, RedisConnections redis, Shards shards) {
+    ReportWiring(Foundation on, RedisConnections redis, Layout layout) {
         this.on = on;
         this.redis = redis;
-        this.shards = shards;
-        int kept = on.config().reports().maxLength();
-        this.webhooks = new ReportingWebhooks(
-                shards.all().stream()
-                        .map(shard -> new ReportingWebhookStore(redis.admin(), shard, kept))
-                        .toList(),
-                on.timer());
+        List<RedisKeys> shards = layout.serving().all();
+        this.served.addAll(shards);
+        this.webhooks = new ReportingWebhooks(shards.stream().map(this::store).toList(), on.timer());
         on.metrics()
                 .gauge("posthaste.reports.lag", "Events before the slowest receiver", webhooks, ReportingWebhooks::lag);
+    }
+
+    private ReportingWebhookStore store(RedisKeys shard) {
+        return new ReportingWebhookStore(
+                redis.admin(), shard, on.config().reports().maxLength());
+    }
+
+    /** Serves what is not served yet. Blocks. */
+    synchronized void serve(Layout layout) {
+        for (RedisKeys shard : layout.serving().all()) {
+            if (!served.contains(shard)) {
+                webhooks.add(store(shard)).block();
+                served.add(shard);
+                starting.accept(shard);
+            }
+        }
     }
 
     ReportingWebhooks webhooks() {
@@ -48,10 +65,11 @@ final class ReportWiring {
     }
 
     /** To be started after the delivery loop and so stopped before it, which ends all attempts still under way. */
-    void start(RequestSigner signer, RequestSender sender, QueueWiring queue) {
+    synchronized void start(RequestSigner signer, RequestSender sender, QueueWiring queue) {
         Scheduler thread = Schedulers.newSingle("posthaste-report", true);
         on.lifecycle().onStop("reporting thread", thread::dispose);
-        shards.all().forEach(shard -> start(shard, queue, signer, sender, thread));
+        starting = shard -> start(shard, queue, signer, sender, thread);
+        served.forEach(starting);
     }
 
     private void start(

@@ -63,7 +63,7 @@ record WatchWiring(DepthWatch depth, AlertWatch alerts, Checkup doctor, HostWatc
                                         on.clock())
                                 .start(on.timer())::dispose);
         ServerWatch servers = new ServerWatch(
-                redis, queue.eachShard().stream().map(QueueSettings::tag).toList());
+                redis, () -> queue.eachShard().stream().map(QueueSettings::tag).toList());
         showServers(on, queue, servers);
         return new WatchWiring(
                 depth,

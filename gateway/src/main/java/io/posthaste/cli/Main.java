@@ -43,6 +43,7 @@ public final class Main {
                 .addSubcommand(new Sign(terminal))
                 .addSubcommand(new Verify(terminal))
                 .addSubcommand(new ExplainRetries(terminal))
+                .addSubcommand(new ShardsCommand(terminal))
                 .addSubcommand(new Doctor(terminal));
         return main.setParameterExceptionHandler(Main::refuse)
                 .setExecutionExceptionHandler(Main::explain)

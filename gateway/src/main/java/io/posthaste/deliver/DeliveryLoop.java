@@ -7,6 +7,7 @@ import io.posthaste.job.Lease;
 import io.posthaste.queue.JobQueues;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -45,7 +46,7 @@ public final class DeliveryLoop {
     private final Bugs bugs = new Bugs(log);
     private final Slots slots;
     private final Demand demand;
-    private final List<Claimer> claimers;
+    private final List<Claimer> claimers = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(run -> new Thread(run, "posthaste-claim"));
 
@@ -74,20 +75,37 @@ public final class DeliveryLoop {
         this.slots = new Slots(settings.maxInFlight(), settings.bytes(), settings.answerBytes());
         this.flights = new Flights(pipeline, workers, slots, bugs, settings.maxReclaims(), this::wake, this::wake);
         this.demand = new Demand(settings.maxInFlight(), settings.batch());
-        this.claimers = queues.each((queue, duty) -> new Claimer(queue, duty, this));
+        this.claimers.addAll(claimersFrom(0));
+    }
+
+    private List<Claimer> claimersFrom(int place) {
+        return queues.each(place, (queue, duty) -> new Claimer(queue, duty, this));
     }
 
     public void start() {
         running = true;
         claimers.forEach(claimer -> step(claimer, claimer::turn));
-        if (claimers.size() > 1) {
-            var unused =
-                    thread.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        queues.follow(() -> {
+            if (running) {
+                thread.execute(this::grow);
+            }
+        });
+        var unused = thread.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** There are more shards. */
+    private void grow() {
+        for (Claimer claimer : claimersFrom(claimers.size())) {
+            claimers.add(claimer);
+            alive(claimer, claimer::turn);
         }
     }
 
     /** Wakes the claimers of shards that are this gateway's by now, and one of those that are not. */
     private void look() {
+        if (claimers.size() == 1) {
+            return;
+        }
         claimers.stream()
                 .filter(claimer -> claimer.isAsleep() && claimer.isPolling())
                 .forEach(claimer -> alive(claimer, claimer::turn));
@@ -103,8 +121,11 @@ public final class DeliveryLoop {
 
     /** Something more of this shard may be due now. */
     private void wake(String shard) {
-        Claimer claimer = claimers.get(queues.tags().indexOf(shard));
-        step(claimer, claimer::turnAgain);
+        int place = queues.tags().indexOf(shard);
+        if (place >= 0 && place < claimers.size()) {
+            Claimer claimer = claimers.get(place);
+            step(claimer, claimer::turnAgain);
+        }
     }
 
     /** The next one after this that is wanted has its turn. Answers its place, or this when there is none. */

@@ -64,10 +64,11 @@ public final class PersonUpdates {
 
     /** Completes once Redis has answered. */
     Mono<Settled> settle(Course.Setting setting) {
-        return Mono.fromCallable(() -> renderer.personOf(setting.flight().job()))
-                .subscribeOn(surroundings.workers())
-                .flatMap(person -> turns.inTurn(person, update(setting, person, 1)))
-                .switchIfEmpty(Mono.defer(() -> updateAndSettle(setting, null)));
+        return remote.during(
+                Mono.fromCallable(() -> renderer.personOf(setting.flight().job()))
+                        .subscribeOn(surroundings.workers())
+                        .flatMap(person -> turns.inTurn(person, update(setting, person, 1)))
+                        .switchIfEmpty(Mono.defer(() -> updateAndSettle(setting, null))));
     }
 
     private Mono<Settled> update(Course.Setting setting, String person, int round) {
@@ -141,7 +142,6 @@ public final class PersonUpdates {
         Lease lease = signed.flight().lease();
         return Mono.fromCallable(() -> renderer.personOf(signed.flight().job()))
                 .subscribeOn(surroundings.workers())
-                .filter(person -> remote.isRemote(lease, person))
                 .flatMap(person -> remote.applied(lease, person))
                 .map(applied -> new Outcome.Delivered(
                                 applied.attempt(),

@@ -34,7 +34,13 @@ public interface RemotePeople {
         }
     };
 
+    /** Whether the settlement of this delivery cannot change the person by itself. */
     boolean isRemote(Lease lease, String person);
+
+    /** Wraps all that is done with people for one delivery: where they are may be about to change. */
+    default <T> Mono<T> during(Mono<T> update) {
+        return update;
+    }
 
     /**
      * Stores the person as they will be. Answers what was set, now or for an earlier attempt of the delivery; empty when

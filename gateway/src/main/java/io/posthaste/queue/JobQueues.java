@@ -3,24 +3,41 @@ package io.posthaste.queue;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Settlement;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /** The queues of all shards of a keyspace. A lease belongs to the shard that it was claimed from. */
 public final class JobQueues {
-    private final Map<String, ? extends JobQueue> byShard;
     private final Supplier<Assignment> assignment;
+    private final List<Runnable> followers = new CopyOnWriteArrayList<>();
+    private volatile Map<String, JobQueue> byShard;
 
     /**
      * @param byShard by the shard's tag, in order
      * @param assignment who polls them now
      */
     public JobQueues(Map<String, ? extends JobQueue> byShard, Supplier<Assignment> assignment) {
-        this.byShard = byShard;
+        this.byShard = Collections.unmodifiableMap(new LinkedHashMap<>(byShard));
         this.assignment = assignment;
+    }
+
+    /** One more shard, behind the others. Who follows hears of it when it is there. */
+    public synchronized void add(String shard, JobQueue queue) {
+        Map<String, JobQueue> more = new LinkedHashMap<>(byShard);
+        more.put(shard, queue);
+        byShard = Collections.unmodifiableMap(more);
+        followers.forEach(Runnable::run);
+    }
+
+    /** Called whenever there are more; must not block. */
+    public void follow(Runnable follower) {
+        followers.add(follower);
     }
 
     /**
@@ -47,9 +64,10 @@ public final class JobQueues {
         return assignment.get().polled(byShard.size());
     }
 
-    /** Something for each, in order, from its queue and what is to be done about it now. */
-    public <T> List<T> each(BiFunction<JobQueue, Supplier<Assignment.Duty>, T> of) {
+    /** Something for each from this place on, in order, from its queue and what is to be done about it now. */
+    public <T> List<T> each(int from, BiFunction<JobQueue, Supplier<Assignment.Duty>, T> of) {
         return byShard.entrySet().stream()
+                .skip(from)
                 .map(shard -> of.apply(shard.getValue(), () -> assignment.get().duty(shard.getKey())))
                 .toList();
     }

@@ -4,6 +4,8 @@ import io.lettuce.core.protocol.CommandType;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What everyone who shares a keyspace must agree on, in the hash {@code posthaste:meta}: {@code version} of its layout,
@@ -15,6 +17,11 @@ public final class Keyspace {
 
     /** It changes when gateways of before could no longer work on what this one writes. */
     private static final String VERSION = "1";
+
+    /** While the number of shards changes: gateways that know nothing of that must not begin to work. */
+    public static final String CHANGING = "changing";
+
+    private static final Logger log = LoggerFactory.getLogger(Keyspace.class);
 
     /** Four for each of as many primaries as most begin with, and no more: many shards mean small batches. */
     private static final int ON_A_CLUSTER = 16;
@@ -43,7 +50,7 @@ public final class Keyspace {
         // Whoever writes a field first decides it, so that gateways that start together agree. The number of shards
         // follows from their tags, whoever wrote those.
         String version = first("version", VERSION);
-        if (!version.equals(VERSION)) {
+        if (!version.equals(VERSION) && !version.equals(CHANGING)) {
             throw foreign("version", version, VERSION);
         }
         Shards found = Shards.of(
@@ -53,9 +60,22 @@ public final class Keyspace {
             throw foreign("shards", count, "" + found.count());
         }
         if (shards > 0 && shards != found.count()) {
-            throw foreign("shards", count, "" + shards);
+            tellOrRefuse(shards, count);
         }
         return found;
+    }
+
+    /** Where the number was changed since, a gateway with the old one in its settings is no stranger. */
+    private void tellOrRefuse(int shards, String count) {
+        if (await(CommandType.HGET, "epoch") == null) {
+            throw foreign("shards", count, "" + shards);
+        }
+        log.atWarn()
+                .addKeyValue("settings", shards)
+                .addKeyValue("keyspace", count)
+                .addKeyValue(
+                        "fix", "the number was changed since: set redis.shards to that of the keyspace, or to auto")
+                .log("redis.shards");
     }
 
     private static UnusableRedisException foreign(String field, String found, String known) {

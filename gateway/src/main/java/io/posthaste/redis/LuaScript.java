@@ -59,9 +59,22 @@ public final class LuaScript {
                         : failed(failure));
     }
 
+    /**
+     * The same for a script about one key alone, which is all there or not at all while its slot moves. It may be a key
+     * without a hash tag.
+     */
+    public CompletionStage<@Nullable Object> runOn(RedisLink link, String key, List<byte[]> arguments) {
+        CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
+        args.add(text).add(1).addKey(key.getBytes(StandardCharsets.UTF_8));
+        return link.send(name, CommandType.EVAL, with(args, arguments));
+    }
+
     private static CommandArgs<byte[], byte[]> args(byte[] script, byte[] key, List<byte[]> arguments) {
         CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
-        args.add(script).add(2).addKey(key).addKey(neverThere(key));
+        return with(args.add(script).add(2).addKey(key).addKey(neverThere(key)), arguments);
+    }
+
+    private static CommandArgs<byte[], byte[]> with(CommandArgs<byte[], byte[]> args, List<byte[]> arguments) {
         for (byte[] argument : arguments) {
             args.add(argument);
         }

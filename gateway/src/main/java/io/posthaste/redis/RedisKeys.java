@@ -121,6 +121,14 @@ public record RedisKeys(String tag) {
         return prefix() + "line:" + line;
     }
 
+    /**
+     * Sorted set: lines that begin here while the number of shards changes, and wait until it is known that they go on nowhere
+     * else, scored by since when (epoch ms).
+     */
+    public String opening() {
+        return prefix() + "opening";
+    }
+
     /** Hash: lane to the theoretical arrival time of its next attempt (epoch ms), for lanes with a rate. */
     public String laneRates() {
         return prefix() + "lane-rates";
@@ -211,9 +219,17 @@ public record RedisKeys(String tag) {
         return prefix() + "hosts:" + gateway;
     }
 
-    /** Hash per person: {@code version}, and {@code attributes} as a JSON object. Beside the jobs, so that settling one can change both. */
+    /**
+     * Hash per person: {@code version}, and {@code attributes} as a JSON object. Beside the jobs, so that settling one can
+     * change both. While the number of shards changes, the version of one who left is {@code moved}.
+     */
     public String person(String id) {
         return prefix() + "person:" + id;
+    }
+
+    /** Set: people who came to this shard while the number of shards changes. */
+    public String arrived() {
+        return prefix() + "arrived";
     }
 
     /** String, which expires: what a delivery of another shard set on a person of this one, until it is settled. */
@@ -221,7 +237,7 @@ public record RedisKeys(String tag) {
         return prefix() + "applied:" + delivery;
     }
 
-    /** Hash: {@code clock} (us, never backwards), {@code ahead} (us that it is ahead of Redis' own since that was stepped back), {@code virtual}, {@code cursor} (last inbox entry taken in), {@code righted} (ms, when an inbox whose last id is ahead was last looked after), {@code reports} (entries kept for reporting webhooks, absent while there are none), and the sizes of the histories. */
+    /** Hash: {@code clock} (us, never backwards), {@code ahead} (us that it is ahead of Redis' own since that was stepped back), {@code virtual}, {@code cursor} (last inbox entry taken in), {@code righted} (ms, when an inbox whose last id is ahead was last looked after), {@code reports} (entries kept for reporting webhooks, absent while there are none), {@code moving} and {@code opening} while the number of shards changes, and the sizes of the histories. */
     public String meta() {
         return prefix() + "meta";
     }

@@ -3,7 +3,9 @@ package io.posthaste.redis;
 import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
@@ -16,7 +18,7 @@ public record Shards(List<RedisKeys> all) {
     public static final Shards ONE = new Shards(List.of(new RedisKeys("0")));
 
     /** Of a keyspace: each is a claim now and then, and a few connections. */
-    static final int MOST = 1_024;
+    public static final int MOST = 1_024;
 
     public Shards {
         all = List.copyOf(all);
@@ -35,8 +37,13 @@ public record Shards(List<RedisKeys> all) {
     }
 
     private static String tag(int index, int count) {
-        int from = index * SlotHash.SLOT_COUNT / count;
-        int to = (index + 1) * SlotHash.SLOT_COUNT / count;
+        return tag(index, index, count);
+    }
+
+    /** The tag of the shard at this place, in this one of so many equal parts of all slots. */
+    private static String tag(int index, int part, int count) {
+        int from = part * SlotHash.SLOT_COUNT / count;
+        int to = (part + 1) * SlotHash.SLOT_COUNT / count;
         for (int suffix = 0; ; suffix++) {
             String tag = index + "-" + suffix;
             int slot = SlotHash.getSlot(tag);
@@ -46,7 +53,26 @@ public record Shards(List<RedisKeys> all) {
         }
     }
 
-    static Shards of(String tags) {
+    /**
+     * More of them: those there are keep their places and tags, and the new ones lie in the parts of the slots where none is
+     * yet, so that all together lie evenly.
+     *
+     * @param count a power of two, more than there are
+     */
+    public Shards grownTo(int count) {
+        Set<Integer> taken = new HashSet<>();
+        all.forEach(shard -> taken.add(SlotHash.getSlot(shard.tag()) * count / SlotHash.SLOT_COUNT));
+        List<RedisKeys> grown = new ArrayList<>(all);
+        for (int part = 0; grown.size() < count; part++) {
+            if (!taken.contains(part % count) || part >= count) {
+                grown.add(new RedisKeys(tag(grown.size(), part % count, count)));
+            }
+        }
+        return new Shards(grown);
+    }
+
+    /** As {@link #tags} wrote them. */
+    public static Shards of(String tags) {
         List<RedisKeys> shards = new ArrayList<>();
         for (String tag : tags.split(",")) {
             shards.add(new RedisKeys(tag));
@@ -55,7 +81,7 @@ public record Shards(List<RedisKeys> all) {
     }
 
     /** As {@code posthaste:meta} has them. */
-    String tags() {
+    public String tags() {
         return String.join(",", all.stream().map(RedisKeys::tag).toList());
     }
 

@@ -10,6 +10,7 @@ import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.Settlement;
 import io.posthaste.queue.RedisJobQueue;
+import io.posthaste.redis.Keyspace;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -77,6 +78,11 @@ final class ApiExamples {
                     .asText();
         } else if (path.startsWith("/v1/quarantine")) {
             return quarantined();
+        } else if (path.startsWith("/v1/shards")) {
+            Keyspace.open(api.connections, 1);
+            if (path.endsWith("/pause")) {
+                api.post("/v1/shards", "{'count':2}");
+            }
         }
         return "";
     }

@@ -38,13 +38,16 @@ import io.posthaste.queue.browse.Deliveries;
 import io.posthaste.queue.browse.Erasure;
 import io.posthaste.queue.browse.RedisDeliveries;
 import io.posthaste.queue.browse.ShardErasure;
+import io.posthaste.queue.reshape.ShardCount;
 import io.posthaste.queue.upkeep.ActionFigures;
+import io.posthaste.queue.upkeep.Membership;
 import io.posthaste.queue.upkeep.OperationSteps;
 import io.posthaste.queue.upkeep.RedisOperations;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisOutage;
 import io.posthaste.redis.Shards;
+import io.posthaste.redis.layout.LayoutStore;
 import io.posthaste.render.AttributeRenderer;
 import io.posthaste.render.BodyLint;
 import io.posthaste.render.LookUps;
@@ -199,7 +202,11 @@ final class RunningApi implements AutoCloseable {
                                         settings(),
                                         new RedisDeliveries(connections, settings(), sealer)))),
                                 figures,
-                                new InlineGrants(sealer)::give),
+                                new InlineGrants(sealer)::give,
+                                new ShardCount(
+                                        connections,
+                                        new LayoutStore(connections),
+                                        new Membership(connections, "self", Schedulers.parallel()))),
                         trial()),
                 new SaveCheck(
                         RunningApi::problems,

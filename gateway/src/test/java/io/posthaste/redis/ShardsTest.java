@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShardsTest {
@@ -46,6 +47,24 @@ class ShardsTest {
 
         assertThat(shards.indexOf("job-1")).isEqualTo(CRC32_OF_JOB_1 % 16);
         assertThat(shards.at("job-1")).isEqualTo(shards.all().get(CRC32_OF_JOB_1 % 16));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,16", "2,4", "16,64", "1,1024"})
+    void thoseThatAreThereStayWhenMoreAreAddedAndAllLieEvenly(int before, int after) {
+        Shards shards = Shards.spread(before);
+
+        Shards grown = shards.grownTo(after);
+
+        assertThat(grown.all())
+                .hasSize(after)
+                .doesNotHaveDuplicates()
+                .startsWith(shards.all().toArray(RedisKeys[]::new));
+        assertThat(grown.all().stream()
+                        .map(shard -> SlotHash.getSlot(shard.inbox()) * after / SlotHash.SLOT_COUNT)
+                        .sorted())
+                .containsExactlyElementsOf(IntStream.range(0, after).boxed().toList());
+        assertThat(Shards.of(grown.tags())).isEqualTo(grown);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.posthaste.action.Action;
 import io.posthaste.http.ApiProblem;
 import io.posthaste.queue.browse.Deliveries;
 import io.posthaste.queue.browse.Erasure;
+import io.posthaste.queue.reshape.ShardCount;
 import io.posthaste.queue.upkeep.ActionFigures;
 import io.posthaste.queue.upkeep.Operations;
 import io.posthaste.render.Reference;
@@ -34,9 +35,15 @@ public record Backends(
      * What is done with deliveries.
      *
      * @param grants lets inline actions use secrets
+     * @param shards how many there are, and how that changes
      */
     public record Queue(
-            Deliveries deliveries, Operations operations, Erasure erasure, ActionFigures figures, Grants grants) {}
+            Deliveries deliveries,
+            Operations operations,
+            Erasure erasure,
+            ActionFigures figures,
+            Grants grants,
+            ShardCount shards) {}
 
     /**
      * How something is tried out before it is sent in earnest.

@@ -1,6 +1,7 @@
 package io.posthaste.queue.browse;
 
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -12,7 +13,12 @@ public final class Erasure {
     private final List<ShardErasure> shards;
 
     public Erasure(List<ShardErasure> shards) {
-        this.shards = List.copyOf(shards);
+        this.shards = new CopyOnWriteArrayList<>(shards);
+    }
+
+    /** One more shard. */
+    public void add(ShardErasure shard) {
+        shards.add(shard);
     }
 
     /**

@@ -85,6 +85,11 @@ public final class RedisDeliveries implements Deliveries {
         this.laneNames = new LaneNames(link, keys);
     }
 
+    /** The shard. */
+    RedisKeys keys() {
+        return keys;
+    }
+
     /** @param shard tells them from those of other shards in a cursor */
     List<DeliverySource> sources(String shard) {
         return List.of(

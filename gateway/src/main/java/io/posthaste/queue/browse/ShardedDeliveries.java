@@ -4,17 +4,16 @@ import io.posthaste.action.Action;
 import io.posthaste.action.LaneLimits;
 import io.posthaste.job.Delivery;
 import io.posthaste.job.Job;
-import io.posthaste.redis.Shards;
+import io.posthaste.redis.RedisConnections;
+import io.posthaste.redis.RedisKeys;
+import io.posthaste.redis.layout.Layouts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -26,41 +25,48 @@ import reactor.core.publisher.Mono;
 public final class ShardedDeliveries implements Deliveries {
     private static final int AT_ONCE = 16;
 
-    private final Shards shards;
-    private final List<RedisDeliveries> parts;
-    private final DeliveryList list;
-    private final ShardedQuarantine quarantine;
+    private final Layouts layouts;
+    private final JobHomes homes;
+    private volatile List<RedisDeliveries> parts;
 
     /** @param parts of the shards, in their order */
-    public ShardedDeliveries(Shards shards, List<RedisDeliveries> parts) {
-        this.shards = shards;
+    public ShardedDeliveries(RedisConnections redis, Layouts layouts, List<RedisDeliveries> parts) {
+        this.layouts = layouts;
+        this.homes = new JobHomes(redis.foreground(), layouts);
         this.parts = List.copyOf(parts);
-        this.list = new DeliveryList(
-                IntStream.range(0, parts.size())
+    }
+
+    /** One more shard, behind the others. */
+    public synchronized void add(RedisDeliveries part) {
+        parts = Stream.concat(parts.stream(), Stream.of(part)).toList();
+    }
+
+    /** What it had before keeps its name in cursors. */
+    private DeliveryList list() {
+        List<RedisDeliveries> all = parts;
+        return new DeliveryList(
+                IntStream.range(0, all.size())
                         .boxed()
-                        .flatMap(index -> parts.get(index).sources("" + index).stream())
+                        .flatMap(index -> all.get(index).sources("" + index).stream())
                         .toList(),
                 System::nanoTime);
-        this.quarantine = new ShardedQuarantine(this.parts);
     }
 
     @Override
     public Mono<Void> enqueue(List<NewJob> jobs) {
-        return onEach(jobs, RedisDeliveries::enqueue);
+        return homes.enqueue(jobs, (shard, some) -> part(shard).enqueue(some));
     }
 
     @Override
     public Mono<Void> enqueueDurably(List<NewJob> jobs) {
-        return onEach(jobs, RedisDeliveries::enqueueDurably);
+        return homes.enqueue(jobs, (shard, some) -> part(shard).enqueueDurably(some));
     }
 
-    private Mono<Void> onEach(List<NewJob> jobs, BiFunction<RedisDeliveries, List<NewJob>, Mono<Void>> enqueue) {
-        Map<Integer, List<NewJob>> byShard = jobs.stream()
-                .collect(Collectors.groupingBy(
-                        job -> shards.indexOf(job.shardKey()), TreeMap::new, Collectors.toList()));
-        return Flux.fromIterable(byShard.entrySet())
-                .flatMap(entry -> enqueue.apply(parts.get(entry.getKey()), entry.getValue()), AT_ONCE)
-                .then();
+    private RedisDeliveries part(RedisKeys shard) {
+        return parts.stream()
+                .filter(part -> part.keys().equals(shard))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("shard " + shard.tag() + " is not served here"));
     }
 
     @Override
@@ -96,14 +102,16 @@ public final class ShardedDeliveries implements Deliveries {
 
     /** The first answer that will do, of the id's own shard and then of the others. */
     private <T> Mono<T> first(String id, Function<RedisDeliveries, Mono<T>> ask, Predicate<T> isIt) {
+        RedisDeliveries own = part(layouts.now().now().at(id));
         List<RedisDeliveries> order = new ArrayList<>(parts);
-        order.addFirst(order.remove(shards.indexOf(id)));
+        order.remove(own);
+        order.addFirst(own);
         return Flux.fromIterable(order).concatMap(ask, 1).filter(isIt).next();
     }
 
     @Override
     public Mono<Page> list(Query query) {
-        return list.page(query);
+        return list().page(query);
     }
 
     @Override
@@ -161,11 +169,11 @@ public final class ShardedDeliveries implements Deliveries {
 
     @Override
     public Mono<List<Quarantined>> quarantine(@Nullable String cursor, int limit) {
-        return quarantine.page(cursor, limit);
+        return new ShardedQuarantine(parts).page(cursor, limit);
     }
 
     @Override
     public Mono<Boolean> dropQuarantined(String cursor) {
-        return quarantine.drop(cursor);
+        return new ShardedQuarantine(parts).drop(cursor);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -16,7 +17,12 @@ public final class ShardedOperations implements Operations {
     private final List<RedisOperations> parts;
 
     public ShardedOperations(List<RedisOperations> parts) {
-        this.parts = List.copyOf(parts);
+        this.parts = new CopyOnWriteArrayList<>(parts);
+    }
+
+    /** One more shard, behind the others. */
+    public void add(RedisOperations part) {
+        parts.add(part);
     }
 
     @Override

@@ -10,11 +10,16 @@ import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisLink;
-import io.posthaste.redis.Shards;
+import io.posthaste.redis.layout.Layout;
+import io.posthaste.redis.layout.Layouts;
+import io.posthaste.redis.layout.Phase;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What deliveries on other shards set on people, with a mark for each delivery beside the person. */
@@ -30,20 +35,36 @@ public final class AppliedUpdates {
 
     private final DurableWrites durable;
     private final RedisLink redis;
-    private final Shards shards;
+    private final PersonHomes homes;
+    private final Layouts layouts;
     private final boolean cluster;
     private final LuaScript apply = LuaScript.load("store/apply.lua");
 
-    public AppliedUpdates(RedisConnections redis, Shards shards) {
+    public AppliedUpdates(RedisConnections redis, Layouts layouts) {
         this.durable = redis.durable();
         this.redis = durable.link();
-        this.shards = shards;
+        this.homes = new PersonHomes(durable.link(), layouts);
+        this.layouts = layouts;
         this.cluster = redis.isCluster();
     }
 
-    /** Whether the person's shard is another than that of the delivery. */
+    /**
+     * Whether what a delivery sets on a person cannot be a part of its settlement: their shard is another than that of the
+     * delivery, or about to be, or was until now.
+     */
     public boolean isRemote(Lease lease, String person) {
-        return !shards.at(person).tag().equals(lease.hold().shard());
+        Layout layout = layouts.now();
+        return !isOn(lease, layout.now().at(person))
+                || (layout.phase().compareTo(Phase.HOLDING) > 0 && layout.changes(person));
+    }
+
+    private static boolean isOn(Lease lease, RedisKeys shard) {
+        return shard.tag().equals(lease.hold().shard());
+    }
+
+    /** All that is done for one delivery: while it is under way, no change of the layout goes on to the next phase but one. */
+    public <T> Mono<T> during(Mono<T> update) {
+        return layouts.using(layout -> update);
     }
 
     /**
@@ -52,7 +73,6 @@ public final class AppliedUpdates {
      * @return what is remembered by now, of this update or of an earlier one; empty when somebody changed the person since
      */
     public Mono<AppliedUpdate> apply(Lease lease, Person person, AppliedUpdate what) {
-        RedisKeys shard = shards.at(person.id());
         List<byte[]> arguments = List.of(
                 bytes(person.id()),
                 bytes(delivery(lease)),
@@ -61,27 +81,47 @@ public final class AppliedUpdates {
                 encode(what),
                 bytes(Long.toString(REMEMBERED.toSeconds())));
         // The settlement follows on another server: it must not outlive what it tells of.
-        return Mono.fromCompletionStage(() -> apply.run(redis, bytes(shard.prefix()), arguments))
-                .delayUntil(applied -> Mono.fromCompletionStage(() -> durable.replicated(shard.prefix())))
+        return homes.at(
+                        person.id(),
+                        (layout, shard) -> earlier(layout, shard, lease, person.id())
+                                .switchIfEmpty(Mono.fromCompletionStage(
+                                        () -> apply.run(redis, bytes(shard.prefix()), arguments)))
+                                .delayUntil(
+                                        applied -> Mono.fromCompletionStage(() -> durable.replicated(shard.prefix()))))
                 .map(AppliedUpdates::decode);
     }
 
-    /** What is remembered of the delivery; empty when nothing was set for it, or it is settled. */
+    /** The mark that was left on the shard that the person was on before: it is not added to once they left. */
+    private Mono<Object> earlier(Layout layout, RedisKeys shard, Lease lease, String person) {
+        RedisKeys before = layout.from().at(person);
+        return layout.isChanging() && !before.equals(shard) ? mark(before, lease) : Mono.empty();
+    }
+
+    /** What is remembered of the delivery; empty when nothing was set for it apart from its settlement, or it is settled. */
     public Mono<AppliedUpdate> find(Lease lease, String person) {
-        return Mono.fromCompletionStage(() -> redis.send(CommandType.GET, mark(lease, person)))
+        return Flux.fromIterable(places(person))
+                .concatMap(shard -> mark(shard, lease), 1)
+                .next()
                 .map(AppliedUpdates::decode);
     }
 
     public Mono<Void> forget(Lease lease, String person) {
-        String mark = mark(lease, person);
-        return Mono.fromCompletionStage(() -> cluster
+        return Flux.fromIterable(places(person))
+                .map(shard -> shard.applied(delivery(lease)))
+                .concatMap(mark -> Mono.fromCompletionStage(() -> cluster
                         ? redis.send(CommandType.EXPIRE, mark, REMEMBERED_STILL.toSeconds())
-                        : redis.send(CommandType.DEL, mark))
+                        : redis.send(CommandType.DEL, mark)))
                 .then();
     }
 
-    private String mark(Lease lease, String person) {
-        return shards.at(person).applied(delivery(lease));
+    /** Where a mark may be: beside the person, or where they were before the last change. */
+    private Set<RedisKeys> places(String person) {
+        Layout layout = layouts.now();
+        return new LinkedHashSet<>(List.of(layout.to().at(person), layout.from().at(person)));
+    }
+
+    private Mono<Object> mark(RedisKeys shard, Lease lease) {
+        return Mono.fromCompletionStage(() -> redis.send(CommandType.GET, shard.applied(delivery(lease))));
     }
 
     private static String delivery(Lease lease) {

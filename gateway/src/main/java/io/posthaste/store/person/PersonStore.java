@@ -5,6 +5,7 @@ import io.posthaste.job.Person;
 import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisLink;
 import io.posthaste.redis.Shards;
+import io.posthaste.redis.layout.Layouts;
 import io.posthaste.store.DamagedRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,15 +19,21 @@ import reactor.core.publisher.Mono;
  */
 public final class PersonStore {
     private final RedisLink redis;
-    private final Shards shards;
+    private final PersonHomes homes;
+    private final LuaScript remove = LuaScript.load("store/remove.lua");
     private final LuaScript save = LuaScript.load("store/person.lua");
 
     /** @param created whether nothing was stored before */
     public record Saved(Person person, boolean created) {}
 
+    /** Of a keyspace that nobody changes. */
     public PersonStore(RedisLink redis, Shards shards) {
+        this(redis, Layouts.fixed(shards));
+    }
+
+    public PersonStore(RedisLink redis, Layouts layouts) {
         this.redis = redis;
-        this.shards = shards;
+        this.homes = new PersonHomes(redis, layouts);
     }
 
     /** As they are now: {@link Person#unknown} when nothing is stored. */
@@ -36,7 +43,11 @@ public final class PersonStore {
 
     /** Empty when nothing is stored; {@link DamagedRecord} when what is stored was not written by Posthaste. */
     public Mono<Person> find(String id) {
-        return Mono.fromCompletionStage(() -> redis.send(CommandType.HMGET, key(id), "version", "attributes"))
+        return homes.at(id, (layout, shard) -> read(shard.person(id), id));
+    }
+
+    private Mono<Person> read(String key, String id) {
+        return Mono.fromCompletionStage(() -> redis.send(CommandType.HMGET, key, "version", "attributes"))
                 .onErrorMap(failure -> DamagedRecord.of(named(id), failure))
                 .mapNotNull(reply -> person(id, (Object[]) reply));
     }
@@ -53,19 +64,34 @@ public final class PersonStore {
 
     /** False when nothing was stored. */
     public Mono<Boolean> delete(String id) {
-        return Mono.fromCompletionStage(() -> redis.send(CommandType.DEL, key(id)))
+        return homes.at(
+                        id,
+                        (layout, shard) -> run(remove, shard.person(id), List.of())
+                                .map(removed -> unlessMoved(id, removed, removed.equals(-1L))))
                 .map(Long.valueOf(1)::equals);
     }
 
     private Mono<Saved> save(String id, String version, byte[] attributes) {
-        byte[] key = key(id).getBytes(StandardCharsets.UTF_8);
         List<byte[]> arguments = List.of(version.getBytes(StandardCharsets.US_ASCII), attributes);
-        return Mono.fromCompletionStage(() -> save.run(redis, key, arguments))
-                .mapNotNull(reply -> saved(id, attributes, (Object[]) reply));
+        return homes.at(
+                id,
+                (layout, shard) -> run(save, shard.person(id), arguments)
+                        .mapNotNull(reply -> saved(id, attributes, (Object[]) reply)));
+    }
+
+    private Mono<Object> run(LuaScript script, String key, List<byte[]> arguments) {
+        return Mono.fromCompletionStage(() -> script.run(redis, key.getBytes(StandardCharsets.UTF_8), arguments));
+    }
+
+    private static <T> T unlessMoved(String id, T value, boolean moved) {
+        if (moved) {
+            throw new Moved(id);
+        }
+        return value;
     }
 
     private static @Nullable Saved saved(String id, byte[] attributes, @Nullable Object[] reply) {
-        String version = text(reply[0]);
+        String version = unlessMoved(id, text(reply[0]), text(reply[0]).equals(Moved.VERSION));
         return version.isEmpty()
                 ? null
                 : new Saved(new Person(id, Long.parseLong(version), attributes), Objects.equals(reply[1], 1L));
@@ -75,7 +101,7 @@ public final class PersonStore {
         if (reply[0] == null && reply[1] == null) {
             return null;
         }
-        String version = text(reply[0]);
+        String version = unlessMoved(id, text(reply[0]), text(reply[0]).equals(Moved.VERSION));
         if (!version.matches("[1-9][0-9]{0,17}")) {
             throw new DamagedRecord(named(id), "its version is no number");
         }
@@ -96,9 +122,5 @@ public final class PersonStore {
 
     private static String text(@Nullable Object value) {
         return value instanceof byte[] bytes ? new String(bytes, StandardCharsets.US_ASCII) : "";
-    }
-
-    private String key(String id) {
-        return shards.at(id).person(id);
     }
 }

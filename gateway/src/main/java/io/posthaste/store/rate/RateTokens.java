@@ -2,18 +2,19 @@ package io.posthaste.store.rate;
 
 import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisLink;
-import io.posthaste.redis.Shards;
+import io.posthaste.redis.layout.Layouts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
  * Requests that hosts with a limit may get, given out by Redis, which counts those of all gateways. A host has one key on
- * one shard, whichever shards its jobs are on: the limit is exact however many shards and gateways there are.
+ * one shard, whichever shards its jobs are on: the limit is exact however many shards and gateways there are,
+ * but for the seconds in which the number of shards changes: two keys may count then.
  */
 public final class RateTokens {
     private final RedisLink redis;
-    private final Shards shards;
+    private final Layouts layouts;
     private final LuaScript lease = LuaScript.load("rate/lease.lua");
 
     /**
@@ -24,9 +25,9 @@ public final class RateTokens {
      */
     public record Grant(int tokens, long nextMicros) {}
 
-    public RateTokens(RedisLink redis, Shards shards) {
+    public RateTokens(RedisLink redis, Layouts layouts) {
         this.redis = redis;
-        this.shards = shards;
+        this.layouts = layouts;
     }
 
     /**
@@ -35,7 +36,7 @@ public final class RateTokens {
      * @param wanted 1 or more
      */
     public Mono<Grant> lease(String host, double perSecond, int wanted) {
-        byte[] prefix = shards.at(host).prefix().getBytes(StandardCharsets.UTF_8);
+        byte[] prefix = layouts.now().now().at(host).prefix().getBytes(StandardCharsets.UTF_8);
         List<byte[]> arguments = List.of(bytes(host), bytes("" + perSecond), bytes("" + wanted));
         return Mono.fromCompletionStage(() -> lease.run(redis, prefix, arguments))
                 .map(reply -> grant((Object[]) reply));

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -43,8 +44,29 @@ public final class ReportingWebhooks {
 
     /** @param shards each has all of them, and the events of its own deliveries */
     public ReportingWebhooks(List<ReportingWebhookStore> shards, Scheduler timer) {
-        this.shards = List.copyOf(shards);
+        this.shards = new CopyOnWriteArrayList<>(shards);
         this.timer = timer;
+    }
+
+    /**
+     * One more shard, once it has all webhooks that the others have: until then nothing that happens on it would be told.
+     * Several instances may do so at a time.
+     */
+    public Mono<Void> add(ReportingWebhookStore shard) {
+        return list().flatMap(all -> shard.list().map(there -> missing(all, there)))
+                .flatMapIterable(missing -> missing)
+                .concatMap(shard::save)
+                .then(Mono.<Void>fromRunnable(() -> shards.add(shard)))
+                .then(Mono.defer(this::refresh).onErrorComplete());
+    }
+
+    private static List<ReportingWebhook> missing(List<Standing> all, List<Standing> there) {
+        Set<String> ids =
+                there.stream().map(standing -> standing.webhook().id()).collect(Collectors.toSet());
+        return all.stream()
+                .map(Standing::webhook)
+                .filter(webhook -> !ids.contains(webhook.id()))
+                .toList();
     }
 
     public Interest interest() {
@@ -53,10 +75,11 @@ public final class ReportingWebhooks {
 
     /** As {@link ReportingWebhookStore#save}, on every shard; may be repeated. This instance follows at once. */
     public Mono<ReportingWebhook> save(ReportingWebhook webhook) {
-        return Flux.fromIterable(shards)
+        List<ReportingWebhookStore> all = List.copyOf(shards);
+        return Flux.fromIterable(all)
                 .concatMap(shard -> shard.save(webhook))
                 .collectList()
-                .flatMap(saved -> saved.size() < shards.size() ? Mono.empty() : Mono.just(saved.getFirst()))
+                .flatMap(saved -> saved.size() < all.size() ? Mono.empty() : Mono.just(saved.getFirst()))
                 .delayUntil(saved -> refresh());
     }
 

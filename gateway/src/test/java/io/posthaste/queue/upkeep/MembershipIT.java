@@ -22,8 +22,14 @@ class MembershipIT {
     private final RedisClient client = RedisClient.create(server.uri());
     private final RedisCommands<String, String> commands = client.connect().sync();
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final Membership one = new Membership(redis, "one", SHARDS, time);
-    private final Membership two = new Membership(redis, "two", SHARDS, time);
+    private final Membership one = member("one");
+    private final Membership two = member("two");
+
+    private Membership member(String name) {
+        Membership member = new Membership(redis, name, time);
+        member.share(SHARDS);
+        return member;
+    }
 
     @AfterEach
     void stop() {

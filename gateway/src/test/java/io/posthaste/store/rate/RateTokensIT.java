@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.Shards;
+import io.posthaste.redis.layout.Layouts;
 import io.posthaste.store.rate.RateTokens.Grant;
 import io.posthaste.testing.ConnectedRedis;
 import java.time.Duration;
@@ -19,8 +20,8 @@ class RateTokensIT {
 
     private static final String KEY = "posthaste:{0}:rate:api.example.com";
 
-    private final RateTokens one = new RateTokens(REDIS.connections.foreground(), Shards.ONE);
-    private final RateTokens another = new RateTokens(REDIS.others.foreground(), Shards.ONE);
+    private final RateTokens one = new RateTokens(REDIS.connections.foreground(), Layouts.fixed(Shards.ONE));
+    private final RateTokens another = new RateTokens(REDIS.others.foreground(), Layouts.fixed(Shards.ONE));
 
     @BeforeEach
     void startAnew() {
@@ -94,10 +95,10 @@ class RateTokensIT {
     void aHostHasOneShardWhicheverItsJobsAreOn() {
         Shards four =
                 new Shards(List.of(new RedisKeys("a"), new RedisKeys("b"), new RedisKeys("c"), new RedisKeys("d")));
-        new RateTokens(REDIS.connections.foreground(), four)
+        new RateTokens(REDIS.connections.foreground(), Layouts.fixed(four))
                 .lease("api.example.com", 10, 1)
                 .block();
-        new RateTokens(REDIS.others.foreground(), four)
+        new RateTokens(REDIS.others.foreground(), Layouts.fixed(four))
                 .lease("api.example.com", 10, 1)
                 .block();
 

@@ -1,0 +1,5 @@
+/** More shards while everybody works. */
+@NullMarked
+package io.posthaste.queue.reshape;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** People in Redis. */
+@NullMarked
+package io.posthaste.store.person;
+
+import org.jspecify.annotations.NullMarked;
