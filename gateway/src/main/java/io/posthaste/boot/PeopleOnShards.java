@@ -2,6 +2,7 @@ package io.posthaste.boot;
 
 import io.posthaste.deliver.RemotePeople;
 import io.posthaste.job.AppliedUpdate;
+import io.posthaste.job.Applying;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Person;
 import io.posthaste.store.StoreOutage;
@@ -21,7 +22,7 @@ record PeopleOnShards(AppliedUpdates updates) implements RemotePeople {
     }
 
     @Override
-    public Mono<AppliedUpdate> apply(Lease lease, Person person, AppliedUpdate what) {
+    public Mono<Applying> apply(Lease lease, Person person, AppliedUpdate what) {
         return updates.apply(lease, person, what).onErrorMap(StoreOutage::of);
     }
 
@@ -31,7 +32,7 @@ record PeopleOnShards(AppliedUpdates updates) implements RemotePeople {
     }
 
     @Override
-    public Mono<Void> forget(Lease lease, String person) {
-        return updates.forget(lease, person);
+    public Mono<Void> forget(Lease lease, String person, boolean alone) {
+        return updates.forget(lease, person, alone);
     }
 }

@@ -1,6 +1,7 @@
 package io.posthaste.deliver;
 
 import io.posthaste.job.AppliedUpdate;
+import io.posthaste.job.Applying;
 import io.posthaste.job.AttributeUpdate;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
@@ -114,20 +115,34 @@ public final class PersonUpdates {
     /**
      * The person first, then the settlement, which only tells of it: whoever is killed in between leaves a mark, and who
      * has the job next settles instead of sending. A shard that does not answer leaves the lease to run out, because
-     * nobody knows then.
+     * nobody knows then. So does whoever comes too late: who has the job next sets its own.
      */
     private Mono<Settled> applyAndSettle(Course.Setting setting, Person person, byte[] set) {
         Lease lease = setting.flight().lease();
         return remote.apply(lease, person, new AppliedUpdate(setting.outcome().attempt(), set))
                 .retryWhen(whileLeased(lease))
-                .flatMap(applied -> settle(setting, new AttributeUpdate.Change(null, applied.set())))
-                .delayUntil(settled -> settled == Settled.APPLIED ? forget(lease, person.id()) : Mono.empty())
-                .defaultIfEmpty(Settled.OUTDATED);
+                .flatMap(applying -> switch (applying) {
+                    case Applying.Applied applied -> settleApplied(setting, person.id(), applied.what());
+                    case Applying.Outdated outdated -> Mono.just(Settled.OUTDATED);
+                    case Applying.TooLate late -> Mono.just(settling.lost(lease));
+                });
+    }
+
+    private Mono<Settled> settleApplied(Course.Setting setting, String person, AppliedUpdate applied) {
+        return settle(setting, new AttributeUpdate.Change(null, applied.set()))
+                .delayUntil(settled ->
+                        settled == Settled.APPLIED ? forget(setting.flight().lease(), person) : Mono.empty());
     }
 
     /** What is not forgotten now is when it is old. */
     private Mono<Void> forget(Lease lease, String person) {
-        return remote.forget(lease, person).onErrorComplete();
+        return remote.forget(lease, person, isAlone(lease)).onErrorComplete();
+    }
+
+    /** No claim came before this one that was not settled, and none can have come since. */
+    private boolean isAlone(Lease lease) {
+        return lease.past().reclaims() == 0
+                && surroundings.clock().instant().isBefore(lease.hold().expiresAt());
     }
 
     /** Whether an earlier claim of this job may have set attributes and not come to settle it. */

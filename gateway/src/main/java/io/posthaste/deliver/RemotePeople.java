@@ -1,6 +1,7 @@
 package io.posthaste.deliver;
 
 import io.posthaste.job.AppliedUpdate;
+import io.posthaste.job.Applying;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Person;
 import reactor.core.publisher.Mono;
@@ -19,7 +20,7 @@ public interface RemotePeople {
         }
 
         @Override
-        public Mono<AppliedUpdate> apply(Lease lease, Person person, AppliedUpdate what) {
+        public Mono<Applying> apply(Lease lease, Person person, AppliedUpdate what) {
             return Mono.error(new IllegalStateException("one shard has everybody"));
         }
 
@@ -29,7 +30,7 @@ public interface RemotePeople {
         }
 
         @Override
-        public Mono<Void> forget(Lease lease, String person) {
+        public Mono<Void> forget(Lease lease, String person, boolean alone) {
             return Mono.empty();
         }
     };
@@ -42,15 +43,16 @@ public interface RemotePeople {
         return update;
     }
 
-    /**
-     * Stores the person as they will be. Answers what was set, now or for an earlier attempt of the delivery; empty when
-     * somebody changed the person since.
-     */
-    Mono<AppliedUpdate> apply(Lease lease, Person person, AppliedUpdate what);
+    /** Stores the person as they will be, once for each delivery, and only while its lease lasts. */
+    Mono<Applying> apply(Lease lease, Person person, AppliedUpdate what);
 
-    /** What was set for this delivery and not settled; empty when nothing was. */
+    /** What was set for this delivery and not forgotten; empty when nothing was. */
     Mono<AppliedUpdate> applied(Lease lease, String person);
 
-    /** It is settled. */
-    Mono<Void> forget(Lease lease, String person);
+    /**
+     * It is settled.
+     *
+     * @param alone whether nobody else can have a claim of it, who would ask what was set
+     */
+    Mono<Void> forget(Lease lease, String person, boolean alone);
 }

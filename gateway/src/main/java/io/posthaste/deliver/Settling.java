@@ -84,12 +84,16 @@ public final class Settling {
                 counts.tally().settled(lease.job().lane(), outcome);
                 tell(lease, outcome);
             }
-            case IGNORED -> {
-                counts.metrics().ignored();
-                log.atInfo().addKeyValue("delivery", lease.job().id()).log("delivery.lease_lost");
-            }
+            case IGNORED -> lost(lease);
             case OUTDATED -> counts.metrics().outdated();
         }
+    }
+
+    /** Nothing is recorded: the delivery may be somebody else's by now. */
+    Settled lost(Lease lease) {
+        counts.metrics().ignored();
+        log.atInfo().addKeyValue("delivery", lease.job().id()).log("delivery.lease_lost");
+        return Settled.IGNORED;
     }
 
     private Duration sinceEnqueued(Lease lease) {

@@ -1,5 +1,6 @@
 package io.posthaste.job;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,21 @@ public record Lease(Job job, Hold hold, Past past, @Nullable RenderedRequest fro
      * @param token the fencing token; only its holder may settle as anything but delivered
      * @param expiresAt end of the lease on this machine's clock, never later than Redis' own
      */
-    public record Hold(String shard, String entry, long token, Instant expiresAt) {}
+    public record Hold(String shard, String entry, long token, Instant expiresAt) {
+        /** Leases come in so many lengths, and a token divided by it leaves the number of its own (tokens.lua). */
+        private static final int LENGTHS = 64;
+
+        /** Up to here a length's number is its seconds; from here on each is so much longer. */
+        private static final int BY_SECONDS = 48;
+
+        private static final int STEP_SECONDS = 40;
+
+        /** How long the lease was given for. */
+        public Duration length() {
+            long number = token % LENGTHS;
+            return Duration.ofSeconds(Math.min(number, BY_SECONDS) + Math.max(0, number - BY_SECONDS) * STEP_SECONDS);
+        }
+    }
 
     /**
      * What came before this lease.

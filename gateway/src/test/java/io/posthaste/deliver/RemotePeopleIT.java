@@ -3,6 +3,7 @@ package io.posthaste.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.job.AppliedUpdate;
+import io.posthaste.job.Applying;
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Person;
@@ -37,6 +38,7 @@ class RemotePeopleIT {
         private final Map<String, AppliedUpdate> marks = new HashMap<>();
         private final List<String> set = new ArrayList<>();
         private boolean silent;
+        private boolean tooLate;
         private boolean changedMeanwhile;
 
         @Override
@@ -45,15 +47,20 @@ class RemotePeopleIT {
         }
 
         @Override
-        public Mono<AppliedUpdate> apply(Lease lease, Person person, AppliedUpdate what) {
+        public Mono<Applying> apply(Lease lease, Person person, AppliedUpdate what) {
             if (changedMeanwhile) {
                 changedMeanwhile = false;
-                return Mono.empty();
+                return Mono.just(new Applying.Outdated());
             }
-            return Mono.fromSupplier(() -> marks.computeIfAbsent(lease.hold().entry(), entry -> {
-                set.add(person.id() + " " + new String(what.set(), StandardCharsets.UTF_8));
-                return what;
-            }));
+            return Mono.fromSupplier(() -> {
+                if (tooLate) {
+                    return new Applying.TooLate();
+                }
+                return new Applying.Applied(marks.computeIfAbsent(lease.hold().entry(), entry -> {
+                    set.add(person.id() + " " + new String(what.set(), StandardCharsets.UTF_8));
+                    return what;
+                }));
+            });
         }
 
         @Override
@@ -64,8 +71,12 @@ class RemotePeopleIT {
         }
 
         @Override
-        public Mono<Void> forget(Lease lease, String person) {
-            return Mono.fromRunnable(() -> marks.remove(lease.hold().entry()));
+        public Mono<Void> forget(Lease lease, String person, boolean alone) {
+            return Mono.fromRunnable(() -> {
+                if (alone) {
+                    marks.remove(lease.hold().entry());
+                }
+            });
         }
     }
 
@@ -92,6 +103,32 @@ class RemotePeopleIT {
 
             assertThat(people.set).hasSize(1);
             assertThat(receiver.requestCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoeverComesAfterTheLeaseSetsNothingAndLeavesTheJobToOthers() throws IOException {
+        people.tooLate = true;
+        try (RawServer receiver = RawServer.start(RawServer.always(OK))) {
+            adds(receiver);
+
+            assertThat(path.deliver(claim()).block()).isEqualTo(Settled.IGNORED);
+
+            assertThat(people.set).isEmpty();
+            assertThat(path.queue.end("j1")).isNull();
+        }
+    }
+
+    @Test
+    void aMarkStaysWhereAnEarlierClaimMayStillCome() throws IOException {
+        try (RawServer receiver = RawServer.start(RawServer.always(OK))) {
+            adds(receiver);
+            path.clock.set(claim().lease().hold().expiresAt());
+
+            path.deliver(claim()).block();
+
+            assertThat(path.queue.end("j1")).isEqualTo("sent");
+            assertThat(people.marks).hasSize(1);
         }
     }
 

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the text of a script and waits for its reply. */
-final class EvalReply {
+public final class EvalReply {
     private EvalReply() {}
 
-    static Object of(
+    public static Object of(
             StatefulRedisConnection<byte[], byte[]> connection, String text, String prefix, List<byte[]> arguments) {
         CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
         args.add(text).add(1).add(prefix.getBytes(StandardCharsets.UTF_8));

@@ -38,7 +38,9 @@ public final class QueueScripts {
 
     public List<Lease> claim(StatefulRedisConnection<byte[], byte[]> redis, int max) {
         Object reply = run(redis, "claim", RedisJobQueue.claimArguments(settings, max));
-        return new ClaimDecoder("0", Instant.EPOCH, REQUESTS).decode(reply).leases();
+        return new ClaimDecoder(keys.tag(), Instant.EPOCH, REQUESTS)
+                .decode(reply)
+                .leases();
     }
 
     public List<Settled> settle(StatefulRedisConnection<byte[], byte[]> redis, List<Settlement> batch) {

@@ -2,6 +2,7 @@ package io.posthaste.store.person;
 
 import io.lettuce.core.protocol.CommandType;
 import io.posthaste.job.AppliedUpdate;
+import io.posthaste.job.Applying;
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Person;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -67,19 +69,9 @@ public final class AppliedUpdates {
         return layouts.using(layout -> update);
     }
 
-    /**
-     * Stores the person, once for each delivery.
-     *
-     * @return what is remembered by now, of this update or of an earlier one; empty when somebody changed the person since
-     */
-    public Mono<AppliedUpdate> apply(Lease lease, Person person, AppliedUpdate what) {
-        List<byte[]> arguments = List.of(
-                bytes(person.id()),
-                bytes(delivery(lease)),
-                bytes(Long.toString(person.version())),
-                person.attributes(),
-                encode(what),
-                bytes(Long.toString(REMEMBERED.toSeconds())));
+    /** Stores the person, once for each delivery, while its lease lasts. */
+    public Mono<Applying> apply(Lease lease, Person person, AppliedUpdate what) {
+        List<byte[]> arguments = arguments(lease, person, what);
         // The settlement follows on another server: it must not outlive what it tells of.
         return homes.at(
                         person.id(),
@@ -88,7 +80,26 @@ public final class AppliedUpdates {
                                         () -> apply.run(redis, bytes(shard.prefix()), arguments)))
                                 .delayUntil(
                                         applied -> Mono.fromCompletionStage(() -> durable.replicated(shard.prefix()))))
-                .map(AppliedUpdates::decode);
+                .map(AppliedUpdates::applying)
+                .defaultIfEmpty(new Applying.Outdated());
+    }
+
+    static List<byte[]> arguments(Lease lease, Person person, AppliedUpdate what) {
+        return List.of(
+                bytes(person.id()),
+                bytes(delivery(lease)),
+                bytes(Long.toString(person.version())),
+                person.attributes(),
+                encode(what),
+                bytes(Long.toString(REMEMBERED.toSeconds())),
+                bytes(Long.toString(lease.hold().token())));
+    }
+
+    static Applying applying(@Nullable Object reply) {
+        if (reply == null) {
+            return new Applying.Outdated();
+        }
+        return reply instanceof Long ? new Applying.TooLate() : new Applying.Applied(decode(reply));
     }
 
     /** The mark that was left on the shard that the person was on before: it is not added to once they left. */
@@ -105,11 +116,20 @@ public final class AppliedUpdates {
                 .map(AppliedUpdates::decode);
     }
 
-    public Mono<Void> forget(Lease lease, String person) {
+    /**
+     * It is settled.
+     *
+     * @param alone whether nobody else can have a claim of the delivery; otherwise the mark stays until the lease is over
+     *     that somebody may have had when it was settled
+     */
+    public Mono<Void> forget(Lease lease, String person, boolean alone) {
+        long seconds = Math.max(
+                cluster ? REMEMBERED_STILL.toSeconds() : 0,
+                alone ? 0 : lease.hold().length().toSeconds());
         return Flux.fromIterable(places(person))
                 .map(shard -> shard.applied(delivery(lease)))
-                .concatMap(mark -> Mono.fromCompletionStage(() -> cluster
-                        ? redis.send(CommandType.EXPIRE, mark, REMEMBERED_STILL.toSeconds())
+                .concatMap(mark -> Mono.fromCompletionStage(() -> seconds > 0
+                        ? redis.send(CommandType.EXPIRE, mark, seconds)
                         : redis.send(CommandType.DEL, mark)))
                 .then();
     }
@@ -124,7 +144,7 @@ public final class AppliedUpdates {
         return Mono.fromCompletionStage(() -> redis.send(CommandType.GET, shard.applied(delivery(lease))));
     }
 
-    private static String delivery(Lease lease) {
+    static String delivery(Lease lease) {
         return lease.hold().shard() + ":" + lease.hold().entry();
     }
 
@@ -139,7 +159,7 @@ public final class AppliedUpdates {
                 .array();
     }
 
-    private static AppliedUpdate decode(Object mark) {
+    static AppliedUpdate decode(Object mark) {
         ByteBuffer in = ByteBuffer.wrap((byte[]) mark);
         Attempt attempt = new Attempt(in.getInt(), in.getLong(), in.getInt(), in.getLong(), "", "");
         byte[] set = new byte[in.remaining()];

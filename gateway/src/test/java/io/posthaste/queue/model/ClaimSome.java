@@ -35,7 +35,7 @@ final class ClaimSome implements Deed {
         Check.that(!memory.held.containsKey(id), id + " was leased twice at a time");
         memory.lines.isTurnOf(id);
         Check.that(!memory.paused.contains(lease.job().lane()), id + " was leased though its lane is paused");
-        Double score = shard.redis().zscore(Shard.KEYS.leased(), lease.hold().entry());
+        Double score = shard.redis().zscore(shard.keys.leased(), lease.hold().entry());
         Check.that(
                 score != null && score.longValue() == lease.hold().token(), id + " was handed out but is not leased");
         checkToken(lease);
@@ -56,7 +56,7 @@ final class ClaimSome implements Deed {
         Check.that(given == seconds, lease.hold().entry() + " is leased for " + given + " s, not " + seconds);
         // Two lengths never give the same token, because it tells its length.
         Check.that(
-                lease.hold().token() % 64 == (told == null ? 62 : seconds),
+                lease.hold().length().toSeconds() == seconds,
                 "a token of the wrong length " + lease.hold().token());
     }
 }

@@ -17,11 +17,11 @@ record EnqueueSome(Shard shard, Memory memory) implements Deed {
                 fields.put("at", Long.toString(shard.now() + memory.random.nextLong(200_000)));
             }
             if (!again && memory.random.nextInt(3) == 0) {
-                String order = "k" + memory.random.nextInt(2);
+                String order = memory.someOrder();
                 fields.put("order", order);
                 memory.lines.enter(id, fields.get("action") + ":" + order);
             }
-            shard.redis().xadd(Shard.KEYS.inbox(), fields);
+            shard.redis().xadd(shard.keys.inbox(), fields);
             if (memory.alive.putIfAbsent(id, "living") != null) {
                 memory.repeated.add(id);
             }

@@ -3,6 +3,7 @@ package io.posthaste.queue.model;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.Settlement;
+import io.posthaste.redis.RedisKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,12 +17,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** What must be true of the shard by now. */
 final class Memory {
     final Random random;
     final CountedPeople people;
     final Lines lines;
+    final Elsewhere elsewhere;
 
     /** State by id: living, drafted, failed; ended ids are absent. */
     final Map<String, String> alive = new TreeMap<>();
@@ -48,25 +51,63 @@ final class Memory {
     /** How long attempts of a lane take; a lane that was never told is absent. */
     final Map<String, Duration> attemptOf = new TreeMap<>();
 
+    /** Leases that ran out, by entry and token. */
+    private final Set<String> over = new HashSet<>();
+
+    /** All that were ever enqueued. */
+    private final List<String> ids = new ArrayList<>();
+
+    private final List<String> orders;
+    private final Predicate<String> isHome;
     private int nextId;
 
-    /** @param isTakenIn whether a job of this id is not only in the inbox */
-    Memory(long seed, Predicate<String> isTakenIn) {
+    /**
+     * @param isHome whether what has this id, or a line of this key, belongs to the shard
+     * @param isTakenIn whether a job of this id is not only in the inbox
+     */
+    Memory(long seed, RedisKeys keys, Predicate<String> isHome, Predicate<String> isTakenIn, Elsewhere elsewhere) {
         this.lines = new Lines(isTakenIn);
         this.random = new Random(seed);
-        this.people = new CountedPeople(Shard.KEYS, new Random(seed));
+        this.people = new CountedPeople(keys, new Random(seed));
+        this.elsewhere = elsewhere;
+        this.isHome = isHome;
+        this.orders = IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> "k" + i)
+                .filter(isHome)
+                .limit(2)
+                .toList();
     }
 
     String newId() {
-        return "j" + nextId++;
+        String id;
+        do {
+            id = "j" + nextId++;
+        } while (!isHome.test(id));
+        ids.add(id);
+        return id;
     }
 
     boolean anyId() {
-        return nextId > 0;
+        return !ids.isEmpty();
     }
 
     String someId() {
-        return "j" + random.nextInt(nextId);
+        return ids.get(random.nextInt(ids.size()));
+    }
+
+    String someOrder() {
+        return orders.get(random.nextInt(orders.size()));
+    }
+
+    /** Its time is up. */
+    void runOut(Lease lease) {
+        over.add(lease.hold().entry() + "@" + lease.hold().token());
+        lost.add(lease);
+        held.remove(lease.job().id());
+    }
+
+    boolean isOver(Lease lease) {
+        return over.contains(lease.hold().entry() + "@" + lease.hold().token());
     }
 
     String someLane() {
@@ -126,6 +167,15 @@ final class Memory {
         } else {
             alive.put(id, to);
         }
+    }
+
+    /** A success that came after the end of its lease. */
+    void endLate(Settlement settlement) {
+        String id = settlement.lease().job().id();
+        people.applied(settlement.outcome());
+        held.remove(id);
+        cancelling.remove(id);
+        end(id);
     }
 
     private static String stateAfter(Outcome outcome) {

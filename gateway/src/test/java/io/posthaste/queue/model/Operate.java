@@ -9,7 +9,7 @@ final class Operate implements Deed {
     Operate(Shard shard, Memory memory) {
         this.shard = shard;
         this.memory = memory;
-        this.operations = new OperationsModel(Shard.KEYS, memory.random, Shard.LANES);
+        this.operations = new OperationsModel(shard.keys, memory.random, Shard.LANES);
     }
 
     @Override

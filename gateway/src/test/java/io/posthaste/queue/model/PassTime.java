@@ -16,16 +16,15 @@ record PassTime(Shard shard, Memory memory) implements Deed {
     public void happen() {
         RedisCommands<String, String> redis = shard.redis();
         for (Lease lease : memory.some(memory.held.values(), 4)) {
-            redis.zadd(Shard.KEYS.leased(), 1, lease.hold().entry());
-            memory.lost.add(lease);
-            memory.held.remove(lease.job().id());
+            redis.zadd(shard.keys.leased(), 1, lease.hold().entry());
+            memory.runOut(lease);
         }
         reclaim();
-        for (String key : redis.keys(Shard.KEYS.due("*"))) {
+        for (String key : redis.keys(shard.keys.due("*"))) {
             redis.zrangebyscore(key, Range.create(0, HELD - 1), Limit.from(20))
                     .forEach(entry -> redis.zadd(key, (double) (shard.now() - 1), entry));
         }
-        redis.zrange(Shard.KEYS.wake(), 0, -1).forEach(lane -> redis.zadd(Shard.KEYS.wake(), 1, lane));
+        redis.zrange(shard.keys.wake(), 0, -1).forEach(lane -> redis.zadd(shard.keys.wake(), 1, lane));
     }
 
     /** So that no lease in the hands of workers is one that ran out. Cancelled ones end here. */
@@ -39,7 +38,7 @@ record PassTime(Shard shard, Memory memory) implements Deed {
             }
         }
         // A job whose lease ran out once too often has failed; the scripts' own count decides when.
-        Set<String> failed = new TreeSet<>(shard.redis().zrange(Shard.KEYS.failed(), 0, -1));
+        Set<String> failed = new TreeSet<>(shard.redis().zrange(shard.keys.failed(), 0, -1));
         shard.entries().forEach((id, entry) -> {
             if (failed.contains(entry) && "living".equals(memory.alive.get(id))) {
                 boolean ranOut = memory.lost.stream()

@@ -20,7 +20,7 @@ record PauseOrResume(Shard shard, Memory memory) implements Deed {
             shard.run("lane", lane, "resume");
             memory.paused.remove(lane);
             // The ramp after a pause takes real time; the model has none.
-            shard.redis().hdel(Shard.KEYS.laneLimits(), lane);
+            shard.redis().hdel(shard.keys.laneLimits(), lane);
             new Retime(shard, memory).tell(lane);
         }
     }

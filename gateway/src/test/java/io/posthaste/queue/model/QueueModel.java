@@ -3,24 +3,22 @@ package io.posthaste.queue.model;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Settlement;
 import io.posthaste.queue.RedisShard;
-import io.posthaste.testing.RedisServer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 
 /**
  * Does random things to a shard through its scripts and knows what must come of it. Leases are long; time passes when
  * the model says so.
  */
-final class QueueModel implements AutoCloseable {
+final class QueueModel {
     /** What waits for a person. */
     private static final Set<String> RESTING = Set.of("failed", "drafted");
 
     private final Shard shard;
     private final Memory memory;
-    private final ToldEvents events = new ToldEvents(Shard.KEYS);
+    private final ToldEvents events;
 
     private final ClaimSome claim;
     private final SettleSome settle;
@@ -34,10 +32,10 @@ final class QueueModel implements AutoCloseable {
     /** @param weight how often, of a hundred times */
     private record Weighted(int weight, Deed deed) {}
 
-    /** @param mutate changes the text of a script; identity for the real ones */
-    QueueModel(RedisServer server, long seed, UnaryOperator<String> mutate) {
-        this.shard = new Shard(server, mutate);
-        this.memory = new Memory(seed, id -> shard.entries().containsKey(id));
+    QueueModel(Shard shard, Memory memory) {
+        this.shard = shard;
+        this.memory = memory;
+        this.events = new ToldEvents(shard.keys);
         shard.run("lane", Lines.BLOCKING, "limits", "", "", "", "", "block");
         this.claim = new ClaimSome(shard, memory);
         this.settle = new SettleSome(shard, memory);
@@ -61,15 +59,11 @@ final class QueueModel implements AutoCloseable {
                 new Weighted(5, operate));
     }
 
-    /** Runs so many random deeds, auditing after each. */
-    void run(int steps) {
-        for (int i = 0; i < steps; i++) {
-            memory.held
-                    .keySet()
-                    .forEach(id -> Check.that(memory.alive.containsKey(id), id + " is held though it ended"));
-            someDeed().happen();
-            audit();
-        }
+    /** Something happens, and all is right. */
+    void step() {
+        memory.held.keySet().forEach(id -> Check.that(memory.alive.containsKey(id), id + " is held though it ended"));
+        someDeed().happen();
+        audit();
     }
 
     private Deed someDeed() {
@@ -84,10 +78,11 @@ final class QueueModel implements AutoCloseable {
         throw new IllegalStateException("no deed");
     }
 
-    /** {@code kill -9} and start: with a flush of every write to the file, nothing may differ. */
-    void crash() {
-        ShardDump before = shard.dump();
-        shard.crash();
+    ShardDump dump() {
+        return shard.dump();
+    }
+
+    void isAsBefore(ShardDump before) {
         shard.unchanged(before, "the restart");
         audit();
     }
@@ -99,7 +94,11 @@ final class QueueModel implements AutoCloseable {
         boolean resent = false;
         for (int round = 0; round < 400 && !shard.entries().isEmpty(); round++) {
             for (Lease lease : List.copyOf(memory.held.values())) {
-                settle.settle(List.of(new Settlement(lease, RedisShard.delivered(lease))));
+                if (memory.elsewhere.isOf(lease)) {
+                    memory.elsewhere.workOff(new Elsewhere.Side(shard, memory), lease);
+                } else {
+                    settle.settle(List.of(new Settlement(lease, RedisShard.delivered(lease))));
+                }
             }
             passTime.happen();
             if (allRest()) {
@@ -139,9 +138,9 @@ final class QueueModel implements AutoCloseable {
     }
 
     private void nothingIsLeft() {
-        Check.that(shard.redis().xlen(Shard.KEYS.inbox()) == 0, "the inbox is not empty");
+        Check.that(shard.redis().xlen(shard.keys.inbox()) == 0, "the inbox is not empty");
         long left = shard.redis()
-                .exists(Shard.KEYS.parked(), Shard.KEYS.state(), Shard.KEYS.busy(), Shard.KEYS.cancelling());
+                .exists(shard.keys.parked(), shard.keys.state(), shard.keys.busy(), shard.keys.cancelling());
         Check.that(left == 0, "left over");
     }
 
@@ -163,10 +162,5 @@ final class QueueModel implements AutoCloseable {
 
     private static void none(List<String> findings) {
         Check.that(findings.isEmpty(), String.join("; ", findings));
-    }
-
-    @Override
-    public void close() {
-        shard.close();
     }
 }

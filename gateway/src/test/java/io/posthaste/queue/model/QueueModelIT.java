@@ -1,11 +1,13 @@
 package io.posthaste.queue.model;
 
+import static io.posthaste.queue.model.Mutation.broken;
+import static io.posthaste.queue.model.Mutation.without;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.testing.RedisServer;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,12 +23,9 @@ class QueueModelIT {
     private static final int STEPS = Integer.getInteger("posthaste.model.steps", 900);
     private static final long SEED = Long.getLong("posthaste.model.seed", 20_261_123L);
     private static final int CRASHES = 3;
-    /** Enough for every mutation to show. */
-    private static final int MUTANT_STEPS = 600;
-    /** Real time has its part in each run: a mutation that needs a rare moment may survive a few of them. */
-    private static final int MOST_SEEDS = 16;
 
     private static RedisServer server;
+    private static @Nullable Hunt hunt;
 
     @BeforeAll
     static void start() {
@@ -36,12 +35,24 @@ class QueueModelIT {
     @AfterAll
     static void stop() {
         server.close();
+        if (hunt != null) {
+            hunt.close();
+        }
     }
 
     @Test
     void randomUseAndCrashesOfRedisKeepEveryPromise() {
-        System.out.println("seed " + SEED + ", steps " + STEPS);
-        try (QueueModel model = new QueueModel(server, SEED, UnaryOperator.identity())) {
+        randomUseAndCrashes(KeyspaceModel.Kind.ONE_SHARD);
+    }
+
+    @Test
+    void soTheyDoOnSeveralShardsWhosePeopleGetEachDeliveryOnce() {
+        randomUseAndCrashes(KeyspaceModel.Kind.SEVERAL);
+    }
+
+    private static void randomUseAndCrashes(KeyspaceModel.Kind kind) {
+        System.out.println("seed " + SEED + ", steps " + STEPS + ", shards " + kind.shards());
+        try (KeyspaceModel model = new KeyspaceModel(server, SEED, kind, UnaryOperator.identity())) {
             for (int i = 0; i < CRASHES; i++) {
                 model.run(STEPS / CRASHES);
                 model.crash();
@@ -54,8 +65,13 @@ class QueueModelIT {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(ints = {1, 2, 3, 4})
     void theRealScriptsPassWhereMutationsFail(int seed) {
-        try (QueueModel model = new QueueModel(server, seed, UnaryOperator.identity())) {
-            model.run(MUTANT_STEPS);
+        passes(seed, KeyspaceModel.Kind.ONE_SHARD);
+        passes(seed, KeyspaceModel.Kind.SEVERAL);
+    }
+
+    private static void passes(int seed, KeyspaceModel.Kind kind) {
+        try (KeyspaceModel model = new KeyspaceModel(server, seed, kind, UnaryOperator.identity())) {
+            model.run(Hunt.STEPS);
             model.drain();
         }
     }
@@ -132,40 +148,12 @@ class QueueModelIT {
                 without("a line goes on"),
                 without("who ended leaves its line"),
                 broken("what is redriven keeps to its line", "fields.order and", "false and"),
-                broken("a failed job blocks its line only if told to", "~= 'block'", "~= 'no'"));
-    }
-
-    private static Mutation without(String promise) {
-        return new Mutation(promise, line -> "");
-    }
-
-    private static Mutation broken(String promise, String from, String to) {
-        return new Mutation(promise, line -> {
-            assertThat(line).contains(from);
-            return line.replace(from, to);
-        });
-    }
-
-    /**
-     * A change of the lines that keep a promise.
-     *
-     * @param change of a marked line, without its marker
-     */
-    record Mutation(String promise, UnaryOperator<String> change) {
-        String apply(String script) {
-            return script.lines().map(this::applyToLine).collect(Collectors.joining("\n"));
-        }
-
-        private String applyToLine(String line) {
-            int marker = line.indexOf(ScriptText.MARKER);
-            boolean isMeant = marker >= 0 && ScriptText.promises(line).contains(promise);
-            return isMeant ? change.apply(line.substring(0, marker)) : line;
-        }
-
-        @Override
-        public String toString() {
-            return promise;
-        }
+                broken("a failed job blocks its line only if told to", "~= 'block'", "~= 'no'"),
+                without("a delivery sets its attributes once").elsewhere(),
+                without("who lost the lease sets nothing elsewhere").elsewhere(),
+                without("the version of a person elsewhere is compared").elsewhere(),
+                without("the person elsewhere is written").elsewhere(),
+                without("what was set elsewhere is remembered").elsewhere());
     }
 
     @Test
@@ -178,24 +166,11 @@ class QueueModelIT {
 
     @ParameterizedTest(name = "not: {0}")
     @MethodSource("mutations")
-    void theModelCatches(Mutation mutation) {
-        boolean caught = false;
-        for (int seed = 1; seed <= MOST_SEEDS && !caught; seed++) {
-            caught = isCaught(seed, mutation::apply);
+    void theModelCatches(Mutation mutation) throws Exception {
+        if (hunt == null) {
+            hunt = new Hunt(mutations());
         }
 
-        assertThat(caught).isTrue();
-    }
-
-    private static boolean isCaught(int seed, UnaryOperator<String> mutate) {
-        try (QueueModel model = new QueueModel(server, seed, mutate)) {
-            model.run(MUTANT_STEPS);
-            model.drain();
-            return false;
-        } catch (AssertionError expected) {
-            // A mutation that only misspells is caught by Redis, not by the model.
-            assertThat(expected).message().doesNotContain("nonexistent global", "Error compiling");
-            return true;
-        }
+        assertThat(hunt.caught(mutation)).isTrue();
     }
 }

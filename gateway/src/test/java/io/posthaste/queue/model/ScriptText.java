@@ -14,7 +14,7 @@ final class ScriptText {
     private ScriptText() {}
 
     static String of(String name) {
-        return LuaScript.load("queue/" + name + ".lua").text();
+        return LuaScript.load(name + ".lua").text();
     }
 
     static List<String> promises(String line) {

@@ -17,7 +17,7 @@ record SettleLate(Shard shard, Memory memory) implements Deed {
         }
         Lease lease = memory.lost.remove(memory.random.nextInt(memory.lost.size()));
         String id = lease.job().id();
-        boolean success = memory.random.nextInt(3) == 0;
+        boolean success = memory.random.nextInt(3) == 0 && !memory.elsewhere.isOf(lease);
         Outcome outcome = success ? memory.people.success(RedisShard.delivered(lease), shard.redis()) : failure(lease);
         ShardDump before = shard.dump();
         Settled settled = shard.settle(List.of(new Settlement(lease, outcome))).getFirst();
@@ -34,10 +34,7 @@ record SettleLate(Shard shard, Memory memory) implements Deed {
             memory.lost.add(lease);
         } else {
             Check.that(settled == Settled.APPLIED, "a late success of " + id + " was " + settled);
-            memory.people.applied(outcome);
-            memory.held.remove(id);
-            memory.cancelling.remove(id);
-            memory.end(id);
+            memory.endLate(new Settlement(lease, outcome));
         }
     }
 

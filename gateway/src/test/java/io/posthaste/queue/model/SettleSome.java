@@ -22,7 +22,7 @@ record SettleSome(Shard shard, Memory memory) implements Deed {
         // Some batches end all alike: what rests then rests since the same moment.
         boolean alike = memory.random.nextInt(5) == 0;
         int kind = memory.random.nextInt(KINDS);
-        for (Lease lease : memory.some(memory.held.values(), 6)) {
+        for (Lease lease : memory.some(free(), 6)) {
             Outcome outcome = outcome(lease, alike ? kind : memory.random.nextInt(KINDS));
             batch.add(new Settlement(lease, outcome, details(lease), Recipient.UNKNOWN));
         }
@@ -32,6 +32,12 @@ record SettleSome(Shard shard, Memory memory) implements Deed {
             Check.that(!shard.settle(batch).contains(Settled.APPLIED), "a repeated settlement was applied again");
             shard.unchanged(before, "a repeated settlement");
         }
+    }
+
+    private List<Lease> free() {
+        return memory.held.values().stream()
+                .filter(lease -> !memory.elsewhere.isUnderWay(lease))
+                .toList();
     }
 
     void settle(List<Settlement> batch) {

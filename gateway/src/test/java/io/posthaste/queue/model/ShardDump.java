@@ -14,7 +14,7 @@ record ShardDump(Map<String, Integer> contents) {
     static ShardDump of(RedisCommands<byte[], byte[]> redis, RedisKeys keys) {
         List<String> moving = List.of(keys.meta(), keys.stats(), keys.results(), keys.reports());
         Map<String, Integer> contents = new TreeMap<>();
-        for (byte[] key : redis.keys("*")) {
+        for (byte[] key : redis.keys(keys.prefix() + "*")) {
             if (!moving.contains(string(key))) {
                 contents.put(string(key), content(redis, key));
             }
