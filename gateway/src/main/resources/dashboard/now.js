@@ -97,7 +97,7 @@ const LANES = new Set(["lane_paused", "lane_failing", "backlog_old"]);
 /** What is wrong for long: also told to reporting webhooks. */
 const Alerts = ({ list }) => list.length > 0 && html`<section class="panel alerts" aria-label="Alerts"><ul>
   ${list.slice(0, 20).map((one) => html`<li key=${one.kind + one.subject}><a href=${LANES.has(one.kind) ? `#/actions/${one.subject}` : "#/connections"}><strong><${Text} value=${one.subject} /></strong></a>
-    ${ALERTS[one.kind]}, <${Text} value=${one.reason} />, <span class="quiet">since <${Time} at=${one.since} /></span>
+    ${" "}${ALERTS[one.kind]}, <${Text} value=${one.reason} />, <span class="quiet">since <${Time} at=${one.since} /></span>
     ${one.kind === "lane_paused" && html` <${Act} tone="small" work=${() => post(`/v1/actions/${one.subject}/resume`)}>Resume<//>`}</li>`)}
 </ul></section>`;
 
