@@ -36,6 +36,7 @@ class NginxIT {
     private static final Issued CLIENT = AUTHORITY.issue("client", "DNS:client", 2);
     private static final String OLD = "ssl_ciphers ALL:@SECLEVEL=0; ssl_protocols ";
     private static final String WANTS_CLIENTS = "ssl_verify_client on; ssl_client_certificate ";
+    private static final int JOBS = 300;
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private static Nginx nginx;
@@ -99,37 +100,43 @@ class NginxIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"good, ours", "short-lived, ours", "http2, ours-http2", "http2-short-lived, ours-http2"})
-    void connectionsThatTheReceiverEndsCostNobodyAnAttempt(String site, String connection) {
-        String action = action(site, connection);
-        List<String> ids =
-                IntStream.range(0, 300).mapToObj(i -> enqueueOne(action, i)).toList();
-
-        ids.forEach(id -> {
-            JsonNode ended = ended(id);
-            assertThat(ended.path("state").asText()).isEqualTo("sent");
-            assertThat(ended.path("attempts")).as(ended.toString()).hasSize(1);
-        });
+    @CsvSource({"good", "short-lived"})
+    void connectionsThatTheReceiverEndsCostNobodyAnAttempt(String site) {
+        assertThat(retried(send(site, "ours", false))).isZero();
     }
 
+    @Test
+    void aReceiverThatReloadsCostsNobodyAnAttempt() {
+        assertThat(retried(send("good", "ours", true))).isZero();
+    }
+
+    /** Who was on the way to a connection that ends is sent once more; a second such meeting is a failed attempt. */
     @ParameterizedTest
-    @CsvSource({"good, ours", "http2, ours-http2"})
-    void aReceiverThatReloadsCostsNobodyAnAttempt(String site, String connection) {
+    @CsvSource({"http2, true", "http2-short-lived, false"})
+    void overHttp2FewPayForAConnectionThatEndsAndAllArrive(String site, boolean reloads) {
+        assertThat(retried(send(site, "ours-http2", reloads))).isLessThanOrEqualTo(JOBS / 10);
+    }
+
+    private static List<String> send(String site, String connection, boolean reloads) {
         String action = action(site, connection);
-        List<String> ids = IntStream.range(0, 300)
+        return IntStream.range(0, JOBS)
                 .mapToObj(i -> {
-                    if (i % 50 == 25) {
+                    if (reloads && i % 50 == 25) {
                         nginx.reload();
                     }
                     return enqueueOne(action, i);
                 })
                 .toList();
+    }
 
-        ids.forEach(id -> {
-            JsonNode ended = ended(id);
-            assertThat(ended.path("state").asText()).isEqualTo("sent");
-            assertThat(ended.path("attempts")).as(ended.toString()).hasSize(1);
-        });
+    private static long retried(List<String> ids) {
+        return ids.stream()
+                .map(NginxIT::ended)
+                .peek(ended -> assertThat(ended.path("state").asText())
+                        .as(ended.toString())
+                        .isEqualTo("sent"))
+                .filter(ended -> ended.path("attempts").size() > 1)
+                .count();
     }
 
     private static Site site(String name, String listen, Issued shown, String directives) {

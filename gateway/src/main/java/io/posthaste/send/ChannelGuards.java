@@ -3,8 +3,8 @@ package io.posthaste.send;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http2.Http2StreamChannel;
-import io.posthaste.send.address.DialGuard;
 import io.netty.util.AttributeKey;
+import io.posthaste.send.address.DialGuard;
 import reactor.netty.NettyPipeline;
 
 /**
@@ -26,7 +26,7 @@ final class ChannelGuards {
     static void install(Channel channel, Via via, int maxResponseBytes, ChannelHandler watch) {
         channel.pipeline()
                 .addFirst(DIAL, new DialGuard(via::permits))
-                .addAfter(NettyPipeline.HttpCodec, RESPONSE, new ResponseGuard(maxResponseBytes))
+                .addAfter(NettyPipeline.HttpCodec, RESPONSE, new ResponseGuard(maxResponseBytes, false))
                 .addAfter(NettyPipeline.HttpCodec, CLOCK, new ConnectionClock(System::nanoTime))
                 .addAfter(NettyPipeline.HttpCodec, PEER, watch);
     }
@@ -48,14 +48,11 @@ final class ChannelGuards {
             ConnectionClock dialled = ConnectionClock.of(stream.parent());
             boolean first = stream.parent().attr(USED).getAndSet(true) == null;
             channel.pipeline()
-                    .addAfter(
-                            NettyPipeline.H2ToHttp11Codec,
-                            RESPONSE,
-                            ResponseGuard.ofStream(maxResponseBytes, first))
+                    .addAfter(NettyPipeline.H2ToHttp11Codec, RESPONSE, new ResponseGuard(maxResponseBytes, !first))
                     .addAfter(NettyPipeline.H2ToHttp11Codec, CLOCK, dialled.ofStream());
         } else {
             channel.pipeline()
-                    .addAfter(NettyPipeline.HttpCodec, RESPONSE, new ResponseGuard(maxResponseBytes))
+                    .addAfter(NettyPipeline.HttpCodec, RESPONSE, new ResponseGuard(maxResponseBytes, false))
                     .addAfter(
                             NettyPipeline.HttpCodec,
                             CLOCK + "-again",

@@ -79,16 +79,11 @@ final class ResponseGuard extends ChannelDuplexHandler {
     /** Nothing more is read until there is room for it. */
     private boolean waits;
 
-    ResponseGuard(int maxBodyBytes) {
+    /** @param kept whether the connection has served: when it ends, nobody looked at what came last */
+    ResponseGuard(int maxBodyBytes, boolean kept) {
         this.maxBodyBytes = maxBodyBytes;
+        this.kept = kept;
         this.body = new CappedBody(maxBodyBytes);
-    }
-
-    /** Of a stream: a server that ends a connection has not looked at its last ones. The first is as one of its own. */
-    static ResponseGuard ofStream(int maxBodyBytes, boolean first) {
-        ResponseGuard guard = new ResponseGuard(maxBodyBytes);
-        guard.kept = !first;
-        return guard;
     }
 
     /** Null where none was put in yet. */
