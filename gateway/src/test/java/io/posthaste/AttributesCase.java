@@ -17,8 +17,7 @@ abstract class AttributesCase {
     static final String INCREMENT = "{{ customer.lifetime_value | default: 0 | plus: response.amount }}";
 
     @AutoClose
-    final TestGateway gateway =
-            new TestGateway().with("TIME_SCALE", "1000").start();
+    final TestGateway gateway = new TestGateway().with("TIME_SCALE", "1000").start();
 
     final Receiver receiver = gateway.receiver;
     final ApiClient api = gateway.api();

@@ -2,14 +2,24 @@ package io.posthaste.api;
 
 import io.posthaste.job.Lease;
 import io.posthaste.queue.RedisJobQueue;
-import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 
 /** The API with a queue beside it that plays the gateway's loop. */
 abstract class DeliveryApiCase {
-    @AutoClose
-    static final RunningApi api = new RunningApi();
+    static RunningApi api;
+    static RedisJobQueue queue;
 
-    static final RedisJobQueue queue = api.queue();
+    @BeforeAll
+    static void open() {
+        api = new RunningApi();
+        queue = api.queue();
+    }
+
+    @AfterAll
+    static void close() {
+        api.close();
+    }
 
     /** Everything that the tests have left in the inbox, of which one claim takes a part. */
     static void takeIn() {

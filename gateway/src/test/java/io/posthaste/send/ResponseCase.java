@@ -6,11 +6,17 @@ import io.posthaste.job.NoAnswerCause;
 import io.posthaste.job.Reply;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 
 /** A client that may dial loopback, and words for what it got. */
 abstract class ResponseCase {
     static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-    static final Sending sending = Sending.toLoopback();
+    static Sending sending;
+
+    @BeforeAll
+    static void open() {
+        sending = Sending.toLoopback();
+    }
 
     @AfterAll
     static void close() {

@@ -55,7 +55,7 @@ class SigningKeysIT extends VaultCase {
 
     @Test
     void whatNoLongerSignsIsRemovedByTheNextRotation() {
-        Vault impatient = started(REDIS.connections, OLD_KEY, Duration.ZERO);
+        Vault impatient = started(redis.connections, OLD_KEY, Duration.ZERO);
         for (int i = 0; i < 15; i++) {
             assertThat(impatient.rotate(KeyKind.ACTION, "k" + i).block()).isNotNull();
         }

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.BeforeEach;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Vaults on a Redis that is emptied before each test. */
+/** Vaults on a Redis of their own for each test. */
 abstract class VaultCase {
     static final String OLD_KEY = "0".repeat(64);
     static final Duration GRACE = Duration.ofHours(1);
 
     @AutoClose
-    static final ConnectedRedis REDIS = new ConnectedRedis();
+    final ConnectedRedis redis = new ConnectedRedis();
 
     final AtomicInteger made = new AtomicInteger();
     final List<Vault> started = new ArrayList<>();
@@ -31,8 +31,7 @@ abstract class VaultCase {
 
     @BeforeEach
     void openVault() {
-        REDIS.commands.flushall();
-        vault = started(REDIS.connections, OLD_KEY, GRACE);
+        vault = started(redis.connections, OLD_KEY, GRACE);
     }
 
     @AfterEach
@@ -52,9 +51,9 @@ abstract class VaultCase {
                 .orElseThrow();
     }
 
-    Vault started(RedisConnections redis, String masterKeys, Duration grace) {
+    Vault started(RedisConnections connections, String masterKeys, Duration grace) {
         Vault opened = new Vault(
-                redis.admin(),
+                connections.admin(),
                 Sealer.of(masterKeys, new Random(1)),
                 new Vault.Settings(grace, () -> "text-of-key-" + made.incrementAndGet()),
                 Schedulers.parallel());

@@ -19,7 +19,7 @@ class VaultIT extends VaultCase {
 
     @Test
     void aWriterSeesItsOwnWriteAndEveryOtherInstanceWithinASecond() {
-        Vault elsewhere = started(REDIS.others, OLD_KEY, GRACE);
+        Vault elsewhere = started(redis.others, OLD_KEY, GRACE);
 
         vault.putSecret("zendesk", "p4ssw0rd", null).block();
         vault.putSnippet("footer", "Bye {{ customer.name }}").block();
@@ -39,10 +39,10 @@ class VaultIT extends VaultCase {
         String key =
                 Objects.requireNonNull(value(vault.rotate(KeyKind.ACTION, "k1")).text());
 
-        String everything = REDIS.commands.keys("*").stream()
-                .map(name -> REDIS.commands.type(name).equals("hash")
-                        ? REDIS.commands.hgetall(name).toString()
-                        : REDIS.commands.get(name))
+        String everything = redis.commands.keys("*").stream()
+                .map(name -> redis.commands.type(name).equals("hash")
+                        ? redis.commands.hgetall(name).toString()
+                        : redis.commands.get(name))
                 .toList()
                 .toString();
 
@@ -64,7 +64,7 @@ class VaultIT extends VaultCase {
     void deletingWhatIsNotThereChangesNothing() {
         assertThat(vault.deleteSecret("none").block()).isFalse();
         assertThat(vault.deleteSnippet("none").block()).isFalse();
-        assertThat(REDIS.commands.get("posthaste:{vault}:change")).isNull();
+        assertThat(redis.commands.get("posthaste:{vault}:change")).isNull();
     }
 
     @Test
@@ -95,7 +95,7 @@ class VaultIT extends VaultCase {
         vault.putSecret("b", "two", null).block();
         vault.rotate(KeyKind.ACTION, "k1").block();
 
-        assertThatThrownBy(() -> started(REDIS.others, NEW_KEY, GRACE))
+        assertThatThrownBy(() -> started(redis.others, NEW_KEY, GRACE))
                 .isInstanceOf(UnreadableException.class)
                 .hasMessageContaining("secret a was encrypted under the key")
                 .hasMessageContaining("secret b was")
@@ -105,7 +105,7 @@ class VaultIT extends VaultCase {
     @Test
     void aVaultThatCannotReadAChangeKeepsWhatItKnew() {
         vault.putSecret("a", "one", null).block();
-        Vault newer = started(REDIS.others, NEW_KEY + "," + OLD_KEY, GRACE);
+        Vault newer = started(redis.others, NEW_KEY + "," + OLD_KEY, GRACE);
 
         newer.putSecret("b", "two", null).block();
 
@@ -120,9 +120,9 @@ class VaultIT extends VaultCase {
         vault.putSecret("a", "one", null).block();
         vault.rotate(KeyKind.ACTION, "k1").block();
 
-        started(REDIS.others, NEW_KEY + "," + OLD_KEY, GRACE);
+        started(redis.others, NEW_KEY + "," + OLD_KEY, GRACE);
 
-        Vault later = started(REDIS.others, NEW_KEY, GRACE);
+        Vault later = started(redis.others, NEW_KEY, GRACE);
         assertThat(text(later, "a")).isEqualTo("one");
         assertThat(later.keys()).hasSize(2);
     }
@@ -130,10 +130,10 @@ class VaultIT extends VaultCase {
     @Test
     void aSecretMovedToAnotherNameDoesNotOpen() {
         vault.putSecret("low", "one", null).block();
-        REDIS.commands.hset(
-                "posthaste:{vault}:secrets", "high", REDIS.commands.hget("posthaste:{vault}:secrets", "low"));
+        redis.commands.hset(
+                "posthaste:{vault}:secrets", "high", redis.commands.hget("posthaste:{vault}:secrets", "low"));
 
-        Vault other = started(REDIS.others, OLD_KEY, GRACE);
+        Vault other = started(redis.others, OLD_KEY, GRACE);
 
         assertThat(other.secret("high")).isNull();
         assertThat(text(other, "low")).isEqualTo("one");
@@ -142,9 +142,9 @@ class VaultIT extends VaultCase {
 
     @Test
     void aDamagedSigningKeyStopsTheStartBecauseAnotherWouldSign() {
-        REDIS.commands.hset("posthaste:{vault}:keys", "k", "{\"kind\":\"other\"}");
+        redis.commands.hset("posthaste:{vault}:keys", "k", "{\"kind\":\"other\"}");
 
-        assertThatThrownBy(() -> started(REDIS.others, OLD_KEY, GRACE))
+        assertThatThrownBy(() -> started(redis.others, OLD_KEY, GRACE))
                 .hasMessage("signing key k is not what was written");
     }
 
@@ -155,10 +155,10 @@ class VaultIT extends VaultCase {
         vault.putSecret("b", "two", null).block();
         vault.rotate(KeyKind.ACTION, "k1").block();
         vault.rotate(KeyKind.ACTION, "k2").block();
-        REDIS.commands.hset("posthaste:{vault}:secrets", "a", "nonsense");
-        REDIS.commands.hset("posthaste:{vault}:snippets", "s", "[1]");
-        REDIS.commands.hset("posthaste:{vault}:keys", "k1", "{\"kind\":\"action\",\"signs_until\":\"soon\"}");
-        REDIS.commands.set("posthaste:{vault}:change", "nonsense");
+        redis.commands.hset("posthaste:{vault}:secrets", "a", "nonsense");
+        redis.commands.hset("posthaste:{vault}:snippets", "s", "[1]");
+        redis.commands.hset("posthaste:{vault}:keys", "k1", "{\"kind\":\"action\",\"signs_until\":\"soon\"}");
+        redis.commands.set("posthaste:{vault}:change", "nonsense");
 
         assertThat(value(vault.putSecret("b", "three", null)).value()).isEqualTo("three");
         assertThat(value(vault.rotate(KeyKind.ACTION, "k3")).isCurrent()).isTrue();
@@ -182,22 +182,22 @@ class VaultIT extends VaultCase {
 
     @Test
     void aVaultKeyOfAnotherTypeIsSetAside() {
-        REDIS.commands.rpush("posthaste:{vault}:secrets", "somebody else's");
-        REDIS.commands.rpush("posthaste:{vault}:keys", "somebody else's");
-        REDIS.commands.rpush("posthaste:{vault}:change", "somebody else's");
+        redis.commands.rpush("posthaste:{vault}:secrets", "somebody else's");
+        redis.commands.rpush("posthaste:{vault}:keys", "somebody else's");
+        redis.commands.rpush("posthaste:{vault}:change", "somebody else's");
 
         vault.putSecret("a", "one", null).block();
         vault.rotate(KeyKind.ACTION, "k1").block();
 
         assertThat(text(vault, "a")).isEqualTo("one");
-        assertThat(REDIS.commands.type("posthaste:{vault}:damaged:secrets")).isEqualTo("list");
+        assertThat(redis.commands.type("posthaste:{vault}:damaged:secrets")).isEqualTo("list");
     }
 
     @Test
     void anEmptiedRedisEmptiesTheVault() {
         vault.putSecret("a", "one", null).block();
 
-        REDIS.commands.flushall();
+        redis.commands.flushall();
 
         await().atMost(Duration.ofSeconds(1)).until(() -> vault.secret("a") == null);
     }
@@ -209,10 +209,10 @@ class VaultIT extends VaultCase {
         vault.putSecret("a", "two", null).block();
         assertThat(Objects.requireNonNull(vault.secret("a")).hosts().patterns())
                 .containsExactly("api.example", "*.other.example");
-        String stored = REDIS.commands.hget("posthaste:{vault}:secrets", "a");
+        String stored = redis.commands.hget("posthaste:{vault}:secrets", "a");
 
-        REDIS.commands.hset("posthaste:{vault}:secrets", "a", stored.replace("api.example", "evil.example"));
-        Vault elsewhere = started(REDIS.others, OLD_KEY, GRACE);
+        redis.commands.hset("posthaste:{vault}:secrets", "a", stored.replace("api.example", "evil.example"));
+        Vault elsewhere = started(redis.others, OLD_KEY, GRACE);
 
         assertThat(elsewhere.secret("a")).isNull();
         assertThat(elsewhere.problems())
