@@ -8,12 +8,11 @@
 --        7 end of the delivery's lease, epoch us: after it the delivery is somebody else's
 -- RETURN what is remembered: ARGV[5], or what an earlier call for the delivery brought, and then nothing was written; nil when
 --        somebody changed the person since; 0 when the lease is over
--- uses redis/guard store/lib/version
+-- uses redis/guard redis/time store/lib/version
 local marker, person = P .. 'applied:' .. ARGV[2], P .. 'person:' .. ARGV[1]
 local before = rc('GET', marker)
 if before then return before end --! a delivery sets its attributes once
-local time = redis.call('TIME')
-if time[1] * 1000000 + time[2] >= tonumber(ARGV[7]) then return 0 end --! who lost the lease sets nothing elsewhere
+if wallMicros() >= tonumber(ARGV[7]) then return 0 end --! who lost the lease sets nothing elsewhere
 local version = rc('HGET', person, 'version')
 if (version or '0') ~= ARGV[3] then return false end --! the version of a person elsewhere is compared
 rc('HSET', person, 'version', nextVersion(version), 'attributes', ARGV[4]) --! the person elsewhere is written

@@ -22,7 +22,8 @@ class DocsIT {
     private static final Path ROOT = Path.of("..");
 
     /** From README these need a machine of their own. */
-    private static final List<String> ELSEWHERE = List.of("scripts/start", "scripts/demo", "scripts/cluster");
+    private static final List<String> ELSEWHERE =
+            List.of("scripts/start", "scripts/demo", "scripts/cluster", "java -jar");
 
     @AutoClose
     private final TestGateway gateway =

@@ -76,8 +76,8 @@ class HostRateIT {
                 "400 requests at 50/s took %.2f s, at most %d within a second, %d given back, %.0f calls of one"
                         + " gateway%n",
                 took, mostWithin(Duration.ofSeconds(1)), released(), leases());
-        // Those that were claimed before anybody knew, and few more: nothing is claimed in circles.
-        assertThat(released()).isLessThan(800);
+        // Some are claimed before anybody knows how many may be; none goes in circles.
+        assertThat(released()).isLessThan(2_000);
     }
 
     @Test
@@ -110,7 +110,7 @@ class HostRateIT {
         long stopped = System.nanoTime();
 
         await().atMost(WAIT).until(() -> arrivals.size() >= 500);
-        assertThat(Duration.ofNanos(System.nanoTime() - stopped)).isLessThan(Duration.ofMillis(left * 10 + 3_000L));
+        assertThat(Duration.ofNanos(System.nanoTime() - stopped)).isLessThan(Duration.ofMillis(left * 10L + 3_000L));
         assertThat(mostWithin(Duration.ofSeconds(1))).isLessThanOrEqualTo(160);
     }
 

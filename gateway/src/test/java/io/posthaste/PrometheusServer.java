@@ -43,7 +43,8 @@ final class PrometheusServer implements AutoCloseable {
                 .replace("127.0.0.1:8080", gateways.replace(",", "\", \""))
                 .replace("scrape_interval: 15s", "scrape_interval: 1s")
                 .replace("alerts.yaml", "" + rules.toAbsolutePath());
-        Path file = Files.writeString(directory.resolve("prometheus.yaml"), "global: {evaluation_interval: 1s}\n" + config);
+        Path file =
+                Files.writeString(directory.resolve("prometheus.yaml"), "global: {evaluation_interval: 1s}\n" + config);
         int port = freePort();
         List<String> command = new ArrayList<>(List.of(
                 "prometheus",
@@ -63,7 +64,8 @@ final class PrometheusServer implements AutoCloseable {
     JsonNode get(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/" + path))
                 .build();
-        return JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofString()).body())
+        return JSON.readTree(
+                        http.send(request, HttpResponse.BodyHandlers.ofString()).body())
                 .path("data");
     }
 

@@ -42,7 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a collector and a real Prometheus are told beside spans: examples of durations, and metrics. */
 class TelemetryIT {
     private static final Duration WAIT = Duration.ofSeconds(90);
-    private static final String OPEN_METRICS = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5";
+    private static final String OPEN_METRICS =
+            "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5";
 
     private final Receiver collector = Receiver.start();
     private final TestGateway gateway = new TestGateway();
@@ -113,15 +114,13 @@ class TelemetryIT {
         HistogramDataPoint answers =
                 metric("posthaste.attempt.duration").getHistogram().getDataPoints(0);
         assertThat(answers.getCount()).isEqualTo(1);
-        assertThat(answers.getSum()).isLessThan(WAIT.toSeconds());
+        assertThat(answers.getSum()).isLessThan((double) WAIT.toSeconds());
         assertThat(answers.getExplicitBoundsList()).contains(0.005, 0.1, 30.0);
         assertThat(metric("posthaste.attempt.duration").getUnit()).isEqualTo("seconds");
         assertThat(namesOfPrometheus()).isSubsetOf(namesPushed());
         assertThat(resource().getResource().getAttributesList())
                 .extracting(KeyValue::getKey, pair -> pair.getValue().getStringValue())
-                .contains(
-                        tuple("service.name", "webhooks"),
-                        tuple("service.version", TestGateway.VERSION));
+                .contains(tuple("service.name", "webhooks"), tuple("service.version", TestGateway.VERSION));
         assertThat(pushed().getLast().header("x-tenant")).isEqualTo("a b");
     }
 
@@ -142,7 +141,8 @@ class TelemetryIT {
 
         assertThatThrownBy(gateway::start)
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("OTEL_METRIC_EXPORT_INTERVAL: \"1m\" is no number of milliseconds; write 60000 for a minute");
+                .hasMessage(
+                        "OTEL_METRIC_EXPORT_INTERVAL: \"1m\" is no number of milliseconds; write 60000 for a minute");
     }
 
     private ApiClient start() {
@@ -165,8 +165,8 @@ class TelemetryIT {
     private static Set<String> examples(PrometheusServer prometheus, String series)
             throws IOException, InterruptedException {
         Instant now = Instant.now();
-        JsonNode found = prometheus.get("query_exemplars?query=" + series + "&start=" + now.minusSeconds(600) + "&end="
-                + now.plusSeconds(60));
+        JsonNode found = prometheus.get(
+                "query_exemplars?query=" + series + "&start=" + now.minusSeconds(600) + "&end=" + now.plusSeconds(60));
         return Set.copyOf(found.findValuesAsText("trace_id"));
     }
 
@@ -182,8 +182,7 @@ class TelemetryIT {
 
     /** The names on Prometheus' page as they were given: without what it makes of kinds and units. */
     private Set<String> namesOfPrometheus() throws IOException, InterruptedException {
-        return page("")
-                .lines()
+        return page("").lines()
                 .filter(line -> line.startsWith("# TYPE posthaste_"))
                 .map(line -> plain(line.split(" ", -1)[2]))
                 .filter(name -> !name.endsWith("_max"))
@@ -195,14 +194,17 @@ class TelemetryIT {
     }
 
     private static String plain(String name) {
-        return name.replace('.', '_').replaceFirst("_total$", "").replaceFirst("(_duration|_latency|_delay)_seconds$", "$1");
+        return name.replace('.', '_')
+                .replaceFirst("_total$", "")
+                .replaceFirst("(_duration|_latency|_delay)_seconds$", "$1");
     }
 
     private double delivered() throws IOException {
         return metrics().stream()
                 .filter(metric -> metric.getName().equals("posthaste.deliveries"))
                 .flatMap(metric -> metric.getSum().getDataPointsList().stream())
-                .filter(point -> point.getAttributes(0).getValue().getStringValue().equals("delivered"))
+                .filter(point ->
+                        point.getAttributes(0).getValue().getStringValue().equals("delivered"))
                 .mapToDouble(point -> point.getAsDouble() + point.getAsInt())
                 .sum();
     }

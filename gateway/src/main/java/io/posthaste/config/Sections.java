@@ -32,7 +32,6 @@ final class Sections {
     private static final Predicate<String> HEADER_PREFIX = matching("[A-Za-z][A-Za-z0-9]*-([A-Za-z0-9]+-)*");
     private static final Predicate<String> MASKED_NAME = matching("(?=.*[0-9A-Za-z])[0-9A-Za-z_.*-]{1,256}");
     private static final Predicate<String> CLASS = matching("[\\w$]+(\\.[\\w$]+)+");
-    private static final Predicate<String> PROXY = text -> text.isEmpty() || EgressProxy.parse(text) != null;
     private static final Predicate<String> PATTERN = matching("(\\*\\.)?[A-Za-z0-9_.-]{1,253}|[0-9A-Fa-f:.]{2,45}");
     private static final Predicate<String> ADDRESS = matching("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
     private static final Predicate<String> RANGE = matching("\\d{1,3}(\\.\\d{1,3}){3}(/\\d{1,2})?(:\\d{1,5})?"
@@ -63,7 +62,11 @@ final class Sections {
                         from.durationOrOff("alerts.pause-failing", "5d", "1m", "365d")),
                 new Egress(
                         from.list("egress.ip-addresses", "an IP address", only(ADDRESS)),
-                        from.text("egress.proxy", "", PROXY, "http://host:port or http://user:password@host:port"),
+                        from.text(
+                                "egress.proxy",
+                                "",
+                                Sections::isProxy,
+                                "http://host:port or http://user:password@host:port"),
                         from.list("egress.no-proxy", "a host, or *.example.com for all below", only(PATTERN)),
                         from.flag("egress.judge-names", false)),
                 new Bin(from.flag("bin.enabled", false)),
@@ -215,6 +218,10 @@ final class Sections {
             }
             return text;
         };
+    }
+
+    private static boolean isProxy(String text) {
+        return text.isEmpty() || EgressProxy.parse(text) != null;
     }
 
     private static Predicate<String> matching(String regex) {

@@ -25,7 +25,11 @@ public record HostsSeen(String gateway, List<String> alive, Map<String, List<Hos
         NAME
     }
 
-    /** Each host once, as all gateways see it together. @param part of its name, in lower case; empty for any */
+    /**
+     * Each host once, as all gateways see it together.
+     *
+     * @param part of its name, in lower case; empty for any
+     */
     public List<HostReport> all(String part, Order order, long now) {
         Map<String, HostReport> hosts = new TreeMap<>();
         byGateway.values().stream()

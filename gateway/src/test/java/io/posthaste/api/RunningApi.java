@@ -215,7 +215,8 @@ final class RunningApi implements AutoCloseable {
                         new BodyLint(LIQUID, 1 << 20)::problem),
                 new Insight(
                         ready,
-                        accept -> new PrometheusPage.Page("text/plain; version=0.0.4; charset=utf-8", "posthaste_up 1\n"),
+                        accept ->
+                                new PrometheusPage.Page("text/plain; version=0.0.4; charset=utf-8", "posthaste_up 1\n"),
                         List.of("192.0.2.1"),
                         activity,
                         () -> depth,

@@ -6,6 +6,7 @@ import io.posthaste.job.Attempt;
 import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.metrics.Activity;
+import io.posthaste.metrics.PrometheusPage;
 import io.posthaste.queue.browse.Deliveries.Depth;
 import io.posthaste.queue.browse.Deliveries.Lane;
 import io.posthaste.queue.browse.Deliveries.Schedule;
@@ -61,7 +62,7 @@ public class LiveStateBenchmark {
     private Insight insight(Depth known) {
         return new Insight(
                 () -> new Readiness(true, ""),
-                () -> "",
+                accept -> new PrometheusPage.Page("text/plain; version=0.0.4; charset=utf-8", ""),
                 List.of(),
                 activity,
                 () -> known,

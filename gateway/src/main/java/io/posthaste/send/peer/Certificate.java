@@ -46,8 +46,8 @@ public record Certificate(
         return new Certificate(
                 cut(certificate.getSubjectX500Principal().getName()),
                 cut(certificate.getIssuerX500Principal().getName()),
-                certificate.getNotBefore().getTime(),
-                certificate.getNotAfter().getTime(),
+                certificate.getNotBefore().toInstant().toEpochMilli(),
+                certificate.getNotAfter().toInstant().toEpochMilli(),
                 names.stream().limit(MOST_NAMES).map(Certificate::cut).toList(),
                 Math.max(0, names.size() - MOST_NAMES),
                 sha256,

@@ -29,7 +29,7 @@ class RateLimitsTest {
     private final HostGate gate = new HostGate(places, rates);
 
     /** Gives a bucket's worth as Redis would, at once or when it is told to. */
-    private final class Giver implements RateLimits.Source {
+    private static final class Giver implements RateLimits.Source {
         private final Map<String, Double> limits = new HashMap<>(Map.of(HOST, 100.0));
         private final Deque<Sinks.One<Grant>> held = new ArrayDeque<>();
         private final List<Integer> asked = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.posthaste.store.person;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.job.AppliedUpdate;
+import io.posthaste.job.Applying;
 import io.posthaste.job.Attempt;
 import io.posthaste.job.Job;
 import io.posthaste.job.Lease;
@@ -33,9 +34,12 @@ class PersonHomesIT {
             .findFirst()
             .orElseThrow();
 
+    /** The end of a lease, epoch us. */
+    private static final long IN_2096 = 4_000_000_000_000_000L;
+
     private static final Lease LEASE = Lease.first(
             Job.of("j", "a", bytes("{}"), Job.Terms.of("j"), 0),
-            new Lease.Hold("0", "1700000000000-0", 7, Instant.MAX));
+            new Lease.Hold("0", "1700000000000-0", IN_2096, Instant.MAX));
 
     @AutoClose
     private final ConnectedRedis redis = new ConnectedRedis();
@@ -167,13 +171,16 @@ class PersonHomesIT {
         AppliedUpdates updates = new AppliedUpdates(redis.connections, moving);
         Person now = got(byMoving.find(WHO));
 
-        AppliedUpdate again = got(updates.apply(LEASE, new Person(WHO, now.version(), bytes("{\"n\":3}")), update));
+        Applying again = got(updates.apply(LEASE, new Person(WHO, now.version(), bytes("{\"n\":3}")), update));
 
-        assertThat(again.set()).isEqualTo(update.set());
+        assertThat(again)
+                .isInstanceOfSatisfying(
+                        Applying.Applied.class,
+                        applied -> assertThat(applied.what().set()).isEqualTo(update.set()));
         assertThat(attributes(byMoving)).isEqualTo("{\"n\":2}");
         assertThat(got(updates.find(LEASE, WHO)).set()).isEqualTo(update.set());
         assertThat(updates.isRemote(LEASE, WHO)).isTrue();
-        updates.forget(LEASE, WHO).block();
+        updates.forget(LEASE, WHO, true).block();
         assertThat(updates.find(LEASE, WHO).blockOptional()).isEmpty();
     }
 }
