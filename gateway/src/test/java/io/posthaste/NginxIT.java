@@ -170,7 +170,7 @@ class NginxIT {
     private static String action(String site, String connection) {
         String action = "a" + NUMBERS.incrementAndGet();
         api.put("/v1/actions/" + action, """
-                {"url":"%s","body":"{}","connection":"%s","retry":{"timeout_ms":30000,"delays_ms":[100,100],"statuses":[]}}""".formatted(nginx.url(site, "/{{delivery.id}}"), connection));
+                {"url":"%s","body":"{}","connection":"%s","retry":{"timeout_ms":5000,"delays_ms":[100,100],"statuses":[]}}""".formatted(nginx.url(site, "/{{delivery.id}}"), connection));
         return action;
     }
 
@@ -194,7 +194,7 @@ class NginxIT {
     }
 
     private static JsonNode ended(String id) {
-        await().atMost(WAIT)
+        await().pollDelay(Duration.ZERO).atMost(WAIT)
                 .until(() ->
                         api.get("/v1/deliveries/" + id).path("state").asText().matches("sent|failed"));
         return api.get("/v1/deliveries/" + id);
