@@ -135,7 +135,8 @@ class BadInputIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("all")
     void aNameThatCannotBeOneIsToldSo(Operation operation) {
-        if (!operation.path().contains("{")) {
+        // A host is no name of ours: HostLimitApiIT.
+        if (!operation.path().contains("{") || operation.path().contains("{host}")) {
             return;
         }
         api.nanos.addAndGet(Duration.ofMinutes(1).toNanos());
