@@ -194,7 +194,8 @@ class NginxIT {
     }
 
     private static JsonNode ended(String id) {
-        await().pollDelay(Duration.ZERO).atMost(WAIT)
+        await().pollDelay(Duration.ZERO)
+                .atMost(WAIT)
                 .until(() ->
                         api.get("/v1/deliveries/" + id).path("state").asText().matches("sent|failed"));
         return api.get("/v1/deliveries/" + id);
