@@ -3,6 +3,7 @@ package io.posthaste.api.action;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.json.Unknown;
 import io.posthaste.metrics.AnswerTimes;
 import io.posthaste.metrics.Percentiles;
 import io.posthaste.queue.upkeep.ActionFigures.Bucket;
@@ -31,17 +32,9 @@ final class SpanJson {
         ObjectNode view = JsonNodeFactory.instance.objectNode();
         FigureRoutes.put(view, bucket.figures());
         Percentiles took = AnswerTimes.percentiles(bucket.times());
-        put(view, "p50_ms", took.p50());
-        put(view, "p95_ms", took.p95());
-        put(view, "p99_ms", took.p99());
+        Unknown.putCount(view, "p50_ms", took.p50());
+        Unknown.putCount(view, "p95_ms", took.p95());
+        Unknown.putCount(view, "p99_ms", took.p99());
         return view;
-    }
-
-    private static void put(ObjectNode view, String name, long millis) {
-        if (millis < 0) {
-            view.putNull(name);
-        } else {
-            view.put(name, millis);
-        }
     }
 }

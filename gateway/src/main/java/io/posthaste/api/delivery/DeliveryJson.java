@@ -10,6 +10,7 @@ import io.posthaste.job.DeliveryState;
 import io.posthaste.job.Recipient;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.job.SecretValues;
+import io.posthaste.json.Unknown;
 import io.posthaste.queue.browse.Deliveries;
 import io.posthaste.redact.Redaction;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ public record DeliveryJson(Redaction redaction) {
         view.put("order", delivery.order())
                 .put("waits_behind", known(delivery.standing().behind()));
         view.put("enqueued_at", delivery.enqueuedAtMillis()).put("updated_at", delivery.updatedAtMillis());
-        putTime(view, "next_attempt_at", delivery.nextAttemptAtMillis());
+        Unknown.putTime(view, "next_attempt_at", delivery.nextAttemptAtMillis());
         ArrayNode attempts = view.putArray("attempts");
         delivery.attempts().forEach(attempt -> attempts.add(of(attempt, secrets)));
         RenderedRequest request = delivery.request();
@@ -122,14 +123,6 @@ public record DeliveryJson(Redaction redaction) {
     private static void putUpdate(ObjectNode view, AttributeUpdate.State update) {
         if (update != AttributeUpdate.State.NONE) {
             view.put("attribute_update", update.name().toLowerCase(Locale.ROOT));
-        }
-    }
-
-    private static void putTime(ObjectNode view, String name, long millis) {
-        if (millis == 0) {
-            view.putNull(name);
-        } else {
-            view.put(name, millis);
         }
     }
 }

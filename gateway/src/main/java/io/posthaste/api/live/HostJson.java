@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.posthaste.deliver.limit.HostStanding.Trouble;
 import io.posthaste.host.HostReport;
+import io.posthaste.json.Unknown;
 import io.posthaste.metrics.HostActivity.Failure;
 import io.posthaste.metrics.Percentiles;
 import io.posthaste.send.peer.Certificate;
@@ -22,7 +23,8 @@ final class HostJson {
     static ObjectNode row(HostReport host) {
         ObjectNode view = object().put("host", host.host());
         put(view, host);
-        return putTime(view, "certificate_expires_at", host.certificateExpires());
+        Unknown.putTime(view, "certificate_expires_at", host.certificateExpires());
+        return view;
     }
 
     /** All that one gateway knows of it. */
@@ -52,7 +54,7 @@ final class HostJson {
         } else {
             view.put("trouble", name(host.trouble()));
         }
-        putTime(view, "since", host.since());
+        Unknown.putTime(view, "since", host.since());
         view.put("in_flight", host.inFlight())
                 .put("limit", host.limit())
                 .put("waiting", host.waiting())
@@ -60,9 +62,9 @@ final class HostJson {
                 .put("attempts", host.attempts())
                 .put("failed", host.failed());
         Percentiles took = host.took();
-        putKnown(view, "p50_ms", took.p50());
-        putKnown(view, "p95_ms", took.p95());
-        putKnown(view, "p99_ms", took.p99());
+        Unknown.putCount(view, "p50_ms", took.p50());
+        Unknown.putCount(view, "p95_ms", took.p95());
+        Unknown.putCount(view, "p99_ms", took.p99());
         ArrayNode errors = view.putArray("errors");
         host.errors().entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
@@ -88,18 +90,6 @@ final class HostJson {
         ArrayNode names = view.putArray("names");
         shown.names().forEach(names::add);
         return view.put("more_names", shown.more());
-    }
-
-    private static void putKnown(ObjectNode view, String name, long millis) {
-        if (millis < 0) {
-            view.putNull(name);
-        } else {
-            view.put(name, millis);
-        }
-    }
-
-    private static ObjectNode putTime(ObjectNode view, String name, long millis) {
-        return millis == 0 ? view.putNull(name) : view.put(name, millis);
     }
 
     private static ObjectNode object() {

@@ -3,6 +3,7 @@ package io.posthaste.api.live;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.posthaste.json.Unknown;
 import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.Percentiles;
 import io.posthaste.queue.browse.Deliveries.Depth;
@@ -70,7 +71,7 @@ final class StateJson {
 
     private static void putDepth(ObjectNode view, Depth depth) {
         view.put("queue_at", depth.atMillis()).put("inbox", depth.inbox().entries());
-        putTime(view, "oldest_inbox_at", depth.inbox().oldestMillis());
+        Unknown.putTime(view, "oldest_inbox_at", depth.inbox().oldestMillis());
         view.put("leased", depth.totals().leased()).put("failed", depth.totals().failed());
         view.put("drafted", depth.totals().drafted())
                 .put("quarantined", depth.totals().quarantined());
@@ -98,12 +99,12 @@ final class StateJson {
     private static ObjectNode of(LaneNow lane) {
         ObjectNode view = object().put("name", lane.queue.name());
         view.put("waiting", lane.queue.waiting()).put("due", lane.queue.due()).put("in_flight", lane.queue.inFlight());
-        putTime(view, "oldest_due_at", lane.queue.oldestDueMillis());
+        Unknown.putTime(view, "oldest_due_at", lane.queue.oldestDueMillis());
         view.put("held", lane.queue.held());
         view.put("paused", lane.queue.paused());
         view.put("paused_because", lane.queue.pausedBecause());
         view.put("sent", lane.activity.sent()).put("unsuccessful", lane.activity.unsuccessful());
-        putKnown(view, "mean_ms", lane.activity.meanMillis());
+        Unknown.putCount(view, "mean_ms", lane.activity.meanMillis());
         putAll(view.putArray("sent_steps"), lane.activity.sentSteps());
         putAll(view.putArray("unsuccessful_steps"), lane.activity.unsuccessfulSteps());
         return view;
@@ -143,25 +144,9 @@ final class StateJson {
     }
 
     private static void put(ObjectNode view, String name, Percentiles millis) {
-        putKnown(view, name + "_p50", millis.p50());
-        putKnown(view, name + "_p95", millis.p95());
-        putKnown(view, name + "_p99", millis.p99());
-    }
-
-    private static void putKnown(ObjectNode view, String name, long value) {
-        if (value < 0) {
-            view.putNull(name);
-        } else {
-            view.put(name, value);
-        }
-    }
-
-    private static void putTime(ObjectNode view, String name, long millis) {
-        if (millis == 0) {
-            view.putNull(name);
-        } else {
-            view.put(name, millis);
-        }
+        Unknown.putCount(view, name + "_p50", millis.p50());
+        Unknown.putCount(view, name + "_p95", millis.p95());
+        Unknown.putCount(view, name + "_p99", millis.p99());
     }
 
     private static void putAll(ArrayNode list, int[] numbers) {
