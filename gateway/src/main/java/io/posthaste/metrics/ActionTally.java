@@ -116,6 +116,20 @@ public final class ActionTally {
         return taken;
     }
 
+    /** As {@link #take}, and how long answers took stays here. */
+    public Map<String, Counts> takeFigures() {
+        Map<String, Counts> taken = new HashMap<>();
+        for (String lane : lanes.keySet()) {
+            lanes.computeIfPresent(lane, (name, counts) -> {
+                if (!counts.figures.isEmpty()) {
+                    taken.put(name, counts.withoutTimes());
+                }
+                return new Counts(new EnumMap<>(Figure.class), counts.times);
+            });
+        }
+        return taken;
+    }
+
     /** Gives back what was taken and could not be kept elsewhere. */
     public void putBack(String lane, Counts taken) {
         lanes.merge(lane, taken, (counts, more) -> {

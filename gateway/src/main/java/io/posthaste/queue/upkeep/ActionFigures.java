@@ -141,44 +141,32 @@ public final class ActionFigures implements AutoCloseable {
         return write(true);
     }
 
+    /** Times are many fields, and nobody waits for them. */
     private Mono<Void> write(boolean times) {
-        return Mono.defer(() -> Flux.fromIterable(taken(times).entrySet())
+        return Mono.defer(() -> Flux.fromIterable((times ? tally.take() : tally.takeFigures()).entrySet())
                 .buffer(LANES)
                 // Every part is tried: what was taken and never written would be counted by nobody.
-                .concatMap(part -> write(part, times))
+                .concatMap(this::write)
                 .reduce((first, next) -> first)
                 .flatMap(Mono::error));
     }
 
-    /** What there is to be written. Times go back where they are not: they are many fields, and nobody waits for them. */
-    private Map<String, Counts> taken(boolean times) {
-        Map<String, Counts> taken = tally.take();
-        if (!times) {
-            taken.forEach(
-                    (lane, counts) -> tally.putBack(lane, new Counts(new EnumMap<>(Figure.class), counts.times())));
-            taken.values().removeIf(counts -> counts.figures().isEmpty());
-        }
-        return taken;
-    }
-
     /** Answers why Redis did not take it, if it did not. */
-    private Mono<Throwable> write(List<Map.Entry<String, Counts>> part, boolean times) {
+    private Mono<Throwable> write(List<Map.Entry<String, Counts>> part) {
         List<Object> arguments = new ArrayList<>();
-        part.forEach(lane -> add(arguments, lane.getKey(), lane.getValue(), times));
+        part.forEach(lane -> add(arguments, lane.getKey(), lane.getValue()));
         return shards.getFirst()
                 .run(tallyScript, 0, arguments)
                 .then(Mono.<Throwable>empty())
                 .onErrorResume(failure -> {
-                    part.forEach(lane -> tally.putBack(
-                            lane.getKey(),
-                            times ? lane.getValue() : lane.getValue().withoutTimes()));
+                    part.forEach(lane -> tally.putBack(lane.getKey(), lane.getValue()));
                     return Mono.just(failure);
                 });
     }
 
-    private static void add(List<Object> arguments, String lane, Counts counts, boolean times) {
+    private static void add(List<Object> arguments, String lane, Counts counts) {
         counts.figures().forEach((figure, count) -> arguments.addAll(List.of(lane, FigureReader.name(figure), count)));
-        for (int step = 0; times && step < counts.times().length; step++) {
+        for (int step = 0; step < counts.times().length; step++) {
             if (counts.times()[step] > 0) {
                 arguments.addAll(List.of(lane, "@" + step, counts.times()[step]));
             }
