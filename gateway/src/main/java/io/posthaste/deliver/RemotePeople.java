@@ -11,30 +11,6 @@ import reactor.core.publisher.Mono;
  * its own before that, which leaves a mark on the person's shard and is taken once for each delivery.
  */
 public interface RemotePeople {
-
-    /** For a keyspace of one shard. */
-    RemotePeople NONE = new RemotePeople() {
-        @Override
-        public boolean isRemote(Lease lease, String person) {
-            return false;
-        }
-
-        @Override
-        public Mono<Applying> apply(Lease lease, Person person, AppliedUpdate what) {
-            return Mono.error(new IllegalStateException("one shard has everybody"));
-        }
-
-        @Override
-        public Mono<AppliedUpdate> applied(Lease lease, String person) {
-            return Mono.empty();
-        }
-
-        @Override
-        public Mono<Void> forget(Lease lease, String person, boolean alone) {
-            return Mono.empty();
-        }
-    };
-
     /** Whether the settlement of this delivery cannot change the person by itself. */
     boolean isRemote(Lease lease, String person);
 

@@ -9,6 +9,8 @@ import io.posthaste.deliver.limit.HostGate;
 import io.posthaste.deliver.limit.HostLimits;
 import io.posthaste.deliver.limit.RateLimits;
 import io.posthaste.deliver.limit.Slots;
+import io.posthaste.job.AppliedUpdate;
+import io.posthaste.job.Applying;
 import io.posthaste.job.Job;
 import io.posthaste.job.Lease;
 import io.posthaste.job.Person;
@@ -55,6 +57,29 @@ import reactor.core.scheduler.Schedulers;
 
 /** The path of a job with real sockets, a queue in memory, and a clock that stands still. */
 final class OnePath implements AutoCloseable {
+    /** For a keyspace of one shard. */
+    private static final RemotePeople NOBODY = new RemotePeople() {
+        @Override
+        public boolean isRemote(Lease lease, String person) {
+            return false;
+        }
+
+        @Override
+        public Mono<Applying> apply(Lease lease, Person person, AppliedUpdate what) {
+            return Mono.error(new IllegalStateException("one shard has everybody"));
+        }
+
+        @Override
+        public Mono<AppliedUpdate> applied(Lease lease, String person) {
+            return Mono.empty();
+        }
+
+        @Override
+        public Mono<Void> forget(Lease lease, String person, boolean alone) {
+            return Mono.empty();
+        }
+    };
+
     private static final Duration WAIT = Duration.ofSeconds(20);
     private static final GatewayConfig.Send SEND = SendSettings.toLoopback(100, 4, 4);
 
@@ -99,7 +124,7 @@ final class OnePath implements AutoCloseable {
     }
 
     OnePath(Supplier<SigningKeys> keys) {
-        this(keys, RemotePeople.NONE);
+        this(keys, NOBODY);
     }
 
     private OnePath(Supplier<SigningKeys> keys, RemotePeople remote) {
