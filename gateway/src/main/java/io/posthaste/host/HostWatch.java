@@ -47,10 +47,8 @@ public final class HostWatch {
     private final InstantSource clock;
     private final Mono<HostsSeen> seen;
     private volatile @Nullable RequestSender sender;
-    private volatile Map<String, Since> troubled = Map.of();
+    private volatile Map<String, Long> troubled = Map.of();
     private int turns;
-
-    private record Since(long at) {}
 
     /**
      * @param gateway what this one is called
@@ -122,13 +120,12 @@ public final class HostWatch {
     }
 
     /** Since when each host is in trouble: as long as it is, however its trouble changes. */
-    private Map<String, Since> troubled(long now) {
-        Map<String, Since> before = troubled;
-        Map<String, Since> after = new HashMap<>();
+    private Map<String, Long> troubled(long now) {
+        Map<String, Long> before = troubled;
+        Map<String, Long> after = new HashMap<>();
         for (HostStanding host : hosts.standings()) {
             if (host.trouble() != Trouble.NONE) {
-                Since known = before.get(host.host());
-                after.put(host.host(), new Since(known == null ? now : known.at()));
+                after.put(host.host(), before.getOrDefault(host.host(), now));
             }
         }
         return after;
@@ -151,14 +148,13 @@ public final class HostWatch {
     }
 
     private HostReport report(HostStanding host, Answers answers, Held held, Peer peer, SecretValues hidden, long now) {
-        Since since = troubled.get(host.host());
         Map<String, Long> errors = new HashMap<>();
         answers.errors().forEach((reason, count) -> errors.merge(hidden.hide(reason), count, Long::sum));
         Failure last = answers.last();
         return new HostReport(
                 hidden.hide(host.host()),
                 host.trouble(),
-                host.trouble() == Trouble.NONE ? 0 : since == null ? now : since.at(),
+                host.trouble() == Trouble.NONE ? 0 : troubled.getOrDefault(host.host(), now),
                 host.inFlight(),
                 host.limit(),
                 held.waiting(),
