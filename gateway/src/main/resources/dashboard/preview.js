@@ -1,5 +1,5 @@
 // What an action would send for a sample person, a moment after the last keystroke.
-import { html, useEffect, useSignal } from "./vendor/ui.js";
+import { html, useEffect, useRef, useSignal } from "./vendor/ui.js";
 import { call } from "./api.js";
 import { State, Text, Trouble } from "./parts.js";
 import { RequestView } from "./request.js";
@@ -7,10 +7,12 @@ import { rememberSample } from "./sample.js";
 
 const PAUSE_MS = 350;
 
-/** What the gateway makes of the action and the sample. */
+/** What the gateway makes of the action and the sample; `data` is the sample as it is now, while it cannot be read as it was before. */
 export function usePreview(action, sample) {
-  const preview = useSignal({ request: null, errors: [], warnings: [], missing: [], data: null, sampleError: "" });
+  const preview = useSignal({ request: null, errors: [], warnings: [], missing: [], sampleError: "" });
   const data = parsed(sample);
+  const known = useRef(null);
+  known.current = data.value ?? known.current;
   useEffect(() => {
     if (data.error) {
       preview.value = { ...preview.value, sampleError: data.error };
@@ -20,7 +22,7 @@ export function usePreview(action, sample) {
     const ask = async () => {
       // Raw text: the digits of numbers stay as they are written.
       const body = `{"action":${JSON.stringify(action)},"data":${sample}}`;
-      const next = { data: data.value, sampleError: "", refusal: null, errors: [], warnings: [], missing: [], aborted: "" };
+      const next = { sampleError: "", refusal: null, errors: [], warnings: [], missing: [], aborted: "" };
       try {
         preview.value = { ...next, ...(await call("POST", "/v1/preview", body, { signal: abort.signal })) };
         rememberSample(sample);
@@ -34,7 +36,7 @@ export function usePreview(action, sample) {
     let timer = setTimeout(ask, PAUSE_MS);
     return () => (clearTimeout(timer), abort.abort());
   }, [JSON.stringify(action), sample]);
-  return preview.value;
+  return { ...preview.value, data: known.current };
 }
 
 function parsed(text) {
