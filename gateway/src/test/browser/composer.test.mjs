@@ -1,37 +1,8 @@
 // What people do in the composer, done in a browser.
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
-import { Gateway, launch, open } from "./harness.mjs";
+import { test } from "node:test";
+import { button, gateway, page, seen, visit } from "./visiting.mjs";
 
-const gateway = new Gateway();
-let browser;
-let page;
-
-before(async () => {
-  await gateway.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await gateway.close();
-});
-
-afterEach(async () => {
-  if (!page) return;
-  const { faults } = page;
-  await page.context().close();
-  page = null;
-  assert.deepEqual(faults, [], "console errors and policy violations");
-});
-
-async function visit(path, options) {
-  page = await open(browser, gateway, { path, ...options });
-  return page;
-}
-
-const button = (name, scope = page) => scope.getByRole("button", { name, exact: true });
-const seen = (text, scope = page) => scope.getByText(text).first().waitFor();
 const box = (name) => page.getByRole("textbox", { name, exact: true });
 const textOf = async (name) => (await box(name).locator(".cm-line").allTextContents()).join("\n");
 

@@ -1,41 +1,12 @@
 // What people do with the dashboard, done in a browser.
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
-import { Gateway, TOKEN, launch, open } from "./harness.mjs";
+import { test } from "node:test";
+import { Gateway, TOKEN } from "./harness.mjs";
+import { adopt, browser, button, gateway, page, seen, visit } from "./visiting.mjs";
 
 const HOSTILE = '<img src=x onerror="window.owned=1"><script>window.owned=1</script>\u202Edrowkcab';
 
-const gateway = new Gateway();
-let browser;
-let page;
-
-before(async () => {
-  await gateway.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await gateway.close();
-});
-
-afterEach(async () => {
-  if (!page) return;
-  const { faults } = page;
-  await page.context().close();
-  page = null;
-  assert.deepEqual(faults, [], "console errors and policy violations");
-});
-
-/** Opens a page; it is closed, and held to a clean console, after the test. */
-async function visit(path, options) {
-  page = await open(browser, gateway, { path, ...options });
-  return page;
-}
-
 const heading = (name) => page.getByRole("heading", { level: 1, name });
-const button = (name, scope = page) => scope.getByRole("button", { name, exact: true });
-const seen = (text, scope = page) => scope.getByText(text).first().waitFor();
 const row = (text) => page.getByRole("row").filter({ hasText: text });
 
 test("a wrong token is told, the right one opens the dashboard and stays in the tab", async () => {
@@ -143,7 +114,7 @@ test("a lost connection is told and made again", async () => {
   const own = new Gateway();
   await own.start();
   try {
-    page = await open(browser, own, {});
+    await visit("", { on: own });
     await seen("live");
 
     await own.stop();
@@ -584,7 +555,7 @@ test("the page names all that Now needs, and is all that a second visit asks for
 test("the frame is painted before any script has come", async (t) => {
   const paints = [];
   for (let i = 0; i < 5; i++) {
-    page = await open(browser, gateway, {});
+    await visit("");
     await page.locator(".figures").waitFor();
     paints.push(await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime));
     await page.context().close();
@@ -593,7 +564,7 @@ test("the frame is painted before any script has come", async (t) => {
   t.diagnostic(`first paint, files not yet kept: median ${Math.round(paints[2])} ms of ${paints.map(Math.round).join(", ")}`);
 
   const context = await browser.newContext();
-  page = await context.newPage();
+  adopt(await context.newPage());
   page.faults = [];
   const held = [];
   await page.route("**/*.js", (route) => held.push(route));
