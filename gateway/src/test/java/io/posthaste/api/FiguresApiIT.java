@@ -9,10 +9,13 @@ import io.posthaste.job.Outcome;
 import io.posthaste.job.RenderedRequest;
 import io.posthaste.metrics.ActionTally;
 import io.posthaste.metrics.ActionTally.Figure;
+import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.upkeep.ActionFigures;
 import io.posthaste.queue.upkeep.ActionFigures.Period;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
@@ -117,6 +120,33 @@ class FiguresApiIT {
             assertThat(one.at("/total/skipped").asInt()).isZero();
             assertThat(one.at("/total/p50_ms").asInt()).isEqualTo(5);
         }
+    }
+
+    @Test
+    void figuresOfAShardThatIsAddedLaterAreInTheSum() {
+        QueueSettings first = RunningApi.settings().on("first", 1);
+        QueueSettings added = RunningApi.settings().on("added", 1);
+        List<QueueSettings> shards = new CopyOnWriteArrayList<>(List.of(first));
+        ActionFigures figures = new ActionFigures(api.connections, shards, new ActionTally(), Schedulers.parallel());
+        ActionTally there = new ActionTally();
+        there.settled("grown", new Outcome.Skipped());
+        new ActionFigures(api.connections, List.of(added), there, Schedulers.parallel())
+                .write()
+                .block();
+
+        assertThat(skipped(figures)).isZero();
+
+        shards.add(added);
+
+        assertThat(skipped(figures)).isEqualTo(1);
+    }
+
+    private static long skipped(ActionFigures figures) {
+        return Objects.requireNonNull(figures.of("grown", ActionFigures.Period.DAY, System.currentTimeMillis())
+                        .block())
+                .stream()
+                .mapToLong(day -> day.figures().get(ActionTally.Figure.SKIPPED))
+                .sum();
     }
 
     @Test

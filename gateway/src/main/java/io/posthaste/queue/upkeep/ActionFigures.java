@@ -93,7 +93,8 @@ public final class ActionFigures implements AutoCloseable {
         }
     }
 
-    private final List<ScriptRunner> shards;
+    private final RedisConnections redis;
+    private final List<QueueSettings> shards;
     private final FigureReader reader;
     private final ActionTally tally;
     private final Scheduler scheduler;
@@ -101,17 +102,14 @@ public final class ActionFigures implements AutoCloseable {
     private @Nullable Disposable running;
     private long turns;
 
-    /** @param shards on whose first what is counted here is kept; scripts count on their own */
+    /**
+     * @param shards on whose first what is counted here is kept; scripts count on their own. Looked at anew each time, as
+     *     shards are added
+     */
     public ActionFigures(RedisConnections redis, List<QueueSettings> shards, ActionTally tally, Scheduler scheduler) {
-        List<RedisKeys> keys =
-                shards.stream().map(shard -> new RedisKeys(shard.tag())).toList();
-        this.shards = shards.stream()
-                .map(shard -> new ScriptRunner(
-                        redis.admin(),
-                        Bytes.of(new RedisKeys(shard.tag()).prefix()),
-                        shard.leases().laneMaxInFlight()))
-                .toList();
-        this.reader = new FigureReader(redis.admin(), keys);
+        this.redis = redis;
+        this.shards = shards;
+        this.reader = new FigureReader(redis.admin(), shards);
         this.tally = tally;
         this.scheduler = scheduler;
     }
@@ -132,7 +130,7 @@ public final class ActionFigures implements AutoCloseable {
     /** Says on every shard that somebody counts, and drops there what is too old. */
     Mono<Void> mark() {
         return Flux.fromIterable(shards)
-                .concatMapDelayError(shard -> shard.run(tallyScript, 1))
+                .concatMapDelayError(shard -> scripts(shard).run(tallyScript, 1))
                 .then();
     }
 
@@ -155,13 +153,20 @@ public final class ActionFigures implements AutoCloseable {
     private Mono<Throwable> write(List<Map.Entry<String, Counts>> part) {
         List<Object> arguments = new ArrayList<>();
         part.forEach(lane -> add(arguments, lane.getKey(), lane.getValue()));
-        return shards.getFirst()
+        return scripts(shards.getFirst())
                 .run(tallyScript, 0, arguments)
                 .then(Mono.<Throwable>empty())
                 .onErrorResume(failure -> {
                     part.forEach(lane -> tally.putBack(lane.getKey(), lane.getValue()));
                     return Mono.just(failure);
                 });
+    }
+
+    private ScriptRunner scripts(QueueSettings shard) {
+        return new ScriptRunner(
+                redis.admin(),
+                Bytes.of(new RedisKeys(shard.tag()).prefix()),
+                shard.leases().laneMaxInFlight());
     }
 
     private static void add(List<Object> arguments, String lane, Counts counts) {

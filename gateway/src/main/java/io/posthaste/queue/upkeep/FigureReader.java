@@ -3,6 +3,7 @@ package io.posthaste.queue.upkeep;
 import io.lettuce.core.protocol.CommandType;
 import io.posthaste.metrics.ActionTally.Figure;
 import io.posthaste.metrics.AnswerTimes;
+import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.record.Bytes;
 import io.posthaste.queue.upkeep.ActionFigures.Bucket;
 import io.posthaste.queue.upkeep.ActionFigures.Period;
@@ -28,9 +29,9 @@ final class FigureReader {
     private static final int AT_A_TIME = 16;
 
     private final RedisLink link;
-    private final List<RedisKeys> shards;
+    private final List<QueueSettings> shards;
 
-    FigureReader(RedisLink link, List<RedisKeys> shards) {
+    FigureReader(RedisLink link, List<QueueSettings> shards) {
         this.link = link;
         this.shards = shards;
     }
@@ -74,7 +75,7 @@ final class FigureReader {
                 .reduce(Bucket::and);
     }
 
-    private Mono<Bucket> bucket(RedisKeys shard, String lane, Period period, long at) {
+    private Mono<Bucket> bucket(QueueSettings shard, String lane, Period period, long at) {
         List<Object> counts = new ArrayList<>();
         counts.add(ActionFigures.ALL + " " + ActionFigures.SEEN);
         FIGURES.forEach(figure -> counts.add(lane + " " + name(figure)));
@@ -113,8 +114,8 @@ final class FigureReader {
         return new Bucket(at, figures, kept, took);
     }
 
-    private static String key(RedisKeys shard, Period period, String kind, long at) {
-        return shard.tally(name(period) + kind + ":" + at);
+    private static String key(QueueSettings shard, Period period, String kind, long at) {
+        return new RedisKeys(shard.tag()).tally(name(period) + kind + ":" + at);
     }
 
     private static long count(@Nullable Object reply) {
