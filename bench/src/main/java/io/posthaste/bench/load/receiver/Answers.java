@@ -52,11 +52,11 @@ final class Answers {
             case Behaviour.Hang ignored -> {}
             case Behaviour.Reset ignored -> reset(context.channel());
             case Behaviour.Drip drip -> {
-                send(context, fixed(response("200 OK", DRIPPED_BYTES)));
+                send(context, once(response("200 OK", DRIPPED_BYTES)));
                 drip(context, drip.millis());
             }
             case Behaviour.Flood flood -> {
-                send(context, fixed(response("200 OK", flood.bytes())));
+                send(context, once(response("200 OK", flood.bytes())));
                 flood(context, flood.bytes());
             }
         }
@@ -102,7 +102,7 @@ final class Answers {
     }
 
     private static ByteBuf status(int code) {
-        return fixed(response(code + " Status", 2) + "{}");
+        return once(response(code + " Status", 2) + "{}");
     }
 
     private static String response(String statusLine, long length) {
@@ -110,6 +110,11 @@ final class Answers {
                 .formatted(statusLine, length);
     }
 
+    private static ByteBuf once(String text) {
+        return Unpooled.copiedBuffer(text, US_ASCII);
+    }
+
+    /** For every answer, never released. */
     private static ByteBuf fixed(String text) {
         byte[] bytes = text.getBytes(US_ASCII);
         return Unpooled.unreleasableBuffer(Unpooled.directBuffer(bytes.length).writeBytes(bytes));
