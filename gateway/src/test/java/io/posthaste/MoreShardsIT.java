@@ -1,7 +1,6 @@
 package io.posthaste;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -207,31 +206,6 @@ class MoreShardsIT {
         assertThat(sent()).doesNotHaveDuplicates().hasSize(ids.size() + 1);
     }
 
-    @Test
-    void whatCannotBeDoneIsRefusedWithAReason() {
-        assertThat(refused("{\"count\":3}")).contains("is 3; expected a power of two from 1 to 1024");
-        assertThat(refused("{\"count\":2048}")).contains("is 2048; expected a power of two from 1 to 1024");
-        gateways.commands.zadd(
-                "posthaste:{gateways}:alive",
-                Double.parseDouble(gateways.commands.time().getFirst()) * 1_000,
-                "old");
-        assertThat(refused("{\"count\":2}")).contains("gateway old does not know how to change the number");
-        gateways.commands.zrem("posthaste:{gateways}:alive", "old");
-        first.post("/v1/shards", "{\"count\":2}");
-        assertThat(refused("{\"count\":4}")).contains("changes from 1 to 2; let that come to its end first");
-        await().atMost(WAIT).until(() -> isSettled(first));
-        assertThat(refused("{\"count\":1}")).contains("is 1, and there are 2: shards can be added, not taken away");
-        assertThatThrownBy(() -> first.post("/v1/shards/pause", "")).hasMessageContaining("does not change now");
-    }
-
-    private String refused(String body) {
-        try {
-            return "taken: " + first.post("/v1/shards", body);
-        } catch (ApiClient.Refused refused) {
-            return String.valueOf(refused.getMessage());
-        }
-    }
-
     private JsonNode shardsNow() {
         return first.get("/v1/shards");
     }
@@ -275,7 +249,7 @@ class MoreShardsIT {
             """.formatted(id, gateways.receiver.url("/" + id), total));
     }
 
-    private static boolean isSettled(ApiClient api) {
+    static boolean isSettled(ApiClient api) {
         JsonNode shards = api.get("/v1/shards");
         return shards.path("phase").asText().equals("settled")
                 && shards.path("count").asInt() > 1;

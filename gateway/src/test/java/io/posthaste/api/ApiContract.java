@@ -93,7 +93,7 @@ final class ApiContract {
     }
 
     /** Holds one call to the document. */
-    void check(String method, String target, @Nullable String sent, RunningApi.Said said) {
+    void check(String method, String target, @Nullable String sent, ApiCalls.Said said) {
         String path = target.replaceFirst("\\?.*", "");
         String call = method + " " + target + " → " + said.status();
         assertThat(said.header("x-request-id")).as(call).isNotEmpty();
@@ -128,7 +128,7 @@ final class ApiContract {
                 .min(Comparator.comparing(Operation::path));
     }
 
-    private void checkAnswer(String call, Operation operation, RunningApi.Said said) {
+    private void checkAnswer(String call, Operation operation, ApiCalls.Said said) {
         JsonNode responses = operation.node().path("responses");
         JsonNode listed = responses.path("" + said.status());
         if (listed.isMissingNode()) {
@@ -142,7 +142,7 @@ final class ApiContract {
         checkHeaders(call, said);
     }
 
-    private void checkContent(String call, JsonNode response, RunningApi.Said said) {
+    private void checkContent(String call, JsonNode response, ApiCalls.Said said) {
         JsonNode content = response.path("content");
         if (content.isMissingNode()) {
             boolean free = response.path("description").asText().contains("unless the bin");
@@ -161,12 +161,12 @@ final class ApiContract {
         }
     }
 
-    private void assertProblem(String call, RunningApi.Said said) {
+    private void assertProblem(String call, ApiCalls.Said said) {
         checkContent(call, document.at("/components/responses/Problem"), said);
         checkHeaders(call, said);
     }
 
-    private static void checkHeaders(String call, RunningApi.Said said) {
+    private static void checkHeaders(String call, ApiCalls.Said said) {
         switch (said.status()) {
             case 401 -> assertThat(said.header("www-authenticate")).as(call).isEqualTo("Bearer");
             case 405 -> assertThat(said.header("allow")).as(call).isNotEmpty();

@@ -3,7 +3,7 @@ package io.posthaste.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.posthaste.api.RunningApi.Said;
+import io.posthaste.api.ApiCalls.Said;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;

@@ -1,7 +1,5 @@
 package io.posthaste.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.NullNode;
 import io.posthaste.action.RetryPolicy;
 import io.posthaste.api.check.SaveCheck;
 import io.posthaste.api.live.Insight;
@@ -25,7 +23,6 @@ import io.posthaste.job.Secret;
 import io.posthaste.job.SecretValues;
 import io.posthaste.job.SignedRequest;
 import io.posthaste.json.Problem;
-import io.posthaste.json.StrictJson;
 import io.posthaste.liquid.Liquid;
 import io.posthaste.liquid.parse.Limits;
 import io.posthaste.metrics.ActionTally;
@@ -69,16 +66,7 @@ import io.posthaste.store.reporting.ReportingWebhookStore;
 import io.posthaste.store.reporting.ReportingWebhooks;
 import io.posthaste.store.vault.Vault;
 import io.posthaste.testing.RedisServer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -86,21 +74,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** The API on a real socket with a real Redis behind it. Every call through it is held to {@code openapi.json}. */
-final class RunningApi implements AutoCloseable {
+/** The API on a real socket with a real Redis behind it. */
+final class RunningApi extends ApiCalls implements AutoCloseable {
     /** A time far ahead that a job may still be due at: whole seconds, in epoch milliseconds. */
     static final long LATER = (System.currentTimeMillis() / 1_000 + 300 * 86_400L) * 1_000;
 
-    static final String ADMIN = "admin-token-for-this-test";
     static final String OPERATE = "operate-token-for-this-test";
     static final String READ = "read-token-for-this-test";
 
@@ -127,7 +112,6 @@ final class RunningApi implements AutoCloseable {
     final ActionTally tally = new ActionTally();
     final ActionFigures figures = new ActionFigures(connections, List.of(settings()), tally, Schedulers.parallel());
     final AtomicLong nanos = new AtomicLong();
-    final AtomicInteger port = new AtomicInteger();
     final Activity activity = new Activity();
     volatile Deliveries.Depth depth = Deliveries.Depth.UNKNOWN;
     volatile List<HostLoad> limitingHosts = List.of();
@@ -140,21 +124,8 @@ final class RunningApi implements AutoCloseable {
 
     volatile Readiness readiness = new Readiness(true, "");
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicLong lastId = new AtomicLong();
     private final AdminApi api;
-    private final ApiContract contract = new ApiContract();
-
-    /** What an answer said. */
-    record Said(int status, JsonNode body, HttpResponse<String> response) {
-        String header(String name) {
-            return response.headers().firstValue(name).orElse("");
-        }
-
-        List<String> fields() {
-            return body.path("errors").findValuesAsText("field");
-        }
-    }
 
     private Backends.Trial trial() {
         return new Backends.Trial(
@@ -305,99 +276,6 @@ final class RunningApi implements AutoCloseable {
 
     List<Route> routes() {
         return api.routes();
-    }
-
-    Said get(String path) {
-        return call("GET", path, ADMIN, null);
-    }
-
-    Said put(String path, String json) {
-        return call("PUT", path, ADMIN, json);
-    }
-
-    Said post(String path, String json) {
-        return call("POST", path, ADMIN, json);
-    }
-
-    /** As {@link #post}, of NDJSON. */
-    Said postLines(String path, String lines) {
-        return call("POST", path, ADMIN, lines, "application/x-ndjson");
-    }
-
-    Said delete(String path) {
-        return call("DELETE", path, ADMIN, null);
-    }
-
-    /** Single quotes in {@code json} stand for double ones. */
-    Said call(String method, String path, String token, @Nullable String json) {
-        return call(method, path, token, json, "application/json");
-    }
-
-    private Said call(String method, String path, String token, @Nullable String json, String contentType) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(20))
-                .method(
-                        method,
-                        json == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(json.replace('\'', '"')));
-        if (json != null) {
-            request.header("Content-Type", contentType);
-        }
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        try {
-            HttpResponse<String> response = client.send(request.build(), RunningApi::body);
-            boolean isJson =
-                    response.headers().firstValue("content-type").orElse("").contains("json");
-            JsonNode body = isJson ? new StrictJson().read(response.body()) : NullNode.getInstance();
-            Said said = new Said(response.statusCode(), body, response);
-            if (!contentType.endsWith("ndjson")) { // Which is no document that a schema describes.
-                contract.check(method, path, json == null ? null : json.replace('\'', '"'), said);
-            }
-            return said;
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** A stream has no end to wait for: it is closed when its head has come. */
-    private static HttpResponse.BodySubscriber<String> body(HttpResponse.ResponseInfo head) {
-        if (!head.headers().firstValue("content-type").orElse("").startsWith("text/event-stream")) {
-            return HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8);
-        }
-        return HttpResponse.BodySubscribers.mapping(HttpResponse.BodySubscribers.ofPublisher(), stream -> {
-            JdkFlowAdapter.flowPublisherToFlux(stream).take(0).subscribe();
-            return "";
-        });
-    }
-
-    /** Writes bytes as they are and answers what came back until the connection closed or went quiet for a second. */
-    String raw(String request) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port.get()), 1_000);
-            socket.setSoTimeout(1_000);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            return readAll(socket);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    static String readAll(Socket socket) throws IOException {
-        StringBuilder answer = new StringBuilder();
-        byte[] buffer = new byte[8192];
-        try {
-            for (int n = socket.getInputStream().read(buffer);
-                    n >= 0;
-                    n = socket.getInputStream().read(buffer)) {
-                answer.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
-            }
-        } catch (SocketTimeoutException quiet) {
-            return answer.toString();
-        }
-        return answer.toString();
     }
 
     @Override

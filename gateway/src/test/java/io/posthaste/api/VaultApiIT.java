@@ -218,7 +218,7 @@ class VaultApiIT {
         return api.post("/v1/signing-keys/rotate", body).body().path("id").asText();
     }
 
-    private static JsonNode key(RunningApi.Said listed, String id) {
+    private static JsonNode key(ApiCalls.Said listed, String id) {
         for (JsonNode key : listed.body().path("signing_keys")) {
             if (key.path("id").asText().equals(id)) {
                 return key;

@@ -3,65 +3,12 @@ package io.posthaste.deliver.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.deliver.limit.RateLimits.Grant;
-import io.posthaste.deliver.limit.RateLimits.Limit;
-import io.posthaste.job.Outcome;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Schedulers;
 
-class RateLimitsTest {
-    private static final String HOST = "api.example.com:443";
-    private static final long MILLI = 1_000_000;
-
-    private long now = 1_000 * MILLI;
-    private final Giver giver = new Giver();
-    private final HostLimits places = new HostLimits(1_000, 100, 4_000_000, () -> now);
-    private final RateLimits rates = new RateLimits(giver, () -> now, Schedulers.immediate());
-    private final HostGate gate = new HostGate(places, rates);
-
-    /** Gives a bucket's worth as Redis would, at once or when it is told to. */
-    private static final class Giver implements RateLimits.Source {
-        private final Map<String, Double> limits = new HashMap<>(Map.of(HOST, 100.0));
-        private final Deque<Sinks.One<Grant>> held = new ArrayDeque<>();
-        private final List<Integer> asked = new ArrayList<>();
-        private int left = Integer.MAX_VALUE;
-        private long next = 10 * MILLI;
-        private boolean holds;
-
-        @Override
-        public @Nullable Limit limitOf(String hostKey) {
-            Double limit = limits.get(hostKey);
-            return limit == null ? null : new Limit(hostKey, limit);
-        }
-
-        @Override
-        public @Nullable Limit limitNamed(String name) {
-            return limitOf(name);
-        }
-
-        @Override
-        public Mono<Grant> lease(Limit limit, int wanted) {
-            asked.add(wanted);
-            if (holds) {
-                Sinks.One<Grant> answer = Sinks.one();
-                held.add(answer);
-                return answer.asMono();
-            }
-            int given = Math.min(wanted, left);
-            left -= given;
-            return Mono.just(new Grant(given, given < wanted ? next : 0));
-        }
-    }
-
+class RateLimitsTest extends RateLimitsCase {
     @Test
     void aHostWithoutALimitAsksNobody() {
         giver.limits.clear();
@@ -177,94 +124,6 @@ class RateLimitsTest {
     }
 
     @Test
-    void aLaneThatReachesTheLimitIsClaimedAsFarAsThereAreTokens() {
-        giver.left = 0;
-        enter("full");
-        ClaimTerms none = gate.terms();
-        assertThat(none.limits()).isEqualTo(Map.of("full", 0));
-        none.answered(List.of());
-
-        now += 20 * MILLI;
-        giver.left = 3;
-        gate.terms().answered(List.of());
-        ClaimTerms three = gate.terms();
-        assertThat(three.limits()).isEqualTo(Map.of("full", 3));
-        // Until it is answered they are promised: no other claim is told of them.
-        assertThat(gate.terms().limits()).isEqualTo(Map.of("full", 0));
-        three.answered(List.of());
-        assertThat(gate.terms().limits()).isEqualTo(Map.of("full", 3));
-    }
-
-    @Test
-    void aClaimThatIsNeverAnsweredKeepsNothingForEver() {
-        giver.left = 0;
-        enter("full");
-        now += 20 * MILLI;
-        giver.left = 3;
-        gate.terms().answered(List.of());
-        assertThat(gate.terms().limits()).isEqualTo(Map.of("full", 3));
-
-        now += 31_000 * MILLI;
-        giver.left = 0;
-        enter("full");
-        now += 20 * MILLI;
-        giver.left = 3;
-        gate.terms().answered(List.of());
-        assertThat(gate.terms().limits()).isEqualTo(Map.of("full", 3));
-    }
-
-    @Test
-    void lanesOfAHostShareItsTokensByTurns() {
-        giver.left = 0;
-        List.of("a", "b", "c").forEach(this::enter);
-        now += 20 * MILLI;
-        giver.left = 1;
-        gate.terms().answered(List.of());
-
-        Map<String, Integer> told = new HashMap<>();
-        for (int i = 0; i < 3; i++) {
-            ClaimTerms terms = gate.terms();
-            terms.limits().forEach((lane, most) -> told.merge(lane, most, Integer::sum));
-            terms.answered(List.of());
-        }
-        assertThat(told).isEqualTo(Map.of("a", 1, "b", 1, "c", 1));
-    }
-
-    @Test
-    void aLaneThatHasJobsForOthersIsTriedBesideThat() {
-        giver.left = 0;
-        for (int i = 0; i < 8; i++) {
-            gate.enter(new HostGate.Wish(HOST, "mixed", () -> false, 10)).subscribe();
-        }
-        now += 30 * MILLI;
-        assertThat(gate.terms().limits().get("mixed")).isEqualTo(8);
-        // None of them was refused: twice as many next time.
-        now += 30 * MILLI;
-        assertThat(gate.terms().limits().get("mixed")).isEqualTo(16);
-        assertThat(gate.terms().limits().get("mixed")).isZero();
-    }
-
-    @Test
-    void aLaneIsFreeAgainOnceNothingOfItWaits() {
-        giver.left = 0;
-        enter("full");
-        assertThat(gate.terms().limits()).containsKey("full");
-
-        now += 1_100 * MILLI;
-        assertThat(gate.terms().limits()).isEmpty();
-    }
-
-    @Test
-    void aLimitThatIsGoneHoldsNobody() {
-        giver.left = 0;
-        enter("full");
-        giver.limits.clear();
-
-        assertThat(gate.terms().limits()).isEmpty();
-        assertThat(enter("full")).isInstanceOf(HostLimits.Place.class);
-    }
-
-    @Test
     void aLimitThatIsRaisedIsAskedForAtOnce() {
         giver.left = 0;
         giver.next = 5_000 * MILLI;
@@ -275,19 +134,6 @@ class RateLimitsTest {
         giver.limits.put(HOST, 1_000.0);
         giver.left = 100;
         assertThat(enter("lane")).isInstanceOf(HostLimits.Place.class);
-    }
-
-    @Test
-    void aLaneThatWaitsHearsOfAHigherLimitWithItsNextClaim() {
-        giver.left = 0;
-        giver.next = 5_000 * MILLI;
-        enter("full");
-        now += 20 * MILLI;
-        giver.left = 30;
-        giver.limits.put(HOST, 1_000.0);
-        gate.terms().answered(List.of());
-
-        assertThat(gate.terms().limits()).isEqualTo(Map.of("full", 30));
     }
 
     @Test
@@ -303,20 +149,5 @@ class RateLimitsTest {
         now += 200 * MILLI;
         giver.holds = false;
         assertThat(enter("lane")).isInstanceOf(HostLimits.Place.class);
-    }
-
-    private HostLimits.Entry enter(String lane) {
-        List<HostLimits.Entry> entries = new ArrayList<>();
-        gate.enter(wish(lane)).subscribe(entries::add);
-        return entries.getFirst();
-    }
-
-    private static HostGate.Wish wish(String lane) {
-        return new HostGate.Wish(HOST, lane, () -> true, 10);
-    }
-
-    private static Duration delay(HostLimits.Entry entry) {
-        Outcome.Released outcome = ((HostLimits.Refused) entry).outcome();
-        return outcome.delay();
     }
 }
