@@ -6,6 +6,7 @@ import io.posthaste.bench.load.drive.ClusterFeed;
 import io.posthaste.bench.load.drive.Drive;
 import io.posthaste.bench.load.drive.Pace;
 import io.posthaste.bench.load.drive.Reconciliation;
+import io.posthaste.bench.load.drive.Shard;
 import io.posthaste.bench.load.drive.Workload;
 import io.posthaste.bench.load.fault.Loads;
 import io.posthaste.bench.load.fault.Stage.Script;
@@ -144,7 +145,7 @@ final class ClusterStage implements AutoCloseable {
         for (int person = 0; person < of.people().size(); person++) {
             String key = personKey(person);
             try (RedisConnection redis = connect(key)) {
-                sum += Loads.added(redis.call("HGET", key, "attributes"));
+                sum += Shard.added(redis.call("HGET", key, "attributes"));
             }
         }
         return sum;

@@ -27,7 +27,7 @@ final class ConnectStorm implements Scenario {
     @Override
     public Verdict play(Stage stage) throws IOException {
         int jobs = stage.script().times(20_000, 1_000);
-        long before = stage.refused();
+        long before = stage.shard().refused();
         // It listens from now on, and accepts once it is started.
         HttpServer host = HttpServer.create(new InetSocketAddress(InetAddress.getByName(ADDRESS), 0), 1);
         host.createContext("/", exchange -> {
@@ -55,7 +55,7 @@ final class ConnectStorm implements Scenario {
                     }
                 }
             });
-            long refused = stage.refused() - before;
+            long refused = stage.shard().refused() - before;
             return beside.verdict(
                     refused == 0,
                     "; %,d jobs for a host with %d connections unaccepted, failed %d"

@@ -27,7 +27,7 @@ final class DescriptorLimit implements Scenario {
         long pid = stage.gateway().process().pid();
         int millis = stage.script().times(10_000, 2_000);
         List<Integer> all = stage.allActions();
-        long before = stage.refused();
+        long before = stage.shard().refused();
         try (Drive drive = stage.load()) {
             stage.pause(1_000, 1_500);
             stage.awaitCaughtUp(drive);
@@ -38,7 +38,7 @@ final class DescriptorLimit implements Scenario {
             limit(pid, usual);
             stage.behave(all, "");
             Reconciliation jobs = stage.finish(drive);
-            long refused = stage.refused() - before;
+            long refused = stage.shard().refused() - before;
             return new Verdict(
                     name(),
                     jobs.isGood() && jobs.extra() == 0 && refused == 0,

@@ -36,7 +36,7 @@ final class KillGateway implements Scenario {
             for (int kill = 0; kill < kills; kill++) {
                 stage.pause(200, 1500);
                 stage.gateway().process().kill();
-                inFlight.addAll(stage.leases());
+                inFlight.addAll(stage.shard().leases());
                 Duration restart = stage.gateway().restart();
                 slowest = restart.compareTo(slowest) > 0 ? restart : slowest;
                 stage.awaitProgress(drive);

@@ -46,7 +46,7 @@ final class KillRedis implements Scenario {
                 stage.redis().kill();
                 stage.pause(100, 800);
                 stage.redis().restart();
-                inFlight.addAll(stage.leases());
+                inFlight.addAll(stage.shard().leases());
                 Duration recovery = stage.awaitProgress(drive);
                 slowest = recovery.compareTo(slowest) > 0 ? recovery : slowest;
             }

@@ -28,7 +28,7 @@ final class LargeBodies implements Scenario {
         int millis = stage.script().times(20_000, 4_000);
         Workload large = new Workload("form", stage.actions(), BODY_BYTES, 0);
         List<Integer> all = stage.allActions();
-        long before = stage.refused();
+        long before = stage.shard().refused();
         long failedClaims = claimFailures(stage);
         stage.putActions(large, IMPATIENT_MILLIS);
         try (Drive drive = stage.backlog(large, backlog)) {
@@ -41,7 +41,7 @@ final class LargeBodies implements Scenario {
             int left = backlog - drive.ledger().deliveries();
             Reconciliation jobs = stage.finish(drive);
             double seconds = (System.nanoTime() - healed) / 1e9;
-            long refused = stage.refused() - before;
+            long refused = stage.shard().refused() - before;
             boolean lives = stage.gateway().process().isAlive();
             failedClaims = claimFailures(stage) - failedClaims;
             return new Verdict(

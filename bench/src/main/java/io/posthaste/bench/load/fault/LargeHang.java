@@ -18,7 +18,7 @@ final class LargeHang implements Scenario {
     @Override
     public Verdict play(Stage stage) throws IOException {
         int jobs = stage.script().times(2_000, 400);
-        long before = stage.refused();
+        long before = stage.shard().refused();
         String url = stage.receiver().uri().resolve(PATH).toString().replace("127.0.0.1", "127.1.0.1");
         String retry = Workload.retry(TIMEOUT_MILLIS, "500" + ", 1000".repeat(40));
         Side lane = Side.put(stage, "large", url, "{{ filling | to_json }}", retry);
@@ -38,7 +38,7 @@ final class LargeHang implements Scenario {
                 stage.receiver().behave(PATH, "");
             }
         });
-        long refused = stage.refused() - before;
+        long refused = stage.shard().refused() - before;
         return beside.verdict(refused == 0, "; %,d large jobs, failed %d".formatted(jobs, refused));
     }
 }

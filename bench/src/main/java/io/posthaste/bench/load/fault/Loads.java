@@ -13,9 +13,6 @@ import io.posthaste.bench.load.process.GatewayProcess;
 import io.posthaste.bench.load.process.ReceiverProcess;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The loads of a stage, whatever Redis is on it: started, ended, and accounted for at the receiver. */
 public record Loads(ReceiverProcess receiver) {
@@ -24,7 +21,6 @@ public record Loads(ReceiverProcess receiver) {
 
     private static final int MOST_JOBS = 2_000_000;
     private static final long LATE_MICROS = 1_000_000;
-    private static final Pattern COUNT = Pattern.compile("\"" + Workload.COUNTED + "\":(\\d+)");
     private static final Usage NO_USAGE = new Usage(0, 0, 0, 0);
 
     /** Makes what enqueues a run's jobs. */
@@ -63,15 +59,5 @@ public record Loads(ReceiverProcess receiver) {
         drive.drain(patience, settled);
         drive.finish();
         return Reconciliation.of(drive.ledger(), drive.offered(), LATE_MICROS);
-    }
-
-    /**
-     * What answers added up to on one person.
-     *
-     * @param attributes as Redis has them; null for nobody
-     */
-    public static long added(@Nullable Object attributes) {
-        Matcher count = COUNT.matcher(String.valueOf(attributes));
-        return count.find() ? Long.parseLong(count.group(1)) : 0;
     }
 }

@@ -44,22 +44,22 @@ final class PauseRedis implements Scenario {
         Set<String> inFlight = new HashSet<>();
         try (Drive drive = stage.load()) {
             stage.pause(300, 600);
-            inFlight.addAll(stage.leases());
+            inFlight.addAll(stage.shard().leases());
             try (RedisConnection redis = RedisConnection.open(stage.redis().address())) {
                 redis.call("CLIENT", "PAUSE", Integer.toString(millis), "ALL");
             }
             stage.pause(millis, millis);
-            inFlight.addAll(stage.leases());
+            inFlight.addAll(stage.shard().leases());
             Duration afterPause = stage.awaitProgress(drive);
             stage.pause(300, 600);
-            inFlight.addAll(stage.leases());
+            inFlight.addAll(stage.shard().leases());
             long stoppedAt = Clock.micros();
             stage.redis().process().signal("STOP");
             stage.pause(millis, millis);
             stage.redis().process().signal("CONT");
             long wokenAt = Clock.micros();
             awaitNotBusy(stage);
-            inFlight.addAll(stage.leases());
+            inFlight.addAll(stage.shard().leases());
             Duration afterStop = stage.awaitProgress(drive);
             Reconciliation jobs = stage.finish(drive);
             long[] waits = drive.ledger().waits(stoppedAt - millis * 1_000L, wokenAt);

@@ -2,6 +2,7 @@ package io.posthaste.bench.load.fault;
 
 import io.posthaste.bench.load.drive.Drive;
 import io.posthaste.bench.load.drive.Reconciliation;
+import io.posthaste.bench.load.drive.Shard;
 import io.posthaste.bench.load.process.RedisConnection;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,11 +21,11 @@ final class Poison implements Scenario {
     @Override
     public Verdict play(Stage stage) throws IOException {
         List<List<String>> entries = entries();
-        long before = stage.refused();
+        long before = stage.shard().refused();
         try (Drive drive = stage.load();
                 RedisConnection redis = RedisConnection.open(stage.redis().address())) {
             for (List<String> entry : entries) {
-                List<String> command = new ArrayList<>(List.of("XADD", Stage.INBOX, "*"));
+                List<String> command = new ArrayList<>(List.of("XADD", Shard.INBOX, "*"));
                 command.addAll(entry);
                 redis.call(command.toArray(String[]::new));
                 stage.pause(10, 40);

@@ -30,7 +30,7 @@ final class PoisonFilter implements Scenario {
 
     @Override
     public Verdict play(Stage stage) throws IOException {
-        long before = stage.refused();
+        long before = stage.shard().refused();
         String url = stage.receiver().uri().resolve("/broken").toString();
         Side broken = Side.put(stage, "broken", url, "{{ host | broken }}", Workload.retry(TIMEOUT_MILLIS, "500, 500"));
         try (Drive drive = stage.load();

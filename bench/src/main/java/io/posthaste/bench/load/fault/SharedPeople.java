@@ -24,7 +24,7 @@ final class SharedPeople implements Scenario {
     public Verdict play(Stage stage) throws IOException {
         Workload workload = stage.workload().with(Workload.Attributes.SHARED);
         stage.putActions(workload);
-        stage.forgetPeople(workload);
+        stage.shard().forgetPeople(workload.people().size());
         int kills = stage.script().times(100, 10);
         try (Drive drive = stage.load(workload)) {
             for (int kill = 0; kill < kills; kill++) {
@@ -34,7 +34,7 @@ final class SharedPeople implements Scenario {
                 stage.awaitProgress(drive);
             }
             Reconciliation jobs = stage.finish(drive);
-            long sum = stage.sumOfPeople(workload);
+            long sum = stage.shard().sumOfPeople(workload.people().size());
             return new Verdict(
                     name(),
                     jobs.isGood() && sum == jobs.accepted(),

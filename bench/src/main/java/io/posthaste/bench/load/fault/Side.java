@@ -1,5 +1,6 @@
 package io.posthaste.bench.load.fault;
 
+import io.posthaste.bench.load.drive.Shard;
 import io.posthaste.bench.load.process.RedisConnection;
 import java.io.IOException;
 
@@ -38,6 +39,6 @@ final class Side {
 
     private void add(RedisConnection redis, String data) throws IOException {
         String job = id + "-" + batch + "-" + enqueued++;
-        redis.call("XADD", Stage.INBOX, "*", "v", "1", "id", job, "action", id, "data", data);
+        redis.call("XADD", Shard.INBOX, "*", "v", "1", "id", job, "action", id, "data", data);
     }
 }

@@ -20,7 +20,7 @@ final class SilentCrowd implements Scenario {
 
     @Override
     public Verdict play(Stage stage) throws IOException {
-        long before = stage.refused();
+        long before = stage.shard().refused();
         String url = "http://{{ host }}:" + stage.receiver().uri().getPort() + PATH;
         String retry = Workload.retry(TIMEOUT_MILLIS, "1000" + ", 2000".repeat(40));
         List<Side> lanes = new ArrayList<>();
@@ -39,7 +39,7 @@ final class SilentCrowd implements Scenario {
                 stage.receiver().behave(PATH, "");
             }
         });
-        long refused = stage.refused() - before;
+        long refused = stage.shard().refused() - before;
         return beside.verdict(refused == 0, "; %,d silent hosts, failed %d".formatted(hosts(), refused));
     }
 

@@ -7,24 +7,20 @@ import io.posthaste.bench.load.drive.Ledger;
 import io.posthaste.bench.load.drive.Pace;
 import io.posthaste.bench.load.drive.Producer;
 import io.posthaste.bench.load.drive.Reconciliation;
+import io.posthaste.bench.load.drive.Shard;
 import io.posthaste.bench.load.drive.Workload;
 import io.posthaste.bench.load.process.GatewayProcess;
 import io.posthaste.bench.load.process.ReceiverProcess;
-import io.posthaste.bench.load.process.RedisConnection;
 import io.posthaste.bench.load.process.RedisServer;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /** A Redis, a gateway and a receiver at work, and the means to load and to break them. */
 public final class Stage implements AutoCloseable {
-    private static final String SHARD = "posthaste:{0}:";
-    static final String INBOX = SHARD + "inbox";
     private static final Duration PATIENCE = Duration.ofSeconds(45);
 
     private final RedisServer redis;
@@ -143,8 +139,8 @@ public final class Stage implements AutoCloseable {
     }
 
     private Drive start(Workload of, Pace pace) {
-        return loads.start(
-                (run, ledger) -> new Producer(redis.address(), new Frames(run, of, List.of(INBOX)), ledger, pace, 0));
+        return loads.start((run, ledger) ->
+                new Producer(redis.address(), new Frames(run, of, List.of(Shard.INBOX)), ledger, pace, 0));
     }
 
     /** The sum of a metric of the gateway's over those whose labels contain this. */
@@ -159,70 +155,20 @@ public final class Stage implements AutoCloseable {
 
     /** Ends the load, waits until nothing is left to do, and accounts for every job. */
     Reconciliation finish(Drive drive) {
-        return loads.finish(drive, PATIENCE, this::isSettled);
+        return loads.finish(drive, PATIENCE, shard()::isSettled);
     }
 
-    /** Whether no job waits, retries or is leased. */
-    boolean isSettled() {
-        try (RedisConnection connection = RedisConnection.open(redis.address())) {
-            return connection.number("XLEN", INBOX) == 0
-                    && connection.number("ZCARD", SHARD + "leased") == 0
-                    && connection.number("ZCARD", SHARD + "parked-at") == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /** Every lease that is held now, named so that the same job leased again is another. */
-    Set<String> leases() throws IOException {
-        try (RedisConnection connection = RedisConnection.open(redis.address())) {
-            Set<String> leases = new HashSet<>();
-            if (connection.call("ZRANGE", SHARD + "leased", "0", "-1", "WITHSCORES") instanceof List<?> flat) {
-                for (int i = 0; i + 1 < flat.size(); i += 2) {
-                    leases.add(flat.get(i) + "@" + flat.get(i + 1));
-                }
-            }
-            return leases;
-        }
-    }
-
-    /** Entries kept as failed, and entries in quarantine. */
-    long refused() throws IOException {
-        try (RedisConnection connection = RedisConnection.open(redis.address())) {
-            return connection.number("ZCARD", SHARD + "failed") + connection.number("XLEN", SHARD + "quarantine");
-        }
+    Shard shard() {
+        return new Shard(redis);
     }
 
     /** Waits until so many are refused; how many are in the end. */
     long awaitRefused(long wanted, Duration patience) throws IOException {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (refused() < wanted && System.nanoTime() < deadline) {
+        while (shard().refused() < wanted && System.nanoTime() < deadline) {
             LockSupport.parkNanos(20_000_000);
         }
-        return refused();
-    }
-
-    /** What answers added up to, over all people that jobs share. */
-    long sumOfPeople(Workload of) throws IOException {
-        long sum = 0;
-        try (RedisConnection connection = RedisConnection.open(redis.address())) {
-            for (int person = 0; person < of.people().size(); person++) {
-                sum += Loads.added(connection.call("HGET", personKey(person), "attributes"));
-            }
-        }
-        return sum;
-    }
-
-    void forgetPeople(Workload of) throws IOException {
-        try (RedisConnection connection = RedisConnection.open(redis.address())) {
-            for (int person = 0; person < of.people().size(); person++) {
-                connection.call("DEL", personKey(person));
-            }
-        }
-    }
-
-    private static String personKey(int person) {
-        return SHARD + "person:" + Workload.personId(person);
+        return shard().refused();
     }
 
     /** Makes the paths of these actions behave. */

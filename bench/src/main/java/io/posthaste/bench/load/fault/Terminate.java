@@ -31,7 +31,7 @@ final class Terminate implements Scenario {
                 int exit = stage.gateway().process().terminate(MOST_SECONDS);
                 slowest = Math.max(slowest, (System.nanoTime() - from) / 1_000_000);
                 badExits += exit == 0 || exit == EXIT_BY_SIGTERM ? 0 : 1;
-                leftBehind += stage.leases().size();
+                leftBehind += stage.shard().leases().size();
                 stage.gateway().restart();
                 stage.awaitProgress(drive);
             }

@@ -2,9 +2,9 @@ package io.posthaste.bench.load.soak;
 
 import io.posthaste.bench.load.drive.Arrivals;
 import io.posthaste.bench.load.drive.Ledger;
+import io.posthaste.bench.load.drive.Shard;
 import io.posthaste.bench.load.drive.Templates;
 import io.posthaste.bench.load.drive.Workload;
-import io.posthaste.bench.load.fault.Loads;
 import io.posthaste.bench.load.process.GatewayProcess;
 import io.posthaste.bench.load.process.LoadException;
 import io.posthaste.bench.load.process.ReceiverProcess;
@@ -125,14 +125,7 @@ public record SoakStage(RedisServer redis, GatewayProcess gateway, ReceiverProce
 
     /** What answers added up to, over all people. */
     long added() throws IOException {
-        long sum = 0;
-        try (RedisConnection connection = RedisConnection.open(redis.address())) {
-            for (int person = 0; person < Mix.PEOPLE; person++) {
-                String key = SHARD + "person:" + Workload.personId(person);
-                sum += Loads.added(connection.call("HGET", key, "attributes"));
-            }
-        }
-        return sum;
+        return new Shard(redis).sumOfPeople(Mix.PEOPLE);
     }
 
     /** Whether every signature that was looked at was right. */
