@@ -1,6 +1,7 @@
 package io.posthaste.bench.load;
 
 import io.posthaste.bench.load.fault.Stage;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -33,8 +34,16 @@ final class FaultOptions {
     @Nullable
     private Long seed;
 
+    @Option(
+            names = "--rollout-from",
+            paramLabel = "JAR",
+            description =
+                    "two gateways of this jar, the version before, are exchanged for those of this version under load, and back")
+    @Nullable
+    Path before;
+
     boolean areNone() {
-        return names.isEmpty();
+        return names.isEmpty() && before == null;
     }
 
     List<String> names() {

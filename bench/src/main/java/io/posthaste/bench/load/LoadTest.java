@@ -9,10 +9,6 @@ import io.posthaste.bench.load.process.ReceiverProcess;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -164,15 +160,6 @@ public final class LoadTest implements Callable<Integer> {
             description = "how long without any arrival until the rest is lost (default: 60s)")
     Duration patience = Duration.ofSeconds(60);
 
-    @Option(names = "--java-option", paramLabel = "OPT", description = "for the gateway's JVM; repeatable")
-    List<String> javaOptions = new ArrayList<>();
-
-    @Option(
-            names = "--set",
-            paramLabel = "POSTHASTE_KEY=VALUE",
-            description = "a setting of the gateway, as an environment variable; repeatable")
-    Map<String, String> gatewaySettings = new HashMap<>();
-
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures there as well")
     @Nullable
     Path json;
@@ -204,7 +191,7 @@ public final class LoadTest implements Callable<Integer> {
                     directory.path(),
                     Path.of(System.getProperty("posthaste.root", ".")),
                     new Setup.Redis(redis, fsync, scale.primaries()),
-                    new Setup.Gateways(scale.gateways(), javaOptions, gatewaySettings),
+                    scale.gateways(),
                     null);
             if (redisOnly) {
                 RedisCost.measure(setup, new Workload(template, actions, bodyBytes, 0), deliveries, backlog);
@@ -236,6 +223,9 @@ public final class LoadTest implements Callable<Integer> {
                 "--faults decides what receivers do;"
                         + " leave --latency, --errors, --close-idle, --tls, --bare and --cold out");
         Workload workload = new Workload(template, actions, bodyBytes, 0);
+        if (faults.before != null) {
+            return Reliability.rollout(setup, workload, faults.before, faults.script(rate));
+        }
         if (scale.primaries() > 0) {
             return ClusterReliability.run(setup, workload, faults.script(rate), faults.names());
         }

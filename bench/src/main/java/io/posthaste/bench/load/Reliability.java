@@ -9,10 +9,13 @@ import io.posthaste.bench.load.process.GatewayProcess;
 import io.posthaste.bench.load.process.LoadException;
 import io.posthaste.bench.load.process.ReceiverProcess;
 import io.posthaste.bench.load.process.RedisServer;
+import io.posthaste.bench.load.rollout.Rollout;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -120,6 +123,30 @@ final class Reliability {
         Map<String, String> settings = settings(own, redis.address().uri(), receiver, quick);
         GatewayProcess gateway = GatewayProcess.start(own.jar(), options(own), own.work(), settings);
         return new Stage(redis, gateway, receiver, workload, script);
+    }
+
+    /** Exchanges gateways of the version before for this one's, under load; true when nothing was lost or sent twice. */
+    static boolean rollout(Setup setup, Workload workload, Path before, Stage.Script script) {
+        System.out.printf("from %s to %s, at %,.0f jobs/s%n", before, setup.jar(), script.perSecond());
+        try (ReceiverProcess receiver =
+                ReceiverProcess.start(setup.work(), Contender.SIGNING_KEY, ReceiverProcess.Serving.EVERYWHERE)) {
+            RedisServer redis = RedisServer.start(setup.work(), "everysec");
+            Map<String, String> settings = settings(setup, redis.address().uri(), receiver, script.quick());
+            Rollout.Launcher launcher = (version, place) -> GatewayProcess.start(
+                    version == Rollout.Version.NOW ? setup.jar() : before,
+                    options(setup),
+                    setup.in("%s-%d".formatted(version.name().toLowerCase(Locale.ROOT), place))
+                            .work(),
+                    settings);
+            try (Rollout rollout = new Rollout(launcher, redis, receiver, workload, script)) {
+                Verdict verdict = rollout.play();
+                System.out.println(verdict);
+                checkSignatures(receiver);
+                return verdict.passed();
+            }
+        } catch (IOException e) {
+            throw new LoadException("Redis could not be read: " + e.getMessage(), e);
+        }
     }
 
     /** What a gateway on a stage is told. */
