@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
  * same connection, and hold what is sent after them: so these have a connection of their own.
  */
 public final class DurableWrites {
-    /** For a replica's word: it comes within a millisecond or two, or something is wrong. */
+    /**
+     * For a replica's word: it comes within a millisecond or two, or something is wrong. On a machine that is short of
+     * processors it may be later than 100 ms, and a write that nobody waited for is lost with its primary.
+     */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /** For the disk's, which is asked once a second. */
     private static final Duration PATIENCE_WITH_DISK = Duration.ofMillis(1_800);
-
-    /** The same where the write stands whatever the answer. */
-    private static final Duration IN_PASSING = Duration.ofMillis(100);
 
     /** How long what a server is able to is believed. */
     private static final Duration KNOWN = Duration.ofSeconds(5);
@@ -47,6 +47,7 @@ public final class DurableWrites {
     private final LongSupplier nanoTime;
     private final Map<String, Able> able = new ConcurrentHashMap<>();
     private final Map<String, Long> silentUntil = new ConcurrentHashMap<>();
+    private final SharedQuestions<Long> replicas = new SharedQuestions<>(this::askReplica);
 
     private enum Means {
         REPLICA,
@@ -119,8 +120,9 @@ public final class DurableWrites {
 
     /**
      * Completes when a replica has all that was written with this key's server over {@link #link}, or at once where there is
-     * none. One that says nothing is not waited for by everybody in turn: it is left alone for a while. Fails when the server
-     * is lost, and with it maybe the write.
+     * none. One that says nothing is left alone for a while. Fails when the server is lost, and with it maybe the write.
+     *
+     * @param key a shard's, or another of which there are few
      */
     public CompletionStage<@Nullable Object> replicated(String key) {
         long now = nanoTime.getAsLong();
@@ -128,18 +130,23 @@ public final class DurableWrites {
         if (silent != null && now - silent < 0) {
             return CompletableFuture.completedFuture(null);
         }
+        return replicas.ask(key).thenApply(had -> null);
+    }
+
+    /** {@code WAIT} holds what comes behind it on its connection: many of them in a row would add up. */
+    private CompletionStage<Long> askReplica(String key) {
         return able(key)
                 .thenCompose(server -> server.means() == Means.REPLICA
                         ? link.at(
                                 key,
                                 "WAIT",
-                                wire -> dispatch(wire, CommandType.WAIT, with(null), "1", "" + IN_PASSING.toMillis()))
+                                wire -> dispatch(wire, CommandType.WAIT, with(null), "1", "" + PATIENCE.toMillis()))
                         : CompletableFuture.completedFuture(1L))
                 .thenApply(had -> {
                     if (count(had) == 0) {
                         silentUntil.put(key, nanoTime.getAsLong() + KNOWN.toNanos());
                     }
-                    return null;
+                    return count(had);
                 });
     }
 
