@@ -21,7 +21,7 @@ final class FaultOptions {
                     "kill-gateway, kill-redis, attributes, script-flush, pause-redis, sigterm, poison, poison-filter, fd-limit,"
                             + " cold-backlog, large-bodies, large-hang, stale-connections, connect-storm, silent-crowd, receiver-hang,"
                             + " receiver-reset, receiver-drip, receiver-flood, or all; with --cluster: kill-primary,"
-                            + " hang-primary, reshard, partition, kill-gateway, or all")
+                            + " hang-primary, reshard, partition, kill-gateway, more-shards, or all")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--quick", description = "with --faults: a short version of each scenario; with --soak: 80 s")

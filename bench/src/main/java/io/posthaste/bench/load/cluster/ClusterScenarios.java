@@ -8,8 +8,13 @@ import java.util.List;
 
 /** All scenarios of a cluster, and how a list of them is played. */
 final class ClusterScenarios {
-    private static final List<ClusterScenario> ALL =
-            List.of(LostPrimary.killed(), LostPrimary.hung(), new Reshard(), new Partition(), new KilledGateways());
+    private static final List<ClusterScenario> ALL = List.of(
+            LostPrimary.killed(),
+            LostPrimary.hung(),
+            new Reshard(),
+            new Partition(),
+            new KilledGateways(),
+            new MoreShards());
 
     private ClusterScenarios() {}
 

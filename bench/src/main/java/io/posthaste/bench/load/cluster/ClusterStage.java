@@ -36,7 +36,7 @@ final class ClusterStage implements AutoCloseable {
     private final Loads loads;
     private final Workload workload;
     private final Script script;
-    private final List<String> shards;
+    private List<String> shards;
 
     ClusterStage(Parts parts, ReceiverProcess receiver, Workload workload, Script script) throws IOException {
         this.parts = parts;
@@ -52,6 +52,16 @@ final class ClusterStage implements AutoCloseable {
             String tags = String.valueOf(redis.call("HGET", "posthaste:meta", "tags"));
             return Stream.of(tags.split(",")).map("posthaste:{%s}:"::formatted).toList();
         }
+    }
+
+    /** How many there are, as far as the stage knows. */
+    int shards() {
+        return shards.size();
+    }
+
+    /** After their number was changed. */
+    void readShardsAnew() throws IOException {
+        shards = readShards();
     }
 
     /** Stores the actions of a workload. */
@@ -149,6 +159,25 @@ final class ClusterStage implements AutoCloseable {
             }
         }
         return sum;
+    }
+
+    /**
+     * Deliveries up to now whose answer set nothing, as their event says: others changed the person for as long as the lease
+     * lasted, which a crowd at two processors does.
+     */
+    long toldUnset() throws IOException {
+        long unset = 0;
+        for (String shard : shards) {
+            try (RedisConnection redis = connect(shard)) {
+                if (redis.call("XRANGE", shard + "results", "-", "+") instanceof List<?> events) {
+                    unset += events.stream()
+                            .map(String::valueOf)
+                            .filter(event -> event.contains("attribute_update, failed"))
+                            .count();
+                }
+            }
+        }
+        return unset;
     }
 
     void forgetPeople(Workload of) throws IOException {
