@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One or several runs of the gateway, in turn with a peer's if there is one. */
@@ -23,6 +24,7 @@ final class Comparison {
     private BullmqContender.@Nullable Settings peer;
     private int bareInFlight;
     private @Nullable WaitingJobs waiting;
+    private boolean bothVersions;
 
     Comparison(Setup setup, Workload workload, Plan plan, @Nullable String policy, boolean cold) {
         this.setup = setup;
@@ -39,6 +41,11 @@ final class Comparison {
     /** Runs a bare HTTP client in each round, too, with so many requests in flight. */
     void besideBare(int inFlight) {
         bareInFlight = inFlight;
+    }
+
+    /** Runs the gateway over HTTP/1.1 and over HTTP/2 in each round. */
+    void overBothVersions() {
+        bothVersions = true;
     }
 
     /** Runs the gateway once more in each round, beside these. */
@@ -64,7 +71,9 @@ final class Comparison {
             if (!BullmqContender.NAME.equals(only)) {
                 // Both contenders alike: neither pays for a producer.
                 boolean preloaded = cold || (peer != null && !peer.paced());
-                all.add(measure(posthaste(Backend.One.of(setup), destination, preloaded), receiver, "p" + round));
+                for (Target way : ways(destination)) {
+                    all.add(measure(posthaste(Backend.One.of(setup), way, preloaded), receiver, "p" + round));
+                }
             }
             if (setup.redis().primaries() > 0) {
                 Backend cluster = Backend.Many.start(
@@ -86,6 +95,15 @@ final class Comparison {
         }
         report(all, json);
         return all.stream().allMatch(Figures::isGood);
+    }
+
+    private List<Target> ways(Target destination) {
+        Path ca = setup.certificate();
+        return bothVersions && ca != null
+                ? Stream.of(false, true)
+                        .map(http2 -> destination.by(Target.Connection.of(ca, http2)))
+                        .toList()
+                : List.of(destination);
     }
 
     private PosthasteContender posthaste(Backend backend, Target destination, boolean preloaded) {
@@ -140,9 +158,20 @@ final class Comparison {
         if (setup.redis().primaries() > 0) {
             compareCluster(all);
         }
+        if (bothVersions) {
+            SideBySide versions = SideBySide.of(over(all, "HTTP/1.1"), over(all, "HTTP/2"));
+            versions.print();
+            report.put("http2", versions.json());
+        }
         if (json != null) {
             Machine.write(report, json);
         }
+    }
+
+    private static List<Figures> over(List<Figures> all, String version) {
+        return all.stream()
+                .filter(figures -> figures.contender().contains(" over " + version))
+                .toList();
     }
 
     private static void compareWaiting(List<Figures> all) {

@@ -41,7 +41,7 @@ final class Endurance {
                 script.length().toSeconds(), script.perSecond(), script.seed());
         ReceiverKeys keys = ReceiverKeys.make(setup.work(), SoakStage.TLS_HOSTS);
         try (ReceiverProcess plain = receiver("plain", Serving.EVERYWHERE);
-                ReceiverProcess tls = receiver("tls", new Serving(true, Duration.ZERO, keys))) {
+                ReceiverProcess tls = receiver("tls", new Serving(true, Duration.ZERO, keys, false))) {
             return report(play(setup.trusting(keys), plain, tls), json);
         }
     }

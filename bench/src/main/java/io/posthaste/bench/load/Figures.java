@@ -3,6 +3,7 @@ package io.posthaste.bench.load;
 import io.posthaste.bench.load.drive.Latency;
 import io.posthaste.bench.load.drive.Reconciliation;
 import io.posthaste.bench.load.drive.Usage;
+import io.posthaste.bench.load.receiver.Receiver;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,12 @@ public record Figures(
     }
 
     boolean isGood() {
-        return jobs.isGood() && receiver.getOrDefault("signatures_bad", 0L) == 0;
+        return jobs.isGood() && receiver("signatures_bad") == 0;
+    }
+
+    /** One of the receiver's figures. */
+    long receiver(String name) {
+        return receiver.getOrDefault(name, 0L);
     }
 
     void print() {
@@ -60,10 +66,10 @@ public record Figures(
                 jobs.accepted(), jobs.once(), jobs.twice(), jobs.lost(), jobs.late(), jobs.early());
         System.out.printf(
                 "  connections           %,d made, %,d at a time%n",
-                receiver.getOrDefault("connects", 0L), receiver.getOrDefault("connections_most", 0L));
+                receiver("connects"), receiver(Receiver.MOST_CONNECTIONS));
         System.out.printf(
                 "  signatures            %,d checked, %,d bad%n",
-                receiver.getOrDefault("signatures_checked", 0L), receiver.getOrDefault("signatures_bad", 0L));
+                receiver("signatures_checked"), receiver("signatures_bad"));
     }
 
     /** The same, for a machine to read. */

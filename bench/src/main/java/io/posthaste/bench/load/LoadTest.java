@@ -52,27 +52,8 @@ public final class LoadTest implements Callable<Integer> {
     @Option(names = "--due-in", paramLabel = "5s", description = "each job is due so long after it was enqueued")
     Duration dueIn = Duration.ZERO;
 
-    @Option(names = "--receiver", description = "builtin: a process that answers 200 at once (default)")
-    String receiver = "builtin";
-
-    @Option(
-            names = "--latency",
-            paramLabel = "200ms",
-            description = "the built-in receiver answers so long after a request, from half to one and a half of it;"
-                    + " p50=100ms,p99=2s for a long tail")
-    String latency = "";
-
-    @Option(names = "--errors", paramLabel = "5%%", description = "so many of its answers are 503")
-    String errors = "";
-
-    @Option(
-            names = "--close-idle",
-            paramLabel = "5s",
-            description = "it closes connections after so long without traffic")
-    Duration closeIdle = Duration.ZERO;
-
-    @Option(names = "--tls", description = "it speaks TLS, with a certificate that is made for this run")
-    boolean tls;
+    @Mixin
+    final ReceiverOptions receiver = new ReceiverOptions();
 
     @Option(
             names = "--cold",
@@ -183,9 +164,7 @@ public final class LoadTest implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!"builtin".equals(receiver)) {
-            throw new LoadException("--receiver " + receiver + ": only builtin; for another one give its --target URL");
-        }
+        receiver.check();
         try (WorkDirectory directory = WorkDirectory.open(work)) {
             Setup setup = new Setup(
                     directory.path(),
@@ -219,7 +198,7 @@ public final class LoadTest implements Callable<Integer> {
                 redis == null && target == null,
                 "--faults breaks its own Redis and receiver; leave --redis and --target out");
         LoadException.unless(
-                !cold && !tls && bare == 0 && manners().areUsual(),
+                !cold && !receiver.tls() && bare == 0 && receiver.areUsual(),
                 "--faults decides what receivers do;"
                         + " leave --latency, --errors, --close-idle, --tls, --bare and --cold out");
         Workload workload = new Workload(template, actions, bodyBytes, 0);
@@ -236,11 +215,10 @@ public final class LoadTest implements Callable<Integer> {
     private boolean throughput(Setup given) {
         Workload workload = new Workload(template, actions, bodyBytes, dueIn.toMillis())
                 .with(attributes ? Workload.Attributes.OWN : Workload.Attributes.NOBODYS);
-        Manners manners = manners();
-        checkThroughput(manners);
-        ReceiverKeys keys = tls ? ReceiverKeys.make(given.work(), hosts) : null;
+        checkThroughput();
+        ReceiverKeys keys = receiver.tls() ? ReceiverKeys.make(given.work(), hosts) : null;
         Setup setup = keys == null ? given : given.trusting(keys);
-        Comparison comparison = new Comparison(setup, workload, plan(), manners.policy(), cold);
+        Comparison comparison = new Comparison(setup, workload, plan(), receiver.policy(), cold);
         if (waiting > 0) {
             comparison.beside(new WaitingJobs(waiting, waitingPaused));
         }
@@ -250,15 +228,18 @@ public final class LoadTest implements Callable<Integer> {
         if (peer.isGiven()) {
             comparison.against(peer.settings(rate > 0));
         }
-        try (ReceiverProcess builtin = ReceiverProcess.start(
-                setup.work(), Contender.SIGNING_KEY, new ReceiverProcess.Serving(hosts > 1, closeIdle, keys))) {
-            manners.teach(builtin, actions);
+        if (receiver.http2()) {
+            comparison.overBothVersions();
+        }
+        try (ReceiverProcess builtin =
+                ReceiverProcess.start(setup.work(), Contender.SIGNING_KEY, receiver.serving(hosts > 1, keys))) {
+            receiver.teach(builtin, actions);
             Target destination = new Target(target == null ? builtin.uri() : target, hosts);
             return comparison.run(target == null ? builtin : null, destination, rounds, only, json);
         }
     }
 
-    private void checkThroughput(Manners manners) {
+    private void checkThroughput() {
         scale.check(redis != null || waiting > 0 || peer.isGiven() || bare > 0 || !dueIn.isZero());
         LoadException.unless(
                 hosts >= 1 && hosts <= ReceiverProcess.MOST_HOSTS && (hosts == 1 || target == null),
@@ -268,12 +249,11 @@ public final class LoadTest implements Callable<Integer> {
                 !cold || (rate == 0 && waiting == 0),
                 "--cold: all jobs are due at once; leave --rate and --waiting out");
         LoadException.unless(
-                target == null || (!tls && manners.areUsual()),
+                !receiver.http2() || (waiting == 0 && !peer.isGiven() && bare == 0 && scale.primaries() == 0),
+                "--http2 compares HTTP/1.1 with HTTP/2; leave --waiting, --peer, --bare and --cluster out");
+        LoadException.unless(
+                target == null || (!receiver.tls() && receiver.areUsual()),
                 "--latency, --errors, --close-idle and --tls are the built-in receiver's; leave --target out");
-    }
-
-    private Manners manners() {
-        return new Manners(latency, errors, closeIdle);
     }
 
     private Plan plan() {

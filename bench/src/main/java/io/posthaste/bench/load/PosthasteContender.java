@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class PosthasteContender implements Contender {
     static final String NAME = "posthaste";
 
+    private final String name;
     private final Backend backend;
     private final RedisMeter meter;
     private final List<GatewayProcess> gateways;
@@ -32,7 +33,9 @@ final class PosthasteContender implements Contender {
     private final List<String> shards;
     private int waiting;
 
-    private PosthasteContender(Backend backend, List<GatewayProcess> gateways, Workload workload, boolean preloaded) {
+    private PosthasteContender(
+            String name, Backend backend, List<GatewayProcess> gateways, Workload workload, boolean preloaded) {
+        this.name = name;
         this.backend = backend;
         this.meter = backend.meter();
         this.gateways = gateways;
@@ -66,11 +69,20 @@ final class PosthasteContender implements Contender {
                     number == 0 ? setup.work() : setup.in("gateway-" + number).work();
             gateways.add(GatewayProcess.start(setup.jar(), options, work, settings));
         }
-        for (int action = 0; action < workload.actions(); action++) {
-            gateways.getFirst()
-                    .putAction(Workload.actionId(action), workload.action(action, target.url(action), policy));
+        store(gateways.getFirst(), workload, target, policy);
+        String name = target.connection() == null ? NAME : NAME + " over " + target.connection();
+        return new PosthasteContender(name, backend, gateways, workload, preloaded);
+    }
+
+    private static void store(GatewayProcess gateway, Workload workload, Target target, @Nullable String policy) {
+        Target.Connection connection = target.connection();
+        String by = connection == null ? null : Target.Connection.NAME;
+        if (connection != null) {
+            gateway.put("/v1/connections/" + by, connection.json());
         }
-        return new PosthasteContender(backend, gateways, workload, preloaded);
+        for (int action = 0; action < workload.actions(); action++) {
+            gateway.putAction(Workload.actionId(action), workload.action(action, target.url(action), policy, by));
+        }
     }
 
     /** What every gateway of a load test is told. */
@@ -126,8 +138,8 @@ final class PosthasteContender implements Contender {
 
     @Override
     public String name() {
-        String name = NAME + backend.name() + (gateways.size() > 1 ? ", %d gateways".formatted(gateways.size()) : "");
-        return waiting == 0 ? name : "%s beside %,d waiting".formatted(name, waiting);
+        String whole = name + backend.name() + (gateways.size() > 1 ? ", %d gateways".formatted(gateways.size()) : "");
+        return waiting == 0 ? whole : "%s beside %,d waiting".formatted(whole, waiting);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.posthaste.bench.load.drive.Timeline;
 import io.posthaste.bench.load.drive.Usage;
 import io.posthaste.bench.load.process.ProcessUsage;
 import io.posthaste.bench.load.process.ReceiverProcess;
+import io.posthaste.bench.load.receiver.Receiver;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -101,7 +102,11 @@ final class Round {
 
     private Map<String, Long> since(Map<String, Long> before) {
         Map<String, Long> now = new LinkedHashMap<>(receiverStats());
-        before.forEach((name, count) -> now.merge(name, -count, Long::sum));
+        before.forEach((name, count) -> {
+            if (!name.equals(Receiver.MOST_CONNECTIONS)) {
+                now.merge(name, -count, Long::sum);
+            }
+        });
         return now;
     }
 }

@@ -48,11 +48,17 @@ public final class Templates {
 
     /** The action as the HTTP API takes it. {@code retry} is JSON, null for the standard policy. */
     public String action(String name, String url, @Nullable String retry) {
-        return action(name, url, retry, false);
+        return action(name, url, retry, null, false);
     }
 
-    /** The same, whose answers set attributes or do not. */
-    public String action(String name, String url, @Nullable String retry, boolean setsAttributes) {
+    /**
+     * The same.
+     *
+     * @param connection by which its receiver is reached; null for as everybody is
+     * @param setsAttributes whether its answers set attributes
+     */
+    public String action(
+            String name, String url, @Nullable String retry, @Nullable String connection, boolean setsAttributes) {
         ObjectNode action = JSON.createObjectNode();
         action.put("name", name).put("method", "POST").put("url", url);
         action.put("body", template.path("body").asText());
@@ -64,6 +70,9 @@ public final class Templates {
                         .put("value", header.getValue().asText()));
         if (retry != null) {
             action.set("retry", parse(retry));
+        }
+        if (connection != null) {
+            action.put("connection", connection);
         }
         if (setsAttributes) {
             ArrayNode attributes = action.putArray("response_attributes");

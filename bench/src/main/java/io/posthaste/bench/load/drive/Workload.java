@@ -35,7 +35,12 @@ public record Workload(String template, int actions, int bodyBytes, long dueMill
 
     /** The action as the HTTP API takes it. {@code retry} is JSON, null for the standard policy. */
     public String action(int index, String url, @Nullable String retry) {
-        return Templates.named(template).action(actionId(index), url, retry, attributes != Attributes.NOBODYS);
+        return action(index, url, retry, null);
+    }
+
+    /** The same, whose receiver is reached by the connection of this name; null for as everybody is. */
+    public String action(int index, String url, @Nullable String retry, @Nullable String connection) {
+        return templates().action(actionId(index), url, retry, connection, attributes != Attributes.NOBODYS);
     }
 
     /**

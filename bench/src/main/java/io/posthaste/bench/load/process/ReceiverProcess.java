@@ -47,13 +47,15 @@ public final class ReceiverProcess implements AutoCloseable {
      * @param everyAddress whether it listens on all of this machine's, so that it can be many hosts
      * @param closeIdle after how long without traffic it closes a connection; zero for never
      * @param keys what it speaks TLS with; null for plain HTTP
+     * @param http2 whether it offers HTTP/2 within that
      */
     public record Serving(
             boolean everyAddress,
             Duration closeIdle,
-            @Nullable ReceiverKeys keys) {
+            @Nullable ReceiverKeys keys,
+            boolean http2) {
         /** Plain HTTP on all addresses. */
-        public static final Serving EVERYWHERE = new Serving(true, Duration.ZERO, null);
+        public static final Serving EVERYWHERE = new Serving(true, Duration.ZERO, null, false);
     }
 
     /** Starts one that checks a sample of signatures against {@code signingKey}. */
@@ -70,6 +72,9 @@ public final class ReceiverProcess implements AutoCloseable {
         }
         if (keys != null) {
             command.add(Receiver.TLS + keys.store());
+        }
+        if (serving.http2()) {
+            command.add(Receiver.HTTP2);
         }
         ChildProcess process =
                 ChildProcess.start("receiver", command, work, Map.of("RECEIVER_SIGNING_KEY", signingKey));
@@ -117,7 +122,7 @@ public final class ReceiverProcess implements AutoCloseable {
         send(request("behaviour?" + path).PUT(BodyPublishers.ofString(behaviour)));
     }
 
-    /** Counters by name. */
+    /** Figures by name, as the receiver counts them. */
     public Map<String, Long> stats() {
         Map<String, Long> counters = new TreeMap<>();
         new String(send(request("stats").GET()), StandardCharsets.UTF_8).lines().forEach(line -> {

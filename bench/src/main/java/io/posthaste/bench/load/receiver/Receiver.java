@@ -1,40 +1,22 @@
 package io.posthaste.bench.load.receiver;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.timeout.IdleStateHandler;
-import io.posthaste.bench.load.process.ReceiverKeys;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The receiver's process. Arguments: port and control port, 0 for free ones, and {@code every-address} to listen on all of
  * this machine's addresses, {@code close-idle:5000} to close connections after 5 s without traffic,
- * {@code tls:FILE} to speak TLS. Prints
+ * {@code tls:FILE} to speak TLS, {@code http2} to offer HTTP/2 in that. Prints
  * {@code receiver PORT CONTROL-PORT} when both listen, and ends when its standard input does, so that no receiver outlives its load test.
  *
  * <p>With {@code RECEIVER_SIGNING_KEY} in the environment, one request in 64 has its signature checked.
@@ -45,6 +27,12 @@ public final class Receiver {
 
     /** Begins the argument that names the key store it speaks TLS with. */
     public static final String TLS = "tls:";
+
+    /** Says that HTTP/2 is offered. */
+    public static final String HTTP2 = "http2";
+
+    /** The one of its figures that is none since the start: the most at a time since the last look. */
+    public static final String MOST_CONNECTIONS = "connections_most";
 
     private static final int CHECK_EVERY = 64;
 
@@ -62,11 +50,10 @@ public final class Receiver {
 
     private static void serve(String[] arguments) throws IOException, InterruptedException {
         Recorder recorder = new Recorder(InstantSource.system(), signatureCheck(System.getenv("RECEIVER_SIGNING_KEY")));
-        EventLoopGroup group = new MultiThreadIoEventLoopGroup(
-                1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        EventLoop loop = group.next();
-        Channel listening = listen(address(arguments), group, recorder, idleMillis(arguments), tls(arguments));
-        int control = ControlServer.start(Integer.parseInt(arguments[1]), loop, recorder);
+        EventLoopGroup group = Listener.loop();
+        Channel listening =
+                new Listener(recorder, idleMillis(arguments), tls(arguments)).bind(address(arguments), group);
+        int control = ControlServer.start(Integer.parseInt(arguments[1]), group.next(), recorder);
         int port = ((InetSocketAddress) listening.localAddress()).getPort();
         System.out.printf("receiver %d %d%n", port, control);
         while (System.in.read() >= 0) {
@@ -87,18 +74,9 @@ public final class Receiver {
 
     private static @Nullable SslContext tls(String[] arguments) throws IOException {
         Optional<String> file = argument(arguments, TLS);
-        if (file.isEmpty()) {
-            return null;
-        }
-        char[] password = ReceiverKeys.PASSWORD.toCharArray();
-        try {
-            KeyStore store = KeyStore.getInstance(new File(file.get()), password);
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, password);
-            return SslContextBuilder.forServer(keys).build();
-        } catch (GeneralSecurityException e) {
-            throw new IOException("cannot use the keys in " + file.get(), e);
-        }
+        return file.isEmpty()
+                ? null
+                : Listener.tls(Path.of(file.get()), List.of(arguments).contains(HTTP2));
     }
 
     /** What stands behind this beginning. */
@@ -107,37 +85,6 @@ public final class Receiver {
                 .filter(argument -> argument.startsWith(beginning))
                 .map(argument -> argument.substring(beginning.length()))
                 .findFirst();
-    }
-
-    private static Channel listen(
-            InetSocketAddress address,
-            EventLoopGroup group,
-            Recorder recorder,
-            long idleMillis,
-            @Nullable SslContext tls)
-            throws InterruptedException {
-        Class<? extends ServerChannel> type =
-                Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        return new ServerBootstrap()
-                .group(group)
-                .channel(type)
-                .option(ChannelOption.SO_BACKLOG, 4096)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        if (idleMillis > 0) {
-                            channel.pipeline().addLast(new IdleStateHandler(0, 0, idleMillis, TimeUnit.MILLISECONDS));
-                        }
-                        if (tls != null) {
-                            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
-                        }
-                        channel.pipeline().addLast(new RequestHandler(recorder));
-                    }
-                })
-                .bind(address)
-                .sync()
-                .channel();
     }
 
     private static @Nullable SignatureCheck signatureCheck(@Nullable String key) {

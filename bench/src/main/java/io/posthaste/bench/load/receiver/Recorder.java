@@ -18,6 +18,7 @@ final class Recorder {
     private final InstantSource clock;
     private final @Nullable SignatureCheck signatures;
     private long requests;
+    private long overHttp2;
     private long anonymous;
     private long connections;
     private long open;
@@ -40,10 +41,20 @@ final class Recorder {
         open--;
     }
 
+    /** Connections there are now. */
+    long open() {
+        return open;
+    }
+
     /** How the request's path behaves; null for the usual 200. */
     @Nullable
     Behaviour behaviour(Request request) {
         return behaviours.isEmpty() ? null : behaviours.get(request.text(request.path));
+    }
+
+    /** A request came over HTTP/2. */
+    void cameOverHttp2() {
+        overHttp2++;
     }
 
     /** Remembers the request and that it is answered with {@code status}, 0 for not at all. */
@@ -74,16 +85,18 @@ final class Recorder {
         }
     }
 
-    /** Lines of name and number. */
+    /** Lines of name and number: since the start, but for the most connections at a time, which is since the last look. */
     String stats() {
-        return "requests %d%nanonymous %d%nsignatures_checked %d%nsignatures_bad %d%nconnects %d%nconnections_most %d%n"
+        String requested = "requests %d%nrequests_http2 %d%nanonymous %d%nsignatures_checked %d%nsignatures_bad %d%n"
                 .formatted(
                         requests,
+                        overHttp2,
                         anonymous,
                         signatures == null ? 0 : signatures.checked(),
-                        signatures == null ? 0 : signatures.bad(),
-                        connections,
-                        mostOpen);
+                        signatures == null ? 0 : signatures.bad());
+        String connected = "connects %d%n%s %d%n".formatted(connections, Receiver.MOST_CONNECTIONS, mostOpen);
+        mostOpen = open;
+        return requested + connected;
     }
 
     private long micros() {

@@ -6,9 +6,12 @@ import java.nio.charset.StandardCharsets;
  * The one request a connection is reading: where in the connection's buffer its parts are. Reused from request to
  * request, because at 50,000 requests a second even small objects show.
  *
- * <p>Understands HTTP/1.1 with {@code Content-Length}, which is all that a webhook sender needs.
+ * <p>Understands HTTP/1.1 with {@code Content-Length}, which is all that a webhook sender needs. Of HTTP/2, where heads
+ * come read, {@link Http2Request} names the parts.
  */
 final class Request {
+    static final int MOST_BYTES = 8 << 20;
+
     private static final int INCOMPLETE = -1;
     private static final byte[] CONTENT_LENGTH = name("content-length");
     private static final byte[] TRANSFER_ENCODING = name("transfer-encoding");

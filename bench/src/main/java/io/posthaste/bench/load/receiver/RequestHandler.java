@@ -3,13 +3,10 @@ package io.posthaste.bench.load.receiver;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.timeout.IdleStateEvent;
 import java.util.Arrays;
-import java.util.concurrent.ThreadLocalRandom;
 
-/** Serves one connection: reads requests, has them recorded, answers as the path behaves. */
+/** Serves one connection that speaks HTTP/1.1: reads requests, and has each recorded and answered. */
 final class RequestHandler extends ChannelInboundHandlerAdapter {
-    private static final int MOST_BYTES = 8 << 20;
 
     private final Recorder recorder;
     private final Request request = new Request();
@@ -21,25 +18,6 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext context) {
-        recorder.opened();
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        recorder.closed();
-    }
-
-    /** Nothing came for as long as a connection may be idle. */
-    @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // nothing is left to do when closing fails
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof IdleStateEvent) {
-            context.close();
-        }
-    }
-
-    @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf in = (ByteBuf) message;
         try {
@@ -47,10 +25,11 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         } finally {
             in.release();
         }
+        Wire wire = new Http1Wire(context);
         int from = 0;
         int end;
         while ((end = request.read(buffer, from, length)) >= 0) {
-            answer(context);
+            Answers.answer(request, recorder, wire);
             from = end;
         }
         System.arraycopy(buffer, from, buffer, 0, length - from);
@@ -71,26 +50,13 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private void append(ByteBuf in) {
         int more = in.readableBytes();
-        if (length + more > MOST_BYTES) {
-            throw new IllegalArgumentException("a request of more than " + MOST_BYTES + " bytes");
+        if (length + more > Request.MOST_BYTES) {
+            throw new IllegalArgumentException("a request of more than " + Request.MOST_BYTES + " bytes");
         }
         if (length + more > buffer.length) {
             buffer = Arrays.copyOf(buffer, Math.max(length + more, buffer.length * 2));
         }
         in.readBytes(buffer, length, more);
         length += more;
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // a failed write means a closed connection: the client's affair
-    private void answer(ChannelHandlerContext context) {
-        Behaviour behaviour = recorder.behaviour(request);
-        if (behaviour == null) {
-            recorder.record(request, 200);
-            context.write(Answers.ok());
-        } else {
-            Behaviour.Fixed drawn = behaviour.drawn(ThreadLocalRandom.current());
-            recorder.record(request, Answers.statusOf(drawn));
-            Answers.give(context, drawn);
-        }
     }
 }

@@ -75,7 +75,7 @@ public record SoakStage(RedisServer redis, GatewayProcess gateway, ReceiverProce
                     .replace(receiver.uri().getHost(), "{{ event.host }}");
             gateway.putAction(
                     Workload.actionId(action),
-                    templates.action(Workload.actionId(action), url, kind.retry(), kind == Kind.COUNTED));
+                    templates.action(Workload.actionId(action), url, kind.retry(), null, kind == Kind.COUNTED));
         }
         gateway.put(
                 "/v1/reporting-webhooks/soak",

@@ -2,27 +2,71 @@ package io.posthaste.bench.load;
 
 import io.posthaste.bench.load.drive.Workload;
 import io.posthaste.bench.load.process.LoadException;
+import io.posthaste.bench.load.process.ReceiverKeys;
 import io.posthaste.bench.load.process.ReceiverProcess;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/**
- * How the built-in receiver answers, as the command line has it.
- *
- * @param latency {@code 200ms}, from half to one and a half of it, or {@code p50=100ms,p99=2s}; empty for at once
- * @param errors {@code 5%} of answers are 503; empty for none
- * @param closeIdle after how long without traffic it closes a connection; zero for never
- */
-record Manners(String latency, String errors, Duration closeIdle) {
+/** What the built-in receiver speaks and how it answers, as the command line has it. */
+final class ReceiverOptions {
     private static final Pattern TAIL = Pattern.compile("p50=(\\w+),p99=(\\w+)");
     private static final Pattern PERCENT = Pattern.compile("(\\d+(?:\\.\\d)?)%");
 
+    @Option(names = "--receiver", description = "builtin: a process that answers 200 at once (default)")
+    private String receiver = "builtin";
+
+    @Option(
+            names = "--latency",
+            paramLabel = "200ms",
+            description = "the built-in receiver answers so long after a request, from half to one and a half of it;"
+                    + " p50=100ms,p99=2s for a long tail")
+    private String latency = "";
+
+    @Option(names = "--errors", paramLabel = "5%%", description = "so many of its answers are 503")
+    private String errors = "";
+
+    @Option(
+            names = "--close-idle",
+            paramLabel = "5s",
+            description = "it closes connections after so long without traffic")
+    private Duration closeIdle = Duration.ZERO;
+
+    @Option(names = "--tls", description = "it speaks TLS, with a certificate that is made for this run")
+    private boolean tls;
+
+    @Option(
+            names = "--http2",
+            description = "with --tls: it offers HTTP/2; run over HTTP/1.1 and over HTTP/2 in turn, and compare")
+    private boolean http2;
+
+    void check() {
+        LoadException.unless(
+                "builtin".equals(receiver),
+                "--receiver " + receiver + ": only builtin; for another one give its --target URL");
+        LoadException.unless(tls || !http2, "--http2: it is agreed on within TLS; add --tls");
+    }
+
+    boolean tls() {
+        return tls;
+    }
+
+    boolean http2() {
+        return http2;
+    }
+
+    /** Whether it answers 200 at once and keeps its connections. */
     boolean areUsual() {
         return latency.isEmpty() && errors.isEmpty() && closeIdle.isZero();
+    }
+
+    /** @param keys null for plain HTTP */
+    ReceiverProcess.Serving serving(boolean everyAddress, @Nullable ReceiverKeys keys) {
+        return new ReceiverProcess.Serving(everyAddress, closeIdle, keys, http2);
     }
 
     /** A retry policy that makes up for errors while the load test waits; null where there are none. */
