@@ -2,9 +2,8 @@ package io.posthaste.metrics;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.Tags;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,9 +23,9 @@ public final class QueueGauges {
             "quarantined", "Inbox entries that were no jobs");
 
     private final AtomicReference<Map<String, Long>> totals = new AtomicReference<>(Map.of());
-    private final MultiGauge waiting;
-    private final MultiGauge age;
-    private final MultiGauge leased;
+    private final TaggedGauge waiting;
+    private final TaggedGauge age;
+    private final TaggedGauge leased;
 
     /**
      * One lane.
@@ -52,18 +51,18 @@ public final class QueueGauges {
                 .sorted(Comparator.comparingLong(Lane::waiting).reversed())
                 .limit(LANES_SHOWN)
                 .toList();
-        waiting.register(rows(shown, Lane::waiting), true);
-        age.register(rows(shown, Lane::ageSeconds), true);
-        leased.register(rows(shown, Lane::leased), true);
+        set(waiting, shown, Lane::waiting);
+        set(age, shown, Lane::ageSeconds);
+        set(leased, shown, Lane::leased);
     }
 
-    private static List<MultiGauge.Row<?>> rows(List<Lane> lanes, Function<Lane, ? extends Number> value) {
-        return lanes.stream()
-                .<MultiGauge.Row<?>>map(lane -> MultiGauge.Row.of(Tags.of("lane", lane.name()), value.apply(lane)))
-                .toList();
+    private static void set(TaggedGauge gauge, List<Lane> lanes, Function<Lane, Number> value) {
+        Map<String, Number> numbers = new HashMap<>();
+        lanes.forEach(lane -> numbers.put(lane.name(), value.apply(lane)));
+        gauge.update(numbers);
     }
 
-    private static MultiGauge gauge(MeterRegistry registry, String name, String description) {
-        return MultiGauge.builder(name).description(description).register(registry);
+    private static TaggedGauge gauge(MeterRegistry registry, String name, String description) {
+        return new TaggedGauge(registry, name, description, "lane");
     }
 }

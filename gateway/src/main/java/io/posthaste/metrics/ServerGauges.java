@@ -1,19 +1,17 @@
 package io.posthaste.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.Tags;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 
 /** How full the servers of Redis are, how far their copies are behind, and how far the readers of results. */
 public final class ServerGauges {
-    private final MultiGauge used;
-    private final MultiGauge limit;
-    private final MultiGauge replicas;
-    private final MultiGauge lag;
+    private final TaggedGauge used;
+    private final TaggedGauge limit;
+    private final TaggedGauge replicas;
+    private final TaggedGauge lag;
     private final TaggedGauge readers;
 
     /**
@@ -32,11 +30,12 @@ public final class ServerGauges {
         this.limit = gauge(registry, "posthaste.redis.memory.limit.bytes", "Memory that it may use, 0 for no limit");
         this.replicas = gauge(registry, "posthaste.redis.replicas", "Copies of a server that are online");
         this.lag = gauge(registry, "posthaste.redis.replica.lag.seconds", "How far the slowest copy is behind");
-        this.readers = TaggedGauge.readers(registry);
+        this.readers = new TaggedGauge(
+                registry, "posthaste.results.lag", "Results that a consumer group has still to read", "group");
     }
 
-    private static MultiGauge gauge(MeterRegistry registry, String name, String what) {
-        return MultiGauge.builder(name).description(what).register(registry);
+    private static TaggedGauge gauge(MeterRegistry registry, String name, String what) {
+        return new TaggedGauge(registry, name, what, "server");
     }
 
     /** Replaces what is shown. */
@@ -48,11 +47,9 @@ public final class ServerGauges {
         readers.update(readersByGroup);
     }
 
-    private static void set(MultiGauge gauge, List<Server> servers, ToLongFunction<Server> value) {
-        gauge.register(
-                servers.stream()
-                        .map(server -> MultiGauge.Row.of(Tags.of("server", server.name()), value.applyAsLong(server)))
-                        .collect(Collectors.toList()),
-                true);
+    private static void set(TaggedGauge gauge, List<Server> servers, ToLongFunction<Server> value) {
+        Map<String, Long> numbers = new HashMap<>();
+        servers.forEach(server -> numbers.put(server.name(), value.applyAsLong(server)));
+        gauge.update(numbers);
     }
 }

@@ -3,15 +3,21 @@ package io.posthaste.metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** One number for each value of a tag; values that are gone are shown no more. */
+/** One number for each value of a tag; values that are gone are shown no more. Safe for any number of threads. */
 public final class TaggedGauge {
     private final MultiGauge gauge;
     private final String tag;
 
-    private TaggedGauge(MeterRegistry registry, String name, String what, String tag) {
+    /** Rows stay while their values do: who reads while one is replaced finds it twice, which is an error, or not at all. */
+    private final Map<String, AtomicReference<Number>> shown = new HashMap<>();
+
+    TaggedGauge(MeterRegistry registry, String name, String what, String tag) {
         this.gauge = MultiGauge.builder(name).description(what).register(registry);
         this.tag = tag;
     }
@@ -34,17 +40,14 @@ public final class TaggedGauge {
                 "connection");
     }
 
-    /** How far each consumer group of the results is behind. */
-    static TaggedGauge readers(MeterRegistry registry) {
-        return new TaggedGauge(
-                registry, "posthaste.results.lag", "Results that a consumer group has still to read", "group");
-    }
-
     /** Replaces what is shown: numbers by the tag's values. */
-    public void update(Map<String, Long> numbers) {
-        List<MultiGauge.Row<?>> rows = numbers.entrySet().stream()
-                .<MultiGauge.Row<?>>map(entry -> MultiGauge.Row.of(Tags.of(tag, entry.getKey()), entry.getValue()))
-                .toList();
-        gauge.register(rows, true);
+    public synchronized void update(Map<String, ? extends Number> numbers) {
+        numbers.forEach((value, number) -> shown.computeIfAbsent(value, key -> new AtomicReference<>(number))
+                .set(number));
+        shown.keySet().retainAll(numbers.keySet());
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        shown.forEach((value, number) -> rows.add(
+                MultiGauge.Row.of(Tags.of(tag, value), number, now -> now.get().doubleValue())));
+        gauge.register(rows, false);
     }
 }
