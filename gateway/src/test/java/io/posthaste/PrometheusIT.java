@@ -119,7 +119,7 @@ class PrometheusIT {
         List<String> queries = new ArrayList<>(
                 JSON.readTree(CONFIG.resolve("grafana.json").toFile()).findValuesAsText("expr"));
         for (JsonNode rule : rules()) {
-            for (String side : rule.path("expr").asText().split(" and ")) {
+            for (String side : rule.path("expr").asText().split(" and | or ")) {
                 queries.add(COMPARISON.matcher(side).replaceFirst(""));
             }
         }
