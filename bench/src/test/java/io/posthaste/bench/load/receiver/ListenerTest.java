@@ -188,15 +188,12 @@ class ListenerTest {
     @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
     void closesAConnectionWithoutTrafficInEitherVersion(Version version) throws Exception {
         listening.close().get();
-        listening = listen(50, true);
+        // Long enough for a handshake on a crowded machine, which must not count as being idle.
+        listening = listen(1_000, true);
         send(request(version, "/hook/0", "job-1", "a", sign("a")));
-        while (onLoop(recorder::open) > 0) {
-            Thread.onSpinWait();
-        }
+        awaitNoConnection();
 
-        assertThat(send(request(version, "/hook/0", "job-2", "a", sign("a"))).statusCode())
-                .isEqualTo(200);
-        assertThat(stats()).contains("connects 2");
+        assertThat(stats()).contains("requests 1", "connects 1", Receiver.MOST_CONNECTIONS + " 1");
     }
 
     @Test
@@ -206,9 +203,7 @@ class ListenerTest {
         assertThat(stats()).contains("connects 2", Receiver.MOST_CONNECTIONS + " 2");
 
         client.close();
-        while (onLoop(recorder::open) > 0) {
-            Thread.onSpinWait();
-        }
+        awaitNoConnection();
         stats();
 
         assertThat(stats()).contains("connects 2", Receiver.MOST_CONNECTIONS + " 0");
@@ -234,6 +229,12 @@ class ListenerTest {
 
     private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
         return client.send(request, BodyHandlers.ofString());
+    }
+
+    private void awaitNoConnection() {
+        while (onLoop(recorder::open) > 0) {
+            Thread.onSpinWait();
+        }
     }
 
     private void behave(String path, Behaviour behaviour) {
