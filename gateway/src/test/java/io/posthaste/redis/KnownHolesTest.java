@@ -72,7 +72,7 @@ class KnownHolesTest {
                 .map(entry -> Path.of(entry).getFileName().toString())
                 .filter(name -> !name.matches("(junit|assertj|awaitility|archunit|blockhound|reactor-test|opentest4j"
                         + "|apiguardian|hamcrest|json-schema|byte-buddy|ethlib|itu|surefire|log4j"
-                        + "|opentelemetry-proto|protobuf|client-java-api|javax.annotation|jakarta.annotation|swagger"
+                        + "|client-java-api|javax.annotation|jakarta.annotation|swagger"
                         + "|okhttp|okio|kotlin|annotations-|gson|commons-lang3|jsr305).*"))
                 .toList();
     }
