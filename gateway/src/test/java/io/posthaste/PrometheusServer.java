@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A real Prometheus with our configuration, which scrapes a gateway every second. */
+/** A real Prometheus with our configuration, which scrapes gateways every second or few. */
 final class PrometheusServer implements AutoCloseable {
     static final Path CONFIG = Path.of("../config");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,11 +37,17 @@ final class PrometheusServer implements AutoCloseable {
      * @param rules what it judges by
      */
     static PrometheusServer start(Path directory, String gateways, Path rules, String... flags) throws IOException {
+        return start(1, directory, gateways, rules, flags);
+    }
+
+    /** @param seconds between two scrapes, and how long one may take */
+    static PrometheusServer start(int seconds, Path directory, String gateways, Path rules, String... flags)
+            throws IOException {
         Path token = Files.writeString(directory.resolve("token"), TestGateway.TOKEN);
         String config = Files.readString(CONFIG.resolve("prometheus.yaml"))
                 .replace("/etc/prometheus/posthaste.token", "" + token)
                 .replace("127.0.0.1:8080", gateways.replace(",", "\", \""))
-                .replace("scrape_interval: 15s", "scrape_interval: 1s")
+                .replace("scrape_interval: 15s", "scrape_interval: " + seconds + "s")
                 .replace("alerts.yaml", "" + rules.toAbsolutePath());
         Path file =
                 Files.writeString(directory.resolve("prometheus.yaml"), "global: {evaluation_interval: 1s}\n" + config);
@@ -72,6 +78,17 @@ final class PrometheusServer implements AutoCloseable {
     /** What a query finds now. */
     JsonNode query(String query) throws IOException, InterruptedException {
         return get("query?query=" + encoded(query)).path("result");
+    }
+
+    /** The alerts that ring now. */
+    List<JsonNode> firing() throws IOException, InterruptedException {
+        List<JsonNode> firing = new ArrayList<>();
+        for (JsonNode alert : get("alerts").path("alerts")) {
+            if (alert.path("state").asText().equals("firing")) {
+                firing.add(alert);
+            }
+        }
+        return firing;
     }
 
     static String encoded(String text) {
