@@ -180,7 +180,7 @@ final class ClusterStage implements AutoCloseable {
         return unset;
     }
 
-    void forgetPeople(Workload of) throws IOException {
+    private void forgetPeople(Workload of) throws IOException {
         for (int person = 0; person < of.people().size(); person++) {
             String key = personKey(person);
             try (RedisConnection redis = connect(key)) {
@@ -194,6 +194,31 @@ final class ClusterStage implements AutoCloseable {
         CRC32 crc = new CRC32();
         crc.update(id.getBytes(StandardCharsets.UTF_8));
         return shards.get((int) (crc.getValue() % shards.size())) + "person:" + id;
+    }
+
+    /** The workload of jobs that share people, stored and known to every gateway. */
+    Workload sharedPeople() throws IOException {
+        Workload shared = workload.with(Workload.Attributes.SHARED);
+        putActions(shared);
+        forgetPeople(shared);
+        // The other gateways look for changed actions once a second.
+        pause(3_000, 3_000);
+        return shared;
+    }
+
+    /** Kills a gateway and starts it again. */
+    void lose(GatewayProcess gateway) {
+        gateway.process().kill();
+        pause(0, 500);
+        gateway.restart();
+    }
+
+    /** Kills a primary, and starts it again when its replica has taken over. */
+    void lose(RedisNode primary) {
+        primary.process().kill();
+        pause(4_000, 6_000);
+        primary.restart();
+        cluster().awaitWhole();
     }
 
     /** As {@link Script#pause}. */

@@ -5,9 +5,8 @@ import io.posthaste.bench.load.drive.Reconciliation;
 import io.posthaste.bench.load.drive.Workload;
 import io.posthaste.bench.load.fault.Findings;
 import io.posthaste.bench.load.fault.Verdict;
-import io.posthaste.bench.load.process.GatewayProcess;
-import io.posthaste.bench.load.process.RedisNode;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * {@code kill -9} of gateways, and in the long version of primaries among them, while every answer adds 1 to an attribute of
@@ -27,11 +26,7 @@ final class KilledGateways implements ClusterScenario {
 
     @Override
     public Verdict play(ClusterStage stage) throws IOException {
-        Workload workload = stage.workload().with(Workload.Attributes.SHARED);
-        stage.putActions(workload);
-        stage.forgetPeople(workload);
-        // The other gateways look for changed actions once a second.
-        stage.pause(3_000, 3_000);
+        Workload workload = stage.sharedPeople();
         int kills = stage.script().times(100, 3);
         int primaries = 0;
         long unsetBefore = stage.toldUnset();
@@ -39,10 +34,10 @@ final class KilledGateways implements ClusterScenario {
             for (int kill = 1; kill <= kills; kill++) {
                 stage.pause(200, 1_000);
                 if (kill % PRIMARY == 0) {
-                    killPrimary(stage);
+                    stage.lose(any(stage, stage.cluster().primaries()));
                     primaries++;
                 } else {
-                    killGateway(stage);
+                    stage.lose(any(stage, stage.gateways()));
                 }
             }
             Reconciliation jobs = stage.finish(drive);
@@ -58,21 +53,7 @@ final class KilledGateways implements ClusterScenario {
         }
     }
 
-    private static void killGateway(ClusterStage stage) {
-        GatewayProcess gateway = stage.gateways()
-                .get(stage.script().random().nextInt(stage.gateways().size()));
-        gateway.process().kill();
-        stage.pause(0, 500);
-        gateway.restart();
-    }
-
-    private static void killPrimary(ClusterStage stage) {
-        RedisNode victim = stage.cluster()
-                .primaries()
-                .get(stage.script().random().nextInt(stage.cluster().primaries().size()));
-        victim.process().kill();
-        stage.pause(4_000, 6_000);
-        victim.restart();
-        stage.cluster().awaitWhole();
+    private static <T> T any(ClusterStage stage, List<T> some) {
+        return some.get(stage.script().random().nextInt(some.size()));
     }
 }

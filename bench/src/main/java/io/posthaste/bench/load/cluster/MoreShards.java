@@ -7,7 +7,6 @@ import io.posthaste.bench.load.fault.Findings;
 import io.posthaste.bench.load.fault.Verdict;
 import io.posthaste.bench.load.process.GatewayProcess;
 import io.posthaste.bench.load.process.LoadException;
-import io.posthaste.bench.load.process.RedisNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -29,22 +28,16 @@ final class MoreShards implements ClusterScenario {
 
     @Override
     public Verdict play(ClusterStage stage) throws IOException {
-        Workload workload = stage.workload().with(Workload.Attributes.SHARED);
-        stage.putActions(workload);
-        stage.forgetPeople(workload);
-        // The other gateways look for changed actions once a second.
-        stage.pause(3_000, 3_000);
+        Workload workload = stage.sharedPeople();
         int before = stage.shards();
         long unsetBefore = stage.toldUnset();
         try (Drive drive = stage.load(workload, stage.script().perSecond() / SLOWER)) {
             ask(stage, 2 * before);
             for (GatewayProcess gateway : stage.gateways()) {
                 stage.pause(500, 3_000);
-                gateway.process().kill();
-                stage.pause(0, 500);
-                gateway.restart();
+                stage.lose(gateway);
             }
-            killPrimary(stage);
+            stage.lose(stage.somePrimary());
             awaitSettled(stage, 2 * before);
             stage.pause(2_000, 2_000);
             Reconciliation jobs = stage.finish(drive);
@@ -70,14 +63,6 @@ final class MoreShards implements ClusterScenario {
     private static void ask(ClusterStage stage, int shards) {
         int status = stage.gateways().getFirst().post("/v1/shards", "{\"count\": %d}".formatted(shards));
         LoadException.unless(status / 100 == 2, "POST /v1/shards answered " + status);
-    }
-
-    private static void killPrimary(ClusterStage stage) throws IOException {
-        RedisNode victim = stage.somePrimary();
-        victim.process().kill();
-        stage.pause(4_000, 6_000);
-        victim.restart();
-        stage.cluster().awaitWhole();
     }
 
     private static void awaitSettled(ClusterStage stage, int shards) {
