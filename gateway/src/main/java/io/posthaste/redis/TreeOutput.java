@@ -5,6 +5,8 @@ import io.lettuce.core.output.CommandOutput;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A reply of any shape, decoded in one pass: arrays as {@code Object[]}, strings as {@code byte[]}, integers as Long. */
@@ -96,5 +98,18 @@ public final class TreeOutput extends CommandOutput<byte[], byte[], @Nullable Ob
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(copy);
         return copy;
+    }
+
+    /** Names and values in turn, as of a hash or a stream's entry; what is no text is left out. */
+    public static Map<String, String> texts(@Nullable Object reply) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (reply instanceof Object[] flat) {
+            for (int i = 0; i + 1 < flat.length; i += 2) {
+                if (flat[i] instanceof byte[] name && flat[i + 1] instanceof byte[] value) {
+                    texts.put(new String(name, StandardCharsets.UTF_8), new String(value, StandardCharsets.UTF_8));
+                }
+            }
+        }
+        return texts;
     }
 }

@@ -8,13 +8,13 @@ import io.posthaste.queue.record.Bytes;
 import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
+import io.posthaste.redis.TreeOutput;
 import io.posthaste.redis.layout.Layout;
 import io.posthaste.store.action.ActionStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -84,17 +84,7 @@ final class Preparation {
 
     private Mono<Map<String, String>> hash(String key) {
         return Mono.fromCompletionStage(() -> redis.admin().send(CommandType.HGETALL, key))
-                .map(reply -> fields((Object[]) reply));
-    }
-
-    private static Map<String, String> fields(@Nullable Object[] reply) {
-        Map<String, String> fields = new HashMap<>();
-        for (int i = 0; i + 1 < reply.length; i += 2) {
-            if (reply[i] instanceof byte[] name && reply[i + 1] instanceof byte[] value) {
-                fields.put(Bytes.utf8(name), Bytes.utf8(value));
-            }
-        }
-        return fields;
+                .map(TreeOutput::texts);
     }
 
     private Mono<Void> adopt(RedisKeys shard, Map<String, Lane> lanes) {

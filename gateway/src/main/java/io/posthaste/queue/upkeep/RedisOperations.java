@@ -7,7 +7,7 @@ import io.posthaste.queue.record.Bytes;
 import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisConnections;
 import io.posthaste.redis.RedisKeys;
-import java.util.HashMap;
+import io.posthaste.redis.TreeOutput;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -113,7 +113,7 @@ public final class RedisOperations implements Operations {
     @Override
     public Mono<Operation> find(String id) {
         return Mono.fromCompletionStage(() -> runner.link().send(CommandType.HGETALL, keys.operation(id)))
-                .map(reply -> fields((Object[]) reply))
+                .map(TreeOutput::texts)
                 .filter(fields -> fields.containsKey("kind"))
                 .map(fields -> operation(id, fields));
     }
@@ -129,16 +129,6 @@ public final class RedisOperations implements Operations {
     @Override
     public Mono<Boolean> cancel(String id) {
         return runner.run(operationScript, "cancel", id).map(Long.valueOf(1)::equals);
-    }
-
-    private static Map<String, String> fields(@Nullable Object[] reply) {
-        Map<String, String> fields = new HashMap<>();
-        for (int i = 0; i + 1 < reply.length; i += 2) {
-            if (reply[i] instanceof byte[] name && reply[i + 1] instanceof byte[] value) {
-                fields.put(Bytes.ascii(name), Bytes.utf8(value));
-            }
-        }
-        return fields;
     }
 
     private static Operation operation(String id, Map<String, String> fields) {

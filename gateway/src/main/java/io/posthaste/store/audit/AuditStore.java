@@ -4,8 +4,8 @@ import io.lettuce.core.protocol.CommandType;
 import io.posthaste.audit.AuditEvent;
 import io.posthaste.audit.AuditTrail;
 import io.posthaste.redis.RedisLink;
+import io.posthaste.redis.TreeOutput;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -102,11 +102,7 @@ public final class AuditStore implements AuditTrail {
 
     private static Entry entry(Object reply) {
         Object[] parts = (Object[]) reply;
-        Object[] flat = (Object[]) parts[1];
-        Map<String, String> fields = new HashMap<>();
-        for (int i = 0; i + 1 < flat.length; i += 2) {
-            fields.put(text(flat[i]), text(flat[i + 1]));
-        }
+        Map<String, String> fields = TreeOutput.texts(parts[1]);
         String id = text(parts[0]);
         return new Entry(
                 id,

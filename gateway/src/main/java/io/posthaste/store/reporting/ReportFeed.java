@@ -7,9 +7,9 @@ import static io.posthaste.store.reporting.ReportScripts.text;
 import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisLink;
+import io.posthaste.redis.TreeOutput;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -149,16 +149,8 @@ public final class ReportFeed {
         List<Entry> entries = new ArrayList<>(reply.length);
         for (Object one : reply) {
             Object[] entry = (Object[]) Objects.requireNonNull(one);
-            entries.add(new Entry(text(entry[0]), ++number, fields((Object[]) Objects.requireNonNull(entry[1]))));
+            entries.add(new Entry(text(entry[0]), ++number, TreeOutput.texts(entry[1])));
         }
         return entries;
-    }
-
-    private static Map<String, String> fields(@Nullable Object[] flat) {
-        Map<String, String> fields = new HashMap<>();
-        for (int i = 0; i + 1 < flat.length; i += 2) {
-            fields.put(text(flat[i]), text(flat[i + 1]));
-        }
-        return fields;
     }
 }

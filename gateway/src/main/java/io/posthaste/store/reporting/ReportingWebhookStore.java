@@ -8,11 +8,10 @@ import io.posthaste.json.MalformedJson;
 import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.redis.RedisLink;
+import io.posthaste.redis.TreeOutput;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +76,7 @@ public final class ReportingWebhookStore {
         for (int i = 1; i + 2 < reply.length; i += 3) {
             ReportingWebhook webhook = usable(text(reply[i]), text(reply[i + 1]));
             if (webhook != null && reply[i + 2] instanceof Object[] state) {
-                all.add(new Standing(webhook, ReportStatus.of(map(state), number(reply[0]))));
+                all.add(new Standing(webhook, ReportStatus.of(TreeOutput.texts(state), number(reply[0]))));
             }
         }
         all.sort(Comparator.comparing(standing -> standing.webhook().id()));
@@ -98,13 +97,5 @@ public final class ReportingWebhookStore {
                     .log("report.webhook_unusable");
         }
         return null;
-    }
-
-    private static Map<String, String> map(@Nullable Object[] flat) {
-        Map<String, String> map = new HashMap<>();
-        for (int i = 0; i + 1 < flat.length; i += 2) {
-            map.put(text(flat[i]), text(flat[i + 1]));
-        }
-        return map;
     }
 }

@@ -5,6 +5,7 @@ import io.lettuce.core.protocol.CommandType;
 import io.posthaste.job.HostPatterns;
 import io.posthaste.redis.LuaScript;
 import io.posthaste.redis.RedisLink;
+import io.posthaste.redis.TreeOutput;
 import io.posthaste.seal.Sealer;
 import io.posthaste.seal.UnreadableException;
 import io.posthaste.store.DamagedRecord;
@@ -210,12 +211,7 @@ final class VaultStore {
     }
 
     private static Map<String, String> entries(Object flat) {
-        Object[] list = (Object[]) flat;
-        Map<String, String> entries = new TreeMap<>();
-        for (int i = 0; i < list.length; i += 2) {
-            entries.put(text(list[i]), text(list[i + 1]));
-        }
-        return entries;
+        return new TreeMap<>(TreeOutput.texts(flat));
     }
 
     private Mono<String> put(String hash, String name, String document) {
