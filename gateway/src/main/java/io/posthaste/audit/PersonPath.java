@@ -1,8 +1,6 @@
 package io.posthaste.audit;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.posthaste.digest.Sha256;
 import java.util.HexFormat;
 
 /** What the audit trail keeps of a path that names a person: who knows the id can tell, and nobody else. */
@@ -17,12 +15,7 @@ public final class PersonPath {
         if (!path.startsWith(PEOPLE)) {
             return path;
         }
-        try {
-            byte[] id = path.substring(PEOPLE.length()).getBytes(StandardCharsets.UTF_8);
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(id);
-            return PEOPLE + "sha256:" + HexFormat.of().formatHex(digest, 0, BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        byte[] digest = Sha256.of(path.substring(PEOPLE.length()));
+        return PEOPLE + "sha256:" + HexFormat.of().formatHex(digest, 0, BYTES);
     }
 }

@@ -1,11 +1,11 @@
 package io.posthaste.connection;
 
+import io.posthaste.digest.Sha256;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -108,12 +108,7 @@ public final class Pem {
 
     /** As pins are written: {@code sha256/} and the base64 of the hash of the public key's encoding. */
     public static String pin(X509Certificate certificate) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(certificate.getPublicKey().getEncoded());
-            return "sha256/" + Base64.getEncoder().encodeToString(hash);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        byte[] hash = Sha256.of(certificate.getPublicKey().getEncoded());
+        return "sha256/" + Base64.getEncoder().encodeToString(hash);
     }
 }

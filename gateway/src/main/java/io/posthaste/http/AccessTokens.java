@@ -1,8 +1,7 @@
 package io.posthaste.http;
 
-import java.nio.charset.StandardCharsets;
+import io.posthaste.digest.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -33,7 +32,7 @@ public final class AccessTokens {
 
     /** These tokens and one more. */
     public AccessTokens and(String name, String token, Access access) {
-        List<Entry> one = List.of(new Entry(new Caller(name, access), digest(token), Instant.MAX));
+        List<Entry> one = List.of(new Entry(new Caller(name, access), Sha256.of(token), Instant.MAX));
         return and(() -> one);
     }
 
@@ -55,7 +54,7 @@ public final class AccessTokens {
 
     /** Whose token it is; {@link Caller#NOBODY} when it is not one of ours. */
     Caller callerOf(String token) {
-        byte[] digest = digest(token);
+        byte[] digest = Sha256.of(token);
         Caller found = Caller.NOBODY;
         // All are compared, whichever matches: time says nothing about the tokens.
         for (Supplier<List<Entry>> source : sources) {
@@ -66,13 +65,5 @@ public final class AccessTokens {
             }
         }
         return found;
-    }
-
-    private static byte[] digest(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,7 +1,7 @@
 package io.posthaste.seal;
 
+import io.posthaste.digest.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
@@ -19,25 +19,17 @@ public final class InlineGrants {
 
     /** ASCII, 88 characters. */
     public String give(String lane, byte[] definition) {
-        return Base64.getEncoder().encodeToString(sealer.seal(KIND, lane, digest(definition)));
+        return Base64.getEncoder().encodeToString(sealer.seal(KIND, lane, Sha256.of(definition)));
     }
 
     /** Whether this was given for exactly that. */
     public boolean holds(String lane, byte[] definition, String grant) {
         try {
             return MessageDigest.isEqual(
-                    digest(definition),
+                    Sha256.of(definition),
                     sealer.open(KIND, lane, Base64.getDecoder().decode(grant)));
         } catch (UnreadableException | IllegalArgumentException forged) {
             return false;
-        }
-    }
-
-    private static byte[] digest(byte[] definition) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(definition);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.posthaste.seal;
 
+import io.posthaste.digest.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
@@ -59,13 +59,8 @@ final class MasterKey {
     }
 
     private static int idOf(byte[] key) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update("posthaste key id".getBytes(StandardCharsets.US_ASCII));
-            return ByteBuffer.wrap(digest.digest(key)).getInt();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        byte[] digest = Sha256.of("posthaste key id".getBytes(StandardCharsets.US_ASCII), key);
+        return ByteBuffer.wrap(digest).getInt();
     }
 
     @Override

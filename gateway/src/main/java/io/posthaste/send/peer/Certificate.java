@@ -1,7 +1,6 @@
 package io.posthaste.send.peer;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.posthaste.digest.Sha256;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -34,11 +33,7 @@ public record Certificate(
     static final int LONGEST = 200;
 
     static String fingerprint(X509Certificate certificate) throws CertificateEncodingException {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(certificate.getEncoded()));
     }
 
     static Certificate of(X509Certificate certificate, String sha256, long now) {
