@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The rules of {@code config/alerts.yaml} that ring for a gateway whose process ends, in a real Prometheus. Time goes
+ * The rules of {@code config/alerts.yaml} that ring for a gateway that loses its Redis or ends, in a real Prometheus. Time goes
  * fifteen times as fast for the rules, so that half an hour of theirs has room for a few starts.
  */
 class RestartFaultsIT {
-    static final Set<String> ALERTS = Set.of("PosthasteRestarts", "PosthasteDown");
+    static final Set<String> ALERTS = Set.of("PosthasteNotReady", "PosthasteRestarts", "PosthasteDown");
 
     private static final Duration WAIT = Duration.ofMinutes(3);
     private static final int FASTER = 15;
@@ -45,7 +45,7 @@ class RestartFaultsIT {
     }
 
     @Test
-    void aGatewayRingsThatCrashesAgainAndAgainAndOneThatStaysAway() throws Exception {
+    void aGatewayRingsThatLostItsRedisThatCrashesAgainAndAgainAndThatStaysAway() throws Exception {
         int port = PrometheusServer.freePort();
         shared.with("ADMIN_PORT", "" + port);
         startGateway(port);
@@ -53,6 +53,11 @@ class RestartFaultsIT {
                 directory, "127.0.0.1:" + port, AlertRules.read().faster(FASTER, FASTER, directory))) {
             expect(prometheus, "count_over_time(up[6s]) >= 5 and min_over_time(up[6s]) == 1");
             assertThat(prometheus.firing()).isEmpty();
+
+            shared.redis.kill();
+            await().atMost(WAIT).until(() -> rings(prometheus, "PosthasteNotReady", port));
+            shared.redis.restart();
+            await().atMost(WAIT).until(() -> !rings(prometheus, "PosthasteNotReady", port));
 
             await().atMost(WAIT).until(() -> {
                 kill(gateways.getLast());

@@ -23,6 +23,7 @@ import io.posthaste.metrics.ActionTally;
 import io.posthaste.metrics.Activity;
 import io.posthaste.metrics.DeliveryMetrics;
 import io.posthaste.metrics.LogSettings;
+import io.posthaste.metrics.ProcessMetrics;
 import io.posthaste.queue.JobQueues;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.Writability;
@@ -139,6 +140,7 @@ public final class Gateway implements AutoCloseable {
         ReportWiring reporting = new ReportWiring(foundation, redis, layouts.now());
         layouts.follow(queue::serve);
         layouts.follow(reporting::serve);
+        ProcessMetrics.showReady(meters.registry(), () -> progress.standstill().isEmpty());
         QueueSettings first = queue.eachShard().getFirst();
         ActionFigures figures = lifecycle.closing("figures", new ActionFigures(redis, queue.eachShard(), tally, timer));
         figures.start();
