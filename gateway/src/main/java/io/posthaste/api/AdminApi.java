@@ -81,30 +81,15 @@ public final class AdminApi {
             Surroundings surroundings,
             AdminSettings settings) {
         Redaction redaction = new Redaction(settings.listen().maskedNames());
-        JobReader jobs = new JobReader(check, surroundings.ids(), surroundings.clock());
-        DeliveryJson shown = new DeliveryJson(redaction);
-        List<Route> routes = new ArrayList<>();
+        List<Route> routes = new ArrayList<>(vaultRoutes(backends, check, surroundings));
         routes.addAll(new ActionRoutes(backends, check, redaction, surroundings).routes());
-        routes.addAll(new VaultRoutes<>(backends.vault(), new SecretEntries(backends.vault())).routes());
-        routes.addAll(new VaultRoutes<>(backends.vault(), new SnippetEntries(backends.vault(), check)).routes());
-        routes.addAll(new VaultRoutes<>(
-                        backends.vault(), new ConnectionEntries(backends.vault(), check, surroundings.clock()))
-                .routes());
-        routes.addAll(new KeyRoutes(backends.vault(), surroundings).routes());
         routes.addAll(new ReportingRoutes(backends.reports(), check, redaction, surroundings.work()).routes());
         routes.addAll(new HostLimitRoutes(backends.hostLimits(), check).routes());
-        routes.addAll(new DeliveryRoutes(backends, jobs, shown, surroundings, backends.vault()::values).routes());
-        routes.addAll(new PreviewRoutes(backends, check, shown, surroundings).routes());
+        routes.addAll(deliveryRoutes(backends, check, new DeliveryJson(redaction), surroundings));
         routes.addAll(new LanguageRoutes(backends.trial().language()).routes());
         routes.addAll(new RecipeRoutes().routes());
-        routes.addAll(new TestRoutes(backends, shown, surroundings).routes());
-        routes.addAll(new RunRoutes(backends, shown, surroundings).routes());
         routes.addAll(new PersonRoutes(backends, surroundings.work()).routes());
         routes.addAll(new FigureRoutes(backends, surroundings).routes());
-        routes.addAll(new OperationRoutes(backends.queue().operations(), surroundings.work()).routes());
-        routes.addAll(new DraftRoutes(backends, shown, surroundings).routes());
-        routes.addAll(new QuarantineRoutes(backends.queue().deliveries(), backends.vault()::values, surroundings.work())
-                .routes());
         routes.addAll(new ShardRoutes(backends.queue().shards(), surroundings.work()).routes());
         routes.addAll(new AuditRoutes(surroundings.audit()).routes());
         routes.addAll(new LogRoutes().routes());
@@ -115,6 +100,32 @@ public final class AdminApi {
         if (settings.bin()) {
             routes.addAll(new BinRoutes(new RequestBin(), surroundings.clock(), surroundings.work()).routes());
         }
+        return routes;
+    }
+
+    private static List<Route> vaultRoutes(Backends backends, SaveCheck check, Surroundings surroundings) {
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(new VaultRoutes<>(backends.vault(), new SecretEntries(backends.vault())).routes());
+        routes.addAll(new VaultRoutes<>(backends.vault(), new SnippetEntries(backends.vault(), check)).routes());
+        routes.addAll(new VaultRoutes<>(
+                        backends.vault(), new ConnectionEntries(backends.vault(), check, surroundings.clock()))
+                .routes());
+        routes.addAll(new KeyRoutes(backends.vault(), surroundings).routes());
+        return routes;
+    }
+
+    private static List<Route> deliveryRoutes(
+            Backends backends, SaveCheck check, DeliveryJson shown, Surroundings surroundings) {
+        JobReader jobs = new JobReader(check, surroundings.ids(), surroundings.clock());
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(new DeliveryRoutes(backends, jobs, shown, surroundings, backends.vault()::values).routes());
+        routes.addAll(new PreviewRoutes(backends, check, shown, surroundings).routes());
+        routes.addAll(new TestRoutes(backends, shown, surroundings).routes());
+        routes.addAll(new RunRoutes(backends, shown, surroundings).routes());
+        routes.addAll(new OperationRoutes(backends.queue().operations(), surroundings.work()).routes());
+        routes.addAll(new DraftRoutes(backends, shown, surroundings).routes());
+        routes.addAll(new QuarantineRoutes(backends.queue().deliveries(), backends.vault()::values, surroundings.work())
+                .routes());
         return routes;
     }
 

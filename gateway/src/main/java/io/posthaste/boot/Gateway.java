@@ -4,9 +4,7 @@ import io.posthaste.action.Action;
 import io.posthaste.action.RetryPolicy;
 import io.posthaste.api.live.Insight;
 import io.posthaste.api.live.Readiness;
-import io.posthaste.api.port.AnswerRenderer;
 import io.posthaste.api.port.Backends;
-import io.posthaste.api.port.JobRenderer;
 import io.posthaste.api.port.TestSender;
 import io.posthaste.config.Capacity;
 import io.posthaste.config.GatewayConfig;
@@ -27,24 +25,16 @@ import io.posthaste.metrics.ProcessMetrics;
 import io.posthaste.queue.JobQueues;
 import io.posthaste.queue.QueueSettings;
 import io.posthaste.queue.Writability;
-import io.posthaste.queue.browse.Deliveries;
 import io.posthaste.queue.upkeep.ActionFigures;
 import io.posthaste.queue.upkeep.Membership;
 import io.posthaste.redact.Redaction;
-import io.posthaste.redis.RedisConnections;
-import io.posthaste.redis.layout.Layouts;
 import io.posthaste.seal.InlineGrants;
 import io.posthaste.send.AnswerRoom;
 import io.posthaste.send.RequestSender;
 import io.posthaste.sign.RequestSigner;
-import io.posthaste.store.action.ActionCodec;
-import io.posthaste.store.action.ActionStore;
-import io.posthaste.store.action.Actions;
 import io.posthaste.store.audit.AuditStore;
 import io.posthaste.store.person.AppliedUpdates;
-import io.posthaste.store.person.PersonStore;
 import io.posthaste.store.vault.KeyKind;
-import io.posthaste.store.vault.Vault;
 import io.posthaste.trace.OpenTelemetryTraces;
 import io.posthaste.trace.Traces;
 import java.net.InetSocketAddress;
@@ -125,63 +115,58 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void startAll(Map<String, String> environment) {
-        RedisWiring.Opened opened = RedisWiring.connect(foundation, environment.getOrDefault("PATH", ""));
-        RedisConnections redis = opened.redis();
-        Layouts layouts = opened.layouts();
-        KeyWiring keys = KeyWiring.start(foundation, redis);
-        Vault vault = keys.vault();
-        ActionStore store = new ActionStore(redis.foreground(), new ActionCodec());
-        Actions actions = actions(store);
+        Stores stores = Stores.open(foundation, RedisWiring.connect(foundation, environment.getOrDefault("PATH", "")));
         QueueSettings settings = QueueSettings.of(config, RetryPolicy.LONGEST_TIMEOUT);
-        RenderWiring rendering = new RenderWiring(foundation, vault);
-        QueueWiring queue = new QueueWiring(foundation, opened, settings, keys.sealer());
-        PersonStore people = new PersonStore(redis.foreground(), layouts);
-        RateWiring rates = RateWiring.start(foundation, redis, layouts);
-        ReportWiring reporting = new ReportWiring(foundation, redis, layouts.now());
-        layouts.follow(queue::serve);
-        layouts.follow(reporting::serve);
+        QueueWiring queue = new QueueWiring(
+                foundation, stores.opened(), settings, stores.keys().sealer());
+        RateWiring rates = RateWiring.start(foundation, stores.redis(), stores.layouts());
+        ReportWiring reporting =
+                new ReportWiring(foundation, stores.redis(), stores.layouts().now());
+        stores.layouts().follow(queue::serve);
+        stores.layouts().follow(reporting::serve);
         ProcessMetrics.showReady(meters.registry(), () -> progress.standstill().isEmpty());
-        QueueSettings first = queue.eachShard().getFirst();
-        ActionFigures figures = lifecycle.closing("figures", new ActionFigures(redis, queue.eachShard(), tally, timer));
+        ActionFigures figures =
+                lifecycle.closing("figures", new ActionFigures(stores.redis(), queue.eachShard(), tally, timer));
         figures.start();
-        InlineGrants grants = new InlineGrants(keys.sealer());
-        Deliveries deliveries = queue.deliveries();
-        Backends backends = new Backends(
-                store,
-                actions,
-                vault,
-                rates.rates(),
-                reporting.webhooks(),
-                people,
-                new Backends.Queue(
-                        deliveries, queue.operations(), queue.erasure(), figures, grants::give, queue.shardCount()),
-                new Backends.Trial(
-                        JobRenderer.of(rendering.requests(), people, rendering.scheduler()),
-                        JobRenderer.of(rendering.previews(), people, rendering.scheduler()),
-                        AnswerRenderer.of(rendering.attributes(), people, rendering.scheduler()),
-                        this::sendTest,
-                        rendering.language()));
-        WatchWiring watch = WatchWiring.start(foundation, redis, queue, figures, vault, hosts);
-        address = admin(backends, rendering.liquid(), watch, queue.membership(), new AuditStore(redis.admin()));
-        DeliveryWiring delivery = new DeliveryWiring(
-                foundation,
-                rendering,
-                actions,
-                people,
-                new PeopleOnShards(new AppliedUpdates(redis, layouts)),
-                hosts,
-                rates.limits(rendering.scheduler()),
-                progress,
-                grants,
-                deliveries::pause,
-                story(queue.gateway()),
-                traces);
-        deliver(queue, keys, reporting, delivery, watch.hosts());
+        InlineGrants grants = new InlineGrants(stores.keys().sealer());
+        Backends backends = stores.backends(rates, reporting, queued(queue, figures, grants), this::sendTest);
+        WatchWiring watch = WatchWiring.start(
+                foundation, stores.redis(), queue, figures, stores.keys().vault(), hosts);
+        address = admin(
+                backends,
+                stores.rendering().liquid(),
+                watch,
+                queue.membership(),
+                new AuditStore(stores.redis().admin()));
+        deliver(queue, stores.keys(), reporting, delivery(stores, queue, rates, grants), watch.hosts());
+        Writability writability =
+                new Writability(stores.redis(), queue.eachShard().getFirst(), timer);
         lifecycle
-                .closing("Redis watch", new RedisWatch(new Writability(redis, first, timer), progress, timer))
+                .closing("Redis watch", new RedisWatch(writability, progress, timer))
                 .start();
         queue.keepRight();
-        queue.reshape(store);
+        queue.reshape(stores.store());
+    }
+
+    private static Backends.Queue queued(QueueWiring queue, ActionFigures figures, InlineGrants grants) {
+        return new Backends.Queue(
+                queue.deliveries(), queue.operations(), queue.erasure(), figures, grants::give, queue.shardCount());
+    }
+
+    private DeliveryWiring delivery(Stores stores, QueueWiring queue, RateWiring rates, InlineGrants grants) {
+        return new DeliveryWiring(
+                foundation,
+                stores.rendering(),
+                stores.actions(),
+                stores.people(),
+                new PeopleOnShards(new AppliedUpdates(stores.redis(), stores.layouts())),
+                hosts,
+                rates.limits(stores.rendering().scheduler()),
+                progress,
+                grants,
+                queue.deliveries()::pause,
+                story(queue.gateway()),
+                traces);
     }
 
     /** Of the standard variables; without an endpoint none are made, and nothing of it is loaded. */
@@ -255,13 +240,6 @@ public final class Gateway implements AutoCloseable {
     /** The API listens before there is a sender, which must know the port of the API. */
     private Mono<TestSender.Sent> sendTest(Action action, RenderedRequest request, String id, String key) {
         return Mono.fromFuture(tests, true).flatMap(sender -> sender.send(action, request, id, key));
-    }
-
-    private Actions actions(ActionStore store) {
-        Actions actions = new Actions(store, timer, System::nanoTime);
-        lifecycle.onStop("actions", actions::stop);
-        actions.start();
-        return actions;
     }
 
     private void sendTestsWith(RequestSigner signer, RequestSender sender) {

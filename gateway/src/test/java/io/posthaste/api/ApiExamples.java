@@ -79,12 +79,16 @@ final class ApiExamples {
         } else if (path.startsWith("/v1/quarantine")) {
             return quarantined();
         } else if (path.startsWith("/v1/shards")) {
-            Keyspace.open(api.connections, 1);
-            if (path.endsWith("/pause")) {
-                api.post("/v1/shards", "{'count':2}");
-            }
+            beginShards(path.endsWith("/pause"));
         }
         return "";
+    }
+
+    private void beginShards(boolean change) {
+        Keyspace.open(api.connections, 1);
+        if (change) {
+            api.post("/v1/shards", "{'count':2}");
+        }
     }
 
     private void enqueue(long at) {

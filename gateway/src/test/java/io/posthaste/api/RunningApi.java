@@ -142,6 +142,26 @@ final class RunningApi extends ApiCalls implements AutoCloseable {
     }
 
     RunningApi() {
+        this.api = new AdminApi(
+                settingsOfApi(),
+                backends(),
+                new SaveCheck(
+                        RunningApi::problems,
+                        new HeaderRules("X-CIO-"),
+                        Set.of(),
+                        new BodyLint(LIQUID, 1 << 20)::problem),
+                insight(),
+                new Surroundings(
+                        InstantSource.system(),
+                        nanos::get,
+                        () -> "id-" + lastId.incrementAndGet(),
+                        Schedulers.parallel(),
+                        RedisOutage::of,
+                        new AuditStore(connections.admin())));
+        port.set(api.start().getPort());
+    }
+
+    private static AdminSettings settingsOfApi() {
         AccessTokens tokens =
                 AccessTokens.admin(ADMIN).and("op", OPERATE, Access.OPERATE).and("viewer", READ, Access.READ);
         GatewayConfig.Admin listen = new GatewayConfig.Admin(
@@ -155,56 +175,46 @@ final class RunningApi extends ApiCalls implements AutoCloseable {
                 50,
                 List.of("x-tenant-*"),
                 ServerTls.NONE);
+        return new AdminSettings(listen, tokens, true);
+    }
+
+    private Backends backends() {
+        ShardErasure erasure =
+                new ShardErasure(connections, settings(), new RedisDeliveries(connections, settings(), sealer));
+        return new Backends(
+                store,
+                actions,
+                vault,
+                hostLimits,
+                reports,
+                people,
+                new Backends.Queue(
+                        deliveries,
+                        new RedisOperations(connections, settings()),
+                        new Erasure(List.of(erasure)),
+                        figures,
+                        new InlineGrants(sealer)::give,
+                        new ShardCount(
+                                connections,
+                                new LayoutStore(connections),
+                                new Membership(connections, "self", Schedulers.parallel()))),
+                trial());
+    }
+
+    private Insight insight() {
         Supplier<Readiness> ready = () -> readiness;
-        this.api = new AdminApi(
-                new AdminSettings(listen, tokens, true),
-                new Backends(
-                        store,
-                        actions,
-                        vault,
-                        hostLimits,
-                        reports,
-                        people,
-                        new Backends.Queue(
-                                deliveries,
-                                new RedisOperations(connections, settings()),
-                                new Erasure(List.of(new ShardErasure(
-                                        connections,
-                                        settings(),
-                                        new RedisDeliveries(connections, settings(), sealer)))),
-                                figures,
-                                new InlineGrants(sealer)::give,
-                                new ShardCount(
-                                        connections,
-                                        new LayoutStore(connections),
-                                        new Membership(connections, "self", Schedulers.parallel()))),
-                        trial()),
-                new SaveCheck(
-                        RunningApi::problems,
-                        new HeaderRules("X-CIO-"),
-                        Set.of(),
-                        new BodyLint(LIQUID, 1 << 20)::problem),
-                new Insight(
-                        ready,
-                        accept ->
-                                new PrometheusPage.Page("text/plain; version=0.0.4; charset=utf-8", "posthaste_up 1\n"),
-                        List.of("192.0.2.1"),
-                        activity,
-                        () -> depth,
-                        () -> limitingHosts,
-                        "here-1",
-                        () -> gateways,
-                        List::of,
-                        List::of,
-                        hosts::seen),
-                new Surroundings(
-                        InstantSource.system(),
-                        nanos::get,
-                        () -> "id-" + lastId.incrementAndGet(),
-                        Schedulers.parallel(),
-                        RedisOutage::of,
-                        new AuditStore(connections.admin())));
-        port.set(api.start().getPort());
+        return new Insight(
+                ready,
+                accept -> new PrometheusPage.Page("text/plain; version=0.0.4; charset=utf-8", "posthaste_up 1\n"),
+                List.of("192.0.2.1"),
+                activity,
+                () -> depth,
+                () -> limitingHosts,
+                "here-1",
+                () -> gateways,
+                List::of,
+                List::of,
+                hosts::seen);
     }
 
     private static List<Problem> problems(String field, String source) {

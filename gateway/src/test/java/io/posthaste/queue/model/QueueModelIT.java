@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.posthaste.testing.RedisServer;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,6 +79,12 @@ class QueueModelIT {
 
     /** The promises of the scripts, each broken at the lines that are marked with it ({@code --! fencing}). */
     static List<Mutation> mutations() {
+        return Stream.of(ofSettlements(), ofClaims(), ofEnds(), ofLinesAndOtherShards())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Mutation> ofSettlements() {
         return List.of(
                 broken("fencing", " and own[i] == ARGV[o + TOKEN]", ""),
                 broken("a late success counts", "kind == SENT or kind == UPDATED", "false"),
@@ -90,7 +97,11 @@ class QueueModelIT {
                 broken("the version of a person grows", "version + 1", "version"),
                 without("nobody is written for the journey's attributes"),
                 broken("what was set is told", ", 'attributes', ARGV[o + WAS_SET]", ""),
-                broken("an update that failed is told as failed", "problem == ''", "true"),
+                broken("an update that failed is told as failed", "problem == ''", "true"));
+    }
+
+    private static List<Mutation> ofClaims() {
+        return List.of(
                 broken("leases are as long as the lane's attempts", "lane.attempt or LONGEST", "LONGEST"),
                 broken(
                         "what a lane is told is kept",
@@ -109,7 +120,11 @@ class QueueModelIT {
                 without("the body is kept"),
                 without("leased work is queued no more"),
                 broken("no more leaves a lane than is leased", "k - 1", "k"),
-                broken("the limit of a lane holds", "lane.cap - lane.busy", "1000"),
+                broken("the limit of a lane holds", "lane.cap - lane.busy", "1000"));
+    }
+
+    private static List<Mutation> ofEnds() {
+        return List.of(
                 without("a pause holds"),
                 without("the lease ends"),
                 without("a settlement is reported"),
@@ -137,7 +152,11 @@ class QueueModelIT {
                 broken("an operation knows what it did", "'done', op.done", "'done', 0"),
                 broken("an operation ends", "if through", "if false"),
                 broken("the same operation runs once", "== wish", "== 0"),
-                without("a cancelled operation ends"),
+                without("a cancelled operation ends"));
+    }
+
+    private static List<Mutation> ofLinesAndOtherShards() {
+        return List.of(
                 without("what was never attempted is no retry"),
                 broken("what is handed out is what was leased", "= whole", "= { whole[1], { 'v', '1' } }"),
                 without("the cursor moves"),

@@ -43,14 +43,7 @@ final class PauseRedis implements Scenario {
         int millis = stage.script().times(20_000, 2_500);
         Set<String> inFlight = new HashSet<>();
         try (Drive drive = stage.load()) {
-            stage.pause(300, 600);
-            inFlight.addAll(stage.shard().leases());
-            try (RedisConnection redis = RedisConnection.open(stage.redis().address())) {
-                redis.call("CLIENT", "PAUSE", Integer.toString(millis), "ALL");
-            }
-            stage.pause(millis, millis);
-            inFlight.addAll(stage.shard().leases());
-            Duration afterPause = stage.awaitProgress(drive);
+            Duration afterPause = pauseClients(stage, millis, drive, inFlight);
             stage.pause(300, 600);
             inFlight.addAll(stage.shard().leases());
             long stoppedAt = Clock.micros();
@@ -80,6 +73,18 @@ final class PauseRedis implements Scenario {
                                     recovery,
                                     median));
         }
+    }
+
+    private static Duration pauseClients(Stage stage, int millis, Drive drive, Set<String> inFlight)
+            throws IOException {
+        stage.pause(300, 600);
+        inFlight.addAll(stage.shard().leases());
+        try (RedisConnection redis = RedisConnection.open(stage.redis().address())) {
+            redis.call("CLIENT", "PAUSE", Integer.toString(millis), "ALL");
+        }
+        stage.pause(millis, millis);
+        inFlight.addAll(stage.shard().leases());
+        return stage.awaitProgress(drive);
     }
 
     private static int recoveryMillis(Stage stage) {
