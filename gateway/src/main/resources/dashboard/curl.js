@@ -72,7 +72,7 @@ function split(text, notes) {
     const c = source[i];
     if (quoted) {
       if (c === quoted[0]) quoted = "";
-      else if (c === "\\" && quoted === "$'".slice(1) + "$") [i] = [i + escaped(source, i, take)];
+      else if (c === "\\" && quoted === "'$") i += escaped(source, i, take);
       else if (c === "\\" && quoted === '"' && (windows ? /["\\]/ : /[$`"\\\n]/).test(source[i + 1] ?? "")) source[++i] === "\n" || take(source[i]);
       else take(variable(c, source, i, quoted, notes));
     } else if (c === "\\" && !windows) {

@@ -21,10 +21,7 @@ record SettleLate(Shard shard, Memory memory) implements Deed {
         Outcome outcome = success ? memory.people.success(RedisShard.delivered(lease), shard.redis()) : failure(lease);
         ShardDump before = shard.dump();
         Settled settled = shard.settle(List.of(new Settlement(lease, outcome))).getFirst();
-        boolean same = shard.entries()
-                .getOrDefault(id, lease.hold().entry())
-                .equals(lease.hold().entry());
-        if (!success || !memory.alive.containsKey(id) || !same) {
+        if (!success || !memory.alive.containsKey(id) || !isStill(lease)) {
             String kind = outcome.getClass().getSimpleName();
             Check.that(settled == Settled.IGNORED, "a stale " + kind + " of " + id + " was accepted");
             shard.unchanged(before, "a stale settlement of " + id);
@@ -36,6 +33,15 @@ record SettleLate(Shard shard, Memory memory) implements Deed {
             Check.that(settled == Settled.APPLIED, "a late success of " + id + " was " + settled);
             memory.endLate(new Settlement(lease, outcome));
         }
+    }
+
+    /** Whether what lives under its id is its job, and not one that was enqueued after that had ended. */
+    private boolean isStill(Lease lease) {
+        String id = lease.job().id();
+        String entry = shard.entries().get(id);
+        return entry == null
+                ? !shard.audit().untaken.contains(id)
+                : entry.equals(lease.hold().entry());
     }
 
     private Outcome failure(Lease lease) {
