@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ public record Shard(RedisServer redis) {
     private static final String PREFIX = "posthaste:{0}:";
     public static final String INBOX = PREFIX + "inbox";
     private static final Pattern COUNT = Pattern.compile("\"" + Workload.COUNTED + "\":(\\d+)");
+
+    private static final Pattern REASON = Pattern.compile("event, failed,.* reason, ([^,\\]]*)");
 
     /** Whether no job waits, retries or is leased. */
     public boolean isSettled() {
@@ -44,6 +47,21 @@ public record Shard(RedisServer redis) {
     public long refused() throws IOException {
         try (RedisConnection connection = RedisConnection.open(redis.address())) {
             return connection.number("ZCARD", PREFIX + "failed") + connection.number("XLEN", PREFIX + "quarantine");
+        }
+    }
+
+    /** Why jobs failed, as the last hundred events of failures say; each reason once. */
+    public Set<String> reasons() throws IOException {
+        try (RedisConnection connection = RedisConnection.open(redis.address())) {
+            Set<String> reasons = new TreeSet<>();
+            if (connection.call("XREVRANGE", PREFIX + "results", "+", "-", "COUNT", "5000") instanceof List<?> events) {
+                events.stream()
+                        .map(event -> REASON.matcher(String.valueOf(event)))
+                        .filter(Matcher::find)
+                        .limit(100)
+                        .forEach(found -> reasons.add(found.group(1)));
+            }
+            return reasons;
         }
     }
 

@@ -39,6 +39,7 @@ final class LargeHang implements Scenario {
             }
         });
         long refused = stage.shard().refused() - before;
-        return beside.verdict(refused == 0, "; %,d large jobs, failed %d".formatted(jobs, refused));
+        String why = refused == 0 ? "" : " " + stage.shard().reasons();
+        return beside.verdict(refused == 0, "; %,d large jobs, failed %d%s".formatted(jobs, refused, why));
     }
 }
