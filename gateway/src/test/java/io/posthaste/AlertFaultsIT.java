@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.XGroupCreateArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
@@ -12,8 +11,6 @@ import io.lettuce.core.ZAddArgs;
 import io.posthaste.cli.ApiClient;
 import io.posthaste.testing.Receiver.Answer;
 import io.posthaste.testing.RedisServer;
-import io.posthaste.testing.TestAuthority;
-import io.posthaste.testing.TestAuthority.Issued;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +41,6 @@ class AlertFaultsIT {
 
     private static final int LASTING = 200;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MEMORY = 128_000_000;
     private static final String FILL = "for i = 1, ARGV[1] do redis.call('XADD', KEYS[1], '*', unpack(ARGV, 2)) end";
 
@@ -132,7 +128,7 @@ class AlertFaultsIT {
             receiversGoAway(api);
             redisGetsIntoTrouble();
             gateway.commands.xadd(TestGateway.KEYS.inbox(), Map.of("v", "1", "what", "no job"));
-            connect(api, 7);
+            TestGateway.storeClientCertificate(api, 7);
 
             Set<String> said = expectAlarms(prometheus);
             assertThat(said).noneMatch(summary -> summary.contains("<"));
@@ -151,18 +147,7 @@ class AlertFaultsIT {
                 {"url":"%s","body":"{}","limits":{"max_in_flight":1},"retry":{"timeout_ms":30000,"delays_ms":[]}}""".formatted(gateway.receiver.url("/hangs")));
         api.put("/v1/actions/gone", """
                 {"url":"http://127.0.0.1:%d/","body":"{}"}""".formatted(PrometheusServer.freePort()));
-        connect(api, 90);
-    }
-
-    /** A connection whose client certificate ends in so many days. */
-    private static void connect(ApiClient api, int days) throws IOException {
-        Issued identity = TestAuthority.create().issue("gateway", "DNS:gateway", days);
-        api.put(
-                "/v1/connections/bank",
-                JSON.createObjectNode()
-                        .put("certificate", identity.certificate())
-                        .put("key", identity.key())
-                        .toString());
+        TestGateway.storeClientCertificate(api, 90);
     }
 
     /** While deliveries go on, every series that a rule looks at is there, and every rule looks and finds nothing. */

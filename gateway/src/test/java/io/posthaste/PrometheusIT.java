@@ -10,8 +10,6 @@ import io.lettuce.core.XGroupCreateArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import io.posthaste.cli.ApiClient;
 import io.posthaste.testing.Receiver.Answer;
-import io.posthaste.testing.TestAuthority;
-import io.posthaste.testing.TestAuthority.Issued;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,7 +63,7 @@ class PrometheusIT {
             gateway.commands.xgroupCreate(
                     StreamOffset.from("posthaste:{0}:results", "0"), "crm", XGroupCreateArgs.Builder.mkstream());
             gateway.commands.configSet("maxmemory", "1gb");
-            connect(api);
+            TestGateway.storeClientCertificate(api, 90);
             Files.writeString(directory.resolve("metrics"), gateway.metrics());
             String address = gateway.address().substring("http://".length());
             try (PrometheusServer prometheus =
@@ -96,17 +94,6 @@ class PrometheusIT {
             assertThat(said.lines().filter(line -> line.startsWith("posthaste_")))
                     .isEmpty();
         }
-    }
-
-    /** One with a client certificate, so that there is one that ends. */
-    private static void connect(ApiClient api) throws IOException {
-        Issued identity = TestAuthority.create().issue("gateway", "DNS:gateway", 90);
-        api.put(
-                "/v1/connections/bank",
-                JSON.createObjectNode()
-                        .put("certificate", identity.certificate())
-                        .put("key", identity.key())
-                        .toString());
     }
 
     private static void load(ApiClient api) {

@@ -3,6 +3,7 @@ package io.posthaste;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.StreamMessage;
@@ -14,6 +15,8 @@ import io.posthaste.queue.QueueSettings;
 import io.posthaste.redis.RedisKeys;
 import io.posthaste.testing.Receiver;
 import io.posthaste.testing.RedisServer;
+import io.posthaste.testing.TestAuthority;
+import io.posthaste.testing.TestAuthority.Issued;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -138,6 +141,18 @@ final class TestGateway implements AutoCloseable {
         return commands.xrange(KEYS.results(), Range.unbounded()).stream()
                 .map(StreamMessage::getBody)
                 .toList();
+    }
+
+    /** Stores a connection {@code bank} whose client certificate ends in so many days. */
+    static void storeClientCertificate(ApiClient api, int days) throws IOException {
+        Issued identity = TestAuthority.create().issue("gateway", "DNS:gateway", days);
+        api.put(
+                "/v1/connections/bank",
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("certificate", identity.certificate())
+                        .put("key", identity.key())
+                        .toString());
     }
 
     @Override

@@ -16,9 +16,7 @@ class RateLimitedLanesTest extends RateLimitsCase {
         assertThat(none.limits()).isEqualTo(Map.of("full", 0));
         none.answered(List.of());
 
-        now += 20 * MILLI;
-        giver.left = 3;
-        gate.terms().answered(List.of());
+        refill(3);
         ClaimTerms three = gate.terms();
         assertThat(three.limits()).isEqualTo(Map.of("full", 3));
         // Until it is answered they are promised: no other claim is told of them.
@@ -31,17 +29,13 @@ class RateLimitedLanesTest extends RateLimitsCase {
     void aClaimThatIsNeverAnsweredKeepsNothingForEver() {
         giver.left = 0;
         enter("full");
-        now += 20 * MILLI;
-        giver.left = 3;
-        gate.terms().answered(List.of());
+        refill(3);
         assertThat(gate.terms().limits()).isEqualTo(Map.of("full", 3));
 
         now += 31_000 * MILLI;
         giver.left = 0;
         enter("full");
-        now += 20 * MILLI;
-        giver.left = 3;
-        gate.terms().answered(List.of());
+        refill(3);
         assertThat(gate.terms().limits()).isEqualTo(Map.of("full", 3));
     }
 
@@ -49,9 +43,7 @@ class RateLimitedLanesTest extends RateLimitsCase {
     void lanesOfAHostShareItsTokensByTurns() {
         giver.left = 0;
         List.of("a", "b", "c").forEach(this::enter);
-        now += 20 * MILLI;
-        giver.left = 1;
-        gate.terms().answered(List.of());
+        refill(1);
 
         Map<String, Integer> told = new HashMap<>();
         for (int i = 0; i < 3; i++) {
@@ -101,10 +93,8 @@ class RateLimitedLanesTest extends RateLimitsCase {
         giver.left = 0;
         giver.next = 5_000 * MILLI;
         enter("full");
-        now += 20 * MILLI;
-        giver.left = 30;
         giver.limits.put(HOST, 1_000.0);
-        gate.terms().answered(List.of());
+        refill(30);
 
         assertThat(gate.terms().limits()).isEqualTo(Map.of("full", 30));
     }

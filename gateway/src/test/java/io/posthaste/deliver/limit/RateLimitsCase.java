@@ -60,6 +60,13 @@ abstract class RateLimitsCase {
         }
     }
 
+    /** So many tokens are there by the time one is expected; the claim that follows hears of them. */
+    final void refill(int tokens) {
+        now += 20 * MILLI;
+        giver.left = tokens;
+        gate.terms().answered(List.of());
+    }
+
     final HostLimits.Entry enter(String lane) {
         List<HostLimits.Entry> entries = new ArrayList<>();
         gate.enter(wish(lane)).subscribe(entries::add);
