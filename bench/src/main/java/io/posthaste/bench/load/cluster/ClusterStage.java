@@ -30,6 +30,7 @@ import java.util.zip.CRC32;
 /** A Redis cluster, gateways and a receiver at work, and the means to load and to break them. */
 final class ClusterStage implements AutoCloseable {
     private static final int ANSWER_MILLIS = 1_000;
+    private static final int SLOWER = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Parts parts;
@@ -119,8 +120,13 @@ final class ClusterStage implements AutoCloseable {
         return load(workload, script.perSecond());
     }
 
+    /** The load of {@link #sharedPeople}: a few for all jobs are the worst case, because their updates wait for each other. */
+    Drive loadOfSharedPeople(Workload shared) {
+        return load(shared, script.perSecond() / SLOWER);
+    }
+
     /** Starts a load that goes on until {@link #finish}. */
-    Drive load(Workload of, double perSecond) {
+    private Drive load(Workload of, double perSecond) {
         Pace pace = new Pace.Steady(perSecond, Clock.micros());
         List<String> inboxes = shards.stream().map(shard -> shard + "inbox").toList();
         Drive drive = loads.start((run, ledger) -> new ClusterFeed(cluster(), run, of, inboxes, ledger, pace, true));

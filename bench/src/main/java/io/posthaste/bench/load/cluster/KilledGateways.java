@@ -13,9 +13,6 @@ import java.util.List;
  * one of a few people, most of whom are on another shard than their delivery. At the end the sums are the deliveries.
  */
 final class KilledGateways implements ClusterScenario {
-    /** A few people for all jobs are the worst case: their updates wait for each other, and this is about their sums. */
-    private static final int SLOWER = 4;
-
     /** Of the kills, every so-manieth is a primary's. */
     private static final int PRIMARY = 10;
 
@@ -30,7 +27,7 @@ final class KilledGateways implements ClusterScenario {
         int kills = stage.script().times(100, 3);
         int primaries = 0;
         long unsetBefore = stage.toldUnset();
-        try (Drive drive = stage.load(workload, stage.script().perSecond() / SLOWER)) {
+        try (Drive drive = stage.loadOfSharedPeople(workload)) {
             for (int kill = 1; kill <= kills; kill++) {
                 stage.pause(200, 1_000);
                 if (kill % PRIMARY == 0) {

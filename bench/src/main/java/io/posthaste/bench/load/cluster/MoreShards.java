@@ -16,9 +16,6 @@ import java.util.concurrent.locks.LockSupport;
  * moved to where they belong, and what answers add to them adds up.
  */
 final class MoreShards implements ClusterScenario {
-    /** As in {@link KilledGateways}. */
-    private static final int SLOWER = 4;
-
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @Override
@@ -31,7 +28,7 @@ final class MoreShards implements ClusterScenario {
         Workload workload = stage.sharedPeople();
         int before = stage.shards();
         long unsetBefore = stage.toldUnset();
-        try (Drive drive = stage.load(workload, stage.script().perSecond() / SLOWER)) {
+        try (Drive drive = stage.loadOfSharedPeople(workload)) {
             ask(stage, 2 * before);
             for (GatewayProcess gateway : stage.gateways()) {
                 stage.pause(500, 3_000);

@@ -2,14 +2,13 @@ package io.posthaste.bench.load.fault;
 
 import io.posthaste.bench.load.drive.Drive;
 import io.posthaste.bench.load.drive.Reconciliation;
+import io.posthaste.bench.load.process.ChildProcess;
 import java.io.IOException;
 import java.util.List;
 
 /** SIGTERM with requests under way: they are finished, nothing is sent twice for it, and the next process goes on. */
 final class Terminate implements Scenario {
     private static final int MOST_SECONDS = 30;
-    /** The JVM's own when it exits by a signal after its shutdown hooks; a gateway may also say 0. */
-    private static final int EXIT_BY_SIGTERM = 143;
 
     @Override
     public String name() {
@@ -30,7 +29,7 @@ final class Terminate implements Scenario {
                 long from = System.nanoTime();
                 int exit = stage.gateway().process().terminate(MOST_SECONDS);
                 slowest = Math.max(slowest, (System.nanoTime() - from) / 1_000_000);
-                badExits += exit == 0 || exit == EXIT_BY_SIGTERM ? 0 : 1;
+                badExits += ChildProcess.isOrderly(exit) ? 0 : 1;
                 leftBehind += stage.shard().leases().size();
                 stage.gateway().restart();
                 stage.awaitProgress(drive);

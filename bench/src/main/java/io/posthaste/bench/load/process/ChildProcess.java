@@ -9,6 +9,9 @@ import java.util.concurrent.TimeUnit;
 
 /** One process started by the load test; dies with it, at the latest. Its output is appended to a file. */
 public final class ChildProcess {
+    /** The JVM's own when it exits by a signal after its shutdown hooks; a gateway may also say 0. */
+    private static final int EXIT_BY_SIGTERM = 143;
+
     private final String name;
     private final Process process;
     private final Path log;
@@ -59,6 +62,11 @@ public final class ChildProcess {
         }
         kill();
         throw new LoadException(name + " did not stop within " + seconds + " s of SIGTERM" + lastWords());
+    }
+
+    /** Whether a process that got SIGTERM ended by that, after what it does at its end, and by nothing else. */
+    public static boolean isOrderly(int exit) {
+        return exit == 0 || exit == EXIT_BY_SIGTERM;
     }
 
     /** Sends a signal by name, such as STOP or CONT. */

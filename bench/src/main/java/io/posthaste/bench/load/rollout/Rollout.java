@@ -12,6 +12,7 @@ import io.posthaste.bench.load.fault.Findings;
 import io.posthaste.bench.load.fault.Loads;
 import io.posthaste.bench.load.fault.Stage;
 import io.posthaste.bench.load.fault.Verdict;
+import io.posthaste.bench.load.process.ChildProcess;
 import io.posthaste.bench.load.process.GatewayProcess;
 import io.posthaste.bench.load.process.LoadException;
 import io.posthaste.bench.load.process.ReceiverProcess;
@@ -125,7 +126,7 @@ public final class Rollout implements AutoCloseable {
     private void exchange(Step step) {
         GatewayProcess old = gateways.get(step.place());
         int exit = old.process().terminate(STOP_SECONDS);
-        LoadException.unless(exit == 0 || exit == 143, "a gateway ended with " + exit);
+        LoadException.unless(ChildProcess.isOrderly(exit), "a gateway ended with " + exit);
         old.close();
         gateways.set(step.place(), launcher.start(step.version(), step.place()));
     }
